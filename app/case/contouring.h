@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The main job as one call, for the window and the command line alike: a bundle over a CT, cleaned,
+ * traced, named: a new structure.
+ */
+#pragma once
+
+#include "app/dicom/folder.h"
+#include "segmentation/contour/clean-up.h"
+#include "segmentation/contour/structure.h"
+#include "segmentation/ensemble/ensemble.h"
+
+G_BEGIN_DECLS
+
+#define CVM_CASE_ERROR (cvm_case_error_quark ())
+GQuark cvm_case_error_quark (void);
+typedef enum
+{
+  CVM_CASE_ERROR_FAILED,
+  CVM_CASE_ERROR_CANCELLED,
+  CVM_CASE_ERROR_NOT_FOR_THIS_SCAN /* a phantom's bundle on a patient, a series not contourable */
+} CvmCaseError;
+
+/* The one place where a CvmStatus becomes a translated GError. */
+void cvm_error_from_status (GError **error, const CvmStatus *status);
+
+typedef struct
+{
+  CvmStructure *structure; /* NULL when nothing reached the level */
+  CvmEnsembleResult *ensemble;
+  CvmVolume *probability;  /* mean on the CT's grid */
+  CvmCleanUp *clean_up;
+  double seconds_clean_up, seconds_trace;
+} CvmContouring;
+
+/* `series` (NULL for a NIfTI input) tells whether the bundle may run on it; `level` 0: the bundle's;
+ * `name` NULL: the bundle's target name with TG-263's qualifier, "PTV70^AI". */
+CvmContouring *cvm_contouring_run (const CvmBundle *bundle, const char *bundle_sha256,
+                                   const CvmSeries *series, const CvmVolume *ct, double level,
+                                   const char *name, const CvmEnsembleOptions *options,
+                                   CvmSlabFunc slab_done, void *slab_user,
+                                   const CvmProgress *progress, GError **error);
+void cvm_contouring_free (CvmContouring *contouring);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmContouring, cvm_contouring_free)
+
+G_END_DECLS

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a folder (or one file) holds: CT series, structure sets, and what else was found.
+ *
+ * Scanning reads headers only, recursively, by content; a bad file never stops the others: it is
+ * listed with its reason. Files are grouped by patient, study, series, frame of reference,
+ * orientation and matrix, and sorted along the slice normal.
+ *
+ * Owner:  a CvmFolder owns everything in it; lists are GPtrArrays of the types below.
+ * Thread: scan on any thread (a job); afterwards read only.
+ * Privacy: names and identifiers stay in these structures; nothing is logged.
+ */
+#pragma once
+
+#include "segmentation/base/progress.h"
+#include "segmentation/grid/grid.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define CVM_DICOM_ERROR (cvm_dicom_error_quark ())
+GQuark cvm_dicom_error_quark (void);
+typedef enum
+{
+  CVM_DICOM_ERROR_FILE,        /* can't be opened, read, written */
+  CVM_DICOM_ERROR_FORMAT,      /* not DICOM, or damaged */
+  CVM_DICOM_ERROR_UNSUPPORTED, /* understood, not handled: transfer syntax, geometry */
+  CVM_DICOM_ERROR_MISMATCH,    /* another patient or frame of reference */
+  CVM_DICOM_ERROR_CANCELLED,
+  CVM_DICOM_ERROR_MEMORY
+} CvmDicomError;
+
+/* Once, before any thread uses this folder: DCMTK's logger, codecs, dictionary. */
+void cvm_dicom_init (void);
+
+typedef struct
+{
+  char *name; /* UTF-8 as in the file: family^given^… */
+  char *id, *birth_date, *sex; /* "" where absent; dates YYYYMMDD */
+} CvmPatient;
+
+/* A patient's name for people: "EXAMPLE, Robin". Free with g_free(). */
+char *cvm_patient_dup_display_name (const CvmPatient *patient);
+
+typedef struct
+{
+  char *path;
+  char *sop_instance, *sop_class;
+  int frame;             /* from 1 in a multi-frame file, else 0 */
+  char *position_text;   /* ImagePositionPatient as it stands, for z's own text */
+  double slope, intercept;
+} CvmSliceFile;
+
+typedef struct
+{
+  CvmPatient patient;
+  char *study_uid, *study_description, *study_date, *study_time, *study_id, *accession_number;
+  char *referring_physician;
+  char *series_uid, *series_description, *series_number, *series_date, *modality;
+  char *frame_of_reference, *position_reference; /* 0020,0052 and 0020,1040 */
+  char *patient_position; /* "HFS", …; "" where absent */
+  char *manufacturer, *model_name, *station_name;
+  char *kvp, *kernel, *contrast; /* as text; "" where absent */
+  char *character_set;           /* 0008,0005 as it stands */
+  char *transfer_syntax;         /* UID of the first file */
+  char *transfer_syntax_name;
+  double slice_thickness_mm;     /* 0 where absent */
+  int n_columns, n_rows;
+  double column_step_mm, row_step_mm;
+  GPtrArray *slices;   /* CvmSliceFile, ascending along the normal */
+  CvmGrid *grid;       /* NULL where the geometry allows none */
+  gboolean viewable;   /* can be loaded and shown */
+  gboolean contourable; /* axial, stacked along its normal, even, more than one slice, HU known */
+  char *why_not;       /* the sentence, when one of the two is false; translated */
+  GPtrArray *warnings; /* char *, translated sentences */
+} CvmSeries;
+
+typedef struct
+{
+  char *path;
+  char *reason; /* translated sentence */
+} CvmUnread;
+
+/* A structure set seen in the folder; read it with cvm_structure_set_read(). */
+typedef struct
+{
+  char *path;
+  char *label, *date;
+  CvmPatient patient;
+  char *frame_of_reference; /* the set's own or its first ROI's; "" where absent */
+  char *series_uid;         /* the CT series that it references; "" where none */
+  CvmSeries *series;        /* borrowed: the CT of this folder that it belongs to, or NULL */
+} CvmStructureSetInfo;
+
+typedef struct
+{
+  char *path;
+  GPtrArray *series;         /* CvmSeries: images, CT first, largest first */
+  GPtrArray *structure_sets; /* CvmStructureSetInfo */
+  GPtrArray *others;         /* char *: "5 PET images, not shown", translated */
+  GPtrArray *unread;         /* CvmUnread */
+} CvmFolder;
+
+/* Scan. An empty folder or one without DICOM is no error: the lists are empty. `progress` reports
+ * the stage "scan". Errors: CVM_DICOM_ERROR_FILE when the path itself can't be read, CANCELLED. */
+CvmFolder *cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error);
+void cvm_folder_free (CvmFolder *folder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmFolder, cvm_folder_free)
+
+/* Deep copies, so that a case outlives the folder. */
+CvmSeries *cvm_series_copy (const CvmSeries *series);
+void cvm_series_free (CvmSeries *series);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmSeries, cvm_series_free)
+
+/* Whether our own phantom wrote it: manufacturer, model name and UID root together. */
+gboolean cvm_series_is_phantom (const CvmSeries *series);
+
+G_END_DECLS

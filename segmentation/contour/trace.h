@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contours of a probability map at a level, by linear interpolation between voxel centres, so that
+ * rasterising them at voxel centres (raster.h) gives exactly the kept mask. The rules that make
+ * that hold are in method.md §6.
+ *
+ * Rings are closed, do not repeat their first point, lie on a grid of 0.001 mm in x and y, and are
+ * bound to the grid's slice. Outer rings have negative signed area in (x, y) of LPS, holes positive
+ * (rtstruct.md).
+ */
+#pragma once
+
+#include "segmentation/base/progress.h"
+#include "segmentation/contour/structure.h"
+
+/* Append the rings of all slices to `structure`. `probability` float32 and `kept` uint8 on one
+ * grid. Errors: CVM_ERR_SHAPE, CVM_ERR_MEMORY, CVM_ERR_CANCELLED (rings traced so far stay). */
+CVM_MUST_CHECK bool cvm_trace_structure (const CvmVolume *probability, const CvmVolume *kept,
+                                         double level, CvmStructure *structure,
+                                         const CvmProgress *progress, CvmStatus *status);
