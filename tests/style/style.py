@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The house rules that a script can see. Prints one line a finding; exit 1 if there is any.
+
+Exceptions stand in exceptions.txt beside this file: "check path reason", one a line; an exception
+that excuses nothing is a finding too.
+"""
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+MAX_FILE, MAX_FUNCTION = 800, 100
+MAY_INCLUDE = {
+    "segmentation": {"segmentation"},
+    "cuda": {"cuda", "segmentation"},
+    "render": {"render", "segmentation"},
+    "ui": {"ui", "render", "segmentation"},
+    "app": {"app", "ui", "render", "segmentation"},
+}
+# Libraries that a folder must not know, by what their includes begin with.
+FORBIDDEN_LIBRARIES = {
+    "segmentation": r"(glib|gio|gtk|adwaita|cairo|pango|dcmtk|geos|nifti)",
+    "render": r"(gtk|gdk|gio|adwaita|dcmtk|geos|nifti)",
+    "ui": r"(dcmtk|geos|nifti|jansson|gio/gfile)",
+}
+BANNED = {
+    r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atof|mktemp|tmpnam)\s*\(": "banned call",
+    r"\b(setlocale)\s*\(": "the locale belongs to the main programs",
+}
+BANNED_IN_LIBRARIES = {
+    r"(?<![\w.])(printf|puts|perror|exit|abort|_exit)\s*\(": "a library neither prints nor ends the process",
+    r"\bassert\s*\(": "no assert on input in a library",
+}
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+FOREIGN = re.compile(r"/work/|bash_jobs|deb\.debian\.org|pypi\.org|files\.pythonhosted")
+
+findings = []
+exceptions = {}
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def find(check, path, text, line=0):
+    if (check, path) in exceptions:
+        exceptions[(check, path)] = True
+        return
+    findings.append(f"{path}:{line}: {text} [{check}]" if line else f"{path}: {text} [{check}]")
+
+
+def git(*arguments):
+    out = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    return out.stdout.splitlines()
+
+
+def load_exceptions():
+    for line in read("tests/style/exceptions.txt").splitlines():
+        if line.strip() and not line.startswith("#"):
+            check, path, _reason = line.split(None, 2)
+            exceptions[(check, path)] = False
+
+
+def check_format(sources):
+    out = subprocess.run(["clang-format", "--dry-run", "--Werror", *sources], cwd=ROOT,
+                         capture_output=True, text=True)
+    for match in sorted(set(re.findall(r"^(\S+?):\d+:\d+: error", out.stderr, re.M))):
+        find("format", os.path.relpath(match, ROOT) if os.path.isabs(match) else match,
+             "not formatted: ./dev format")
+
+
+def check_sizes(path, lines):
+    if len(lines) > MAX_FILE:
+        find("file-size", path, f"{len(lines)} lines, at most {MAX_FILE}")
+    start = None
+    for number, line in enumerate(lines, 1):
+        if line.startswith("{"):
+            start = number
+        elif line.startswith("}") and start:
+            if number - start - 1 > MAX_FUNCTION and line.rstrip() == "}":
+                find("function-size", path, f"function of {number - start - 1} lines, at most "
+                     f"{MAX_FUNCTION}", start)
+            start = None
+
+
+def check_includes(path, lines):
+    folder = path.split("/")[0]
+    for number, line in enumerate(lines, 1):
+        match = re.match(r'\s*#\s*include\s+(["<])([^">]+)', line)
+        if not match:
+            continue
+        quote, name = match.groups()
+        if "dcmtk/" in name and not (path.startswith("app/dicom/") and path.endswith((".cpp", ".hpp"))):
+            find("include", path, "DCMTK stays inside app/dicom's C++", number)
+        if folder not in MAY_INCLUDE:
+            continue
+        if quote == '"' and "/" not in name:
+            if not os.path.exists(os.path.join(ROOT, os.path.dirname(path), name)):
+                continue
+            find("include", path, f'"{name}": includes are written from the root', number)
+        elif quote == '"' and name.split("/")[0] not in MAY_INCLUDE[folder] | {"build"}:
+            find("include", path, f'{folder}/ must not include "{name}"', number)
+        forbidden = FORBIDDEN_LIBRARIES.get(folder)
+        if forbidden and re.match(forbidden, name):
+            find("include", path, f"{folder}/ must not know <{name}>", number)
+
+
+def check_banned(path, text, lines):
+    folder = path.split("/")[0]
+    rules = dict(BANNED)
+    if folder in ("segmentation", "render", "ui") and path.endswith((".c", ".h", ".cpp")):
+        rules.update(BANNED_IN_LIBRARIES)
+    in_comment = False
+    for number, line in enumerate(lines, 1):
+        code = re.sub(r'"(\\.|[^"\\])*"', '""', line)
+        code = re.sub(r"/\*.*?\*/|//.*", "", code)
+        if in_comment:
+            if "*/" not in code:
+                continue
+            code, in_comment = code.split("*/", 1)[1], False
+        if "/*" in code:
+            code, in_comment = code.split("/*", 1)[0], True
+        if not path.startswith("tests/style/"):
+            for pattern, why in rules.items():
+                if re.search(pattern, code):
+                    find("banned", path, f"{why}: {code.strip()[:60]}", number)
+
+
+def check_text(path, lines):
+    if path.startswith("tests/style/") or path == "LICENSE":
+        return
+    for number, line in enumerate(lines, 1):
+        if UNFINISHED.search(line):
+            find("unfinished", path, line.strip()[:60], number)
+        if FOREIGN.search(line):
+            find("foreign-path", path, "names a machine or a registry", number)
+
+
+def check_spdx(path, lines):
+    if not any("SPDX-License-Identifier: Apache-2.0" in line for line in lines[:4]):
+        find("spdx", path, "no SPDX line at the top")
+
+
+def compile_flags():
+    flags = {"segmentation": [], "render": [], "ui": [], "app": []}
+    for folder, packages in (("segmentation", "jansson"), ("render", "pangocairo jansson"),
+                             ("ui", "libadwaita-1"), ("app", "libadwaita-1 jansson"),
+                             ("tests", "libadwaita-1 jansson")):
+        out = subprocess.run(["pkg-config", "--cflags", *packages.split()], capture_output=True,
+                             text=True)
+        flags[folder] = shlex.split(out.stdout)
+    return flags
+
+
+def check_headers(headers):
+    flags = compile_flags()
+    with tempfile.TemporaryDirectory() as folder:
+        for path in headers:
+            top = path.split("/")[0]
+            plus = path.endswith(".hpp")
+            source = os.path.join(folder, "header.cpp" if plus else "header.c")
+            with open(source, "w", encoding="utf-8") as file:
+                file.write(f'#include "{path}"\n#include "{path}"\n')
+            command = ["g++", "-std=c++17"] if plus else ["gcc", "-std=gnu11"]
+            out = subprocess.run([*command, "-fsyntax-only", "-Wall", "-Werror", "-D_GNU_SOURCE",
+                                  "-DGETTEXT_PACKAGE=\"cavum\"", "-I", ROOT,
+                                  *flags.get(top, []), source], capture_output=True, text=True)
+            if out.returncode:
+                find("header", path, "does not compile alone: " + out.stderr.strip().splitlines()[0])
+
+
+def check_tests(files):
+    for path in files:
+        name = os.path.basename(path)
+        if not re.match(r"tests/.*/(test-[^/]*\.(c|py|sh|cpp)|test_[^/]*\.(py|sh))$", path):
+            continue
+        build = os.path.join(os.path.dirname(path), "meson.build")
+        stem = name.rsplit(".", 1)[0]
+        text = read(build) if os.path.exists(os.path.join(ROOT, build)) else ""
+        listed = name in text or re.search(r"'%s'" % re.escape(re.sub("^test[-_]", "", stem)), text)
+        if not listed:
+            find("unregistered", path, f"is not in {build}")
+
+
+def check_potfiles(files):
+    listed = [line for line in read("po/POTFILES.in").splitlines()
+              if line.strip() and not line.startswith("#")]
+    if listed != sorted(listed):
+        find("potfiles", "po/POTFILES.in", "is not sorted")
+    for path in listed:
+        if path not in files:
+            find("potfiles", "po/POTFILES.in", f"lists {path}, which is not there")
+    for path in files:
+        if path.startswith("tests/") or not path.endswith((".c", ".cpp", ".ui", ".in")):
+            continue
+        text = re.sub(r"/\*.*?\*/", "", read(path), flags=re.S)
+        marked = (re.search(r"(\b[CN]?_|\bngettext) ?\(", text) or "CVM_N_ (" in text
+                  or 'translatable="yes"' in text)
+        if marked and path not in listed and path.split("/")[0] != "po":
+            find("potfiles", path, "has visible strings and is not in po/POTFILES.in")
+
+
+def check_templates(files):
+    pattern = re.compile(r'<property name="(label|title|tooltip-text|description|subtitle|'
+                         r'placeholder-text)"(?![^>]*translatable)[^>]*>([^<]*[A-Za-z]{2}[^<]*)<')
+    for path in files:
+        if path.endswith(".ui"):
+            for match in pattern.finditer(read(path)):
+                find("untranslatable", path, f'"{match.group(2)}" is not marked for translation')
+
+
+def check_folders(files):
+    tops = ("segmentation", "render", "ui", "app", "resources", "po", "tests")
+    folders = {os.path.dirname(path) for path in files if path.endswith((".c", ".cpp"))
+               and path.split("/")[0] in tops[:4]} | set(tops)
+    for folder in sorted(folders):
+        if f"{folder}/README.md" not in files:
+            find("readme", folder, "has no README.md")
+
+
+def check_commits():
+    for line in git("log", "--no-merges", "-n", "60", "--format=%s"):
+        if not re.match(r"[a-z][a-z0-9 ,/+-]*: \S.*[^.]$", line):
+            find("commit", "git log", f'subject "{line}" is not "part: what changed"')
+
+
+def main():
+    load_exceptions()
+    files = [f for f in git("ls-files") if os.path.exists(os.path.join(ROOT, f))]
+    sources = [f for f in files if f.endswith((".c", ".h", ".cpp", ".hpp"))]
+    check_format(sources)
+    for path in files:
+        if path.endswith((".png", ".safetensors", ".npy", ".gz", ".bin", ".dcm", ".svg")):
+            continue
+        text = read(path)
+        lines = text.splitlines()
+        check_text(path, lines)
+        if path in sources:
+            check_sizes(path, lines)
+            check_includes(path, lines)
+            check_banned(path, text, lines)
+        if path in sources or path.endswith((".py", ".sh", "meson.build")):
+            check_spdx(path, lines)
+    check_headers([f for f in sources if f.endswith((".h", ".hpp"))])
+    check_tests(files)
+    check_potfiles(files)
+    check_templates(files)
+    check_folders(files)
+    check_commits()
+    for (check, path), used in exceptions.items():
+        if not used:
+            findings.append(f"tests/style/exceptions.txt: {check} {path} excuses nothing")
+    print("\n".join(findings) if findings else f"style: {len(files)} files, nothing found")
+    return 1 if findings else 0
+
+
+sys.exit(main())
