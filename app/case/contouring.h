@@ -27,18 +27,24 @@ typedef struct
 {
   CvmStructure *structure; /* NULL when nothing reached the level */
   CvmEnsembleResult *ensemble;
-  CvmVolume *probability;  /* mean on the CT's grid */
+  CvmVolume *probability; /* mean on the CT's grid */
   CvmCleanUp *clean_up;
   double seconds_clean_up, seconds_trace;
 } CvmContouring;
 
-/* `series` (NULL for a NIfTI input) tells whether the bundle may run on it; `level` 0: the bundle's;
- * `name` NULL: the bundle's target name with TG-263's qualifier, "PTV70^AI". */
-CvmContouring *cvm_contouring_run (const CvmBundle *bundle, const char *bundle_sha256,
-                                   const CvmSeries *series, const CvmVolume *ct, double level,
-                                   const char *name, const CvmEnsembleOptions *options,
-                                   CvmSlabFunc slab_done, void *slab_user,
-                                   const CvmProgress *progress, GError **error);
+/* `series` (NULL for a NIfTI input) tells whether the bundle may run on it; `level` 0: the
+ * bundle's; `name` NULL: the bundle's target name with TG-263's qualifier, "PTV70^AI". */
+CvmContouring *cvm_contouring_run (const CvmBundle *bundle,
+                                   const char *bundle_sha256,
+                                   const CvmSeries *series,
+                                   const CvmVolume *ct,
+                                   double level,
+                                   const char *name,
+                                   const CvmEnsembleOptions *options,
+                                   CvmSlabFunc slab_done,
+                                   void *slab_user,
+                                   const CvmProgress *progress,
+                                   GError **error);
 void cvm_contouring_free (CvmContouring *contouring);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmContouring, cvm_contouring_free)
 

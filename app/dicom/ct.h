@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pixels of a CT series as a volume in Hounsfield units.
  *
- * Slices are decoded by a few threads; HU by each slice's own slope and intercept; int16 where every
- * value is whole and in range, else float32. Memory: the volume and one decoded slice a thread.
+ * Slices are decoded by a few threads; HU by each slice's own slope and intercept; int16 where
+ * every value is whole and in range, else float32. Memory: the volume and one decoded slice a
+ * thread.
  */
 #pragma once
 
@@ -15,8 +16,13 @@ G_BEGIN_DECLS
 typedef void (*CvmSliceLoaded) (void *user, CvmVolume *volume, int slice);
 
 /* Load. `first` is the slice to read first (−1: the middle one), the others follow outward from it.
- * Errors: CVM_DICOM_ERROR_* naming file and reason; a series that is not viewable gives its why_not. */
-CvmVolume *cvm_ct_load (const CvmSeries *series, int first, CvmSliceLoaded loaded, void *user,
-                        const CvmProgress *progress, GError **error);
+ * Errors: CVM_DICOM_ERROR_* naming file and reason; a series that is not viewable gives its
+ * why_not. */
+CvmVolume *cvm_ct_load (const CvmSeries *series,
+                        int first,
+                        CvmSliceLoaded loaded,
+                        void *user,
+                        const CvmProgress *progress,
+                        GError **error);
 
 G_END_DECLS

@@ -8,24 +8,30 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *label;       /* SH, ≤ 16; NULL: "CAVUM" */
-  const char *author;      /* a person, NULL: none */
+  const char *label;                  /* SH, ≤ 16; NULL: "CAVUM" */
+  const char *author;                 /* a person, NULL: none */
   const CvmStructureSet *predecessor; /* the set that they came from, or NULL */
-  gboolean replace;        /* replace an existing file of this name (only after a question) */
-  int n_slices_reviewed;   /* for ROIDescription; −1: not known */
+  gboolean replace;      /* replace an existing file of this name (only after a question) */
+  int n_slices_reviewed; /* for ROIDescription; −1: not known */
 } CvmExportOptions;
 
-#define CVM_EXPORT_OPTIONS_INIT { .n_slices_reviewed = -1 }
+#define CVM_EXPORT_OPTIONS_INIT                                                                    \
+  {                                                                                                \
+    .n_slices_reviewed = -1                                                                        \
+  }
 
 /* Write the structures (CvmStructure *) drawn on `series` into `path`: written under a temporary
  * name in the same folder, synced, read back, every ring compared, then renamed. Untouched rings
  * keep their ContourData byte for byte. On failure nothing is left behind.
- * `warnings` (may be NULL) gets translated sentences (char *): names over 16 characters, values longer than
- * 16 bytes, ….
- * Errors: CVM_DICOM_ERROR_FILE (exists, can't be written, disk full), MISMATCH (a structure of another frame
- * of reference or view-only), FORMAT (read back and found different). */
-gboolean cvm_export_structures (const CvmSeries *series, GPtrArray *structures, const char *path,
-                                const CvmExportOptions *options, GPtrArray *warnings,
+ * `warnings` (may be NULL) gets translated sentences (char *): names over 16 characters, values
+ * longer than 16 bytes, …. Errors: CVM_DICOM_ERROR_FILE (exists, can't be written, disk full),
+ * MISMATCH (a structure of another frame of reference or view-only), FORMAT (read back and found
+ * different). */
+gboolean cvm_export_structures (const CvmSeries *series,
+                                GPtrArray *structures,
+                                const char *path,
+                                const CvmExportOptions *options,
+                                GPtrArray *warnings,
                                 GError **error);
 
 /* Write one CT slice of the phantom; see app/phantom. Values are HU. */
@@ -38,8 +44,11 @@ typedef struct
   int instance_number;
 } CvmCtSliceAttributes;
 
-gboolean cvm_export_ct_slice (const CvmVolume *ct, int slice, const CvmCtSliceAttributes *attributes,
-                              const char *path, GError **error);
+gboolean cvm_export_ct_slice (const CvmVolume *ct,
+                              int slice,
+                              const CvmCtSliceAttributes *attributes,
+                              const char *path,
+                              GError **error);
 
 /* A new UID: 2.25 and a UUID, at most 64 characters. Free with g_free(). */
 char *cvm_uid_new (void);

@@ -35,7 +35,7 @@ void cvm_dicom_init (void);
 
 typedef struct
 {
-  char *name; /* UTF-8 as in the file: family^given^… */
+  char *name;                  /* UTF-8 as in the file: family^given^… */
   char *id, *birth_date, *sex; /* "" where absent; dates YYYYMMDD */
 } CvmPatient;
 
@@ -46,8 +46,8 @@ typedef struct
 {
   char *path;
   char *sop_instance, *sop_class;
-  int frame;             /* from 1 in a multi-frame file, else 0 */
-  char *position_text;   /* ImagePositionPatient as it stands, for z's own text */
+  int frame;           /* from 1 in a multi-frame file, else 0 */
+  char *position_text; /* ImagePositionPatient as it stands, for z's own text */
   double slope, intercept;
 } CvmSliceFile;
 
@@ -58,21 +58,21 @@ typedef struct
   char *referring_physician;
   char *series_uid, *series_description, *series_number, *series_date, *modality;
   char *frame_of_reference, *position_reference; /* 0020,0052 and 0020,1040 */
-  char *patient_position; /* "HFS", …; "" where absent */
+  char *patient_position;                        /* "HFS", …; "" where absent */
   char *manufacturer, *model_name, *station_name;
   char *kvp, *kernel, *contrast; /* as text; "" where absent */
   char *character_set;           /* 0008,0005 as it stands */
   char *transfer_syntax;         /* UID of the first file */
   char *transfer_syntax_name;
-  double slice_thickness_mm;     /* 0 where absent */
+  double slice_thickness_mm; /* 0 where absent */
   int n_columns, n_rows;
   double column_step_mm, row_step_mm;
-  GPtrArray *slices;   /* CvmSliceFile, ascending along the normal */
-  CvmGrid *grid;       /* NULL where the geometry allows none */
-  gboolean viewable;   /* can be loaded and shown */
+  GPtrArray *slices;    /* CvmSliceFile, ascending along the normal */
+  CvmGrid *grid;        /* NULL where the geometry allows none */
+  gboolean viewable;    /* can be loaded and shown */
   gboolean contourable; /* axial, stacked along its normal, even, more than one slice, HU known */
-  char *why_not;       /* the sentence, when one of the two is false; translated */
-  GPtrArray *warnings; /* char *, translated sentences */
+  char *why_not;        /* the sentence, when one of the two is false; translated */
+  GPtrArray *warnings;  /* char *, translated sentences */
 } CvmSeries;
 
 typedef struct

@@ -8,7 +8,10 @@
 G_BEGIN_DECLS
 
 /* Structures (CvmStructure *) of a series; numbers in the C locale, shortest exact decimals. */
-gboolean cvm_rings_json_write (const CvmSeries *series, GPtrArray *structures, const char *path,
-                               gboolean replace, GError **error);
+gboolean cvm_rings_json_write (const CvmSeries *series,
+                               GPtrArray *structures,
+                               const char *path,
+                               gboolean replace,
+                               GError **error);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 #define CVM_PHANTOM_MANUFACTURER "Cavum"
 #define CVM_PHANTOM_MODEL_NAME "Cavum phantom"
-#define CVM_PHANTOM_UID_ROOT "2.25.77042"  /* followed by ".…"; see DECISIONS.md */
+#define CVM_PHANTOM_UID_ROOT "2.25.77042" /* followed by ".…"; see DECISIONS.md */
 
 typedef struct
 {
@@ -25,21 +25,27 @@ typedef struct
   double pixel_mm, slice_mm;       /* 0.98, 3 */
 } CvmPhantomSpec;
 
-#define CVM_PHANTOM_SPEC_INIT { 1, 512, 512, 110, 0.98, 3.0 }
+#define CVM_PHANTOM_SPEC_INIT                                                                      \
+  {                                                                                                \
+    1, 512, 512, 110, 0.98, 3.0                                                                    \
+  }
 
 typedef struct
 {
-  CvmVolume *ct;           /* int16 HU, LPS */
-  GPtrArray *structures;   /* CvmStructure: GTVp, BODY, … */
+  CvmVolume *ct;         /* int16 HU, LPS */
+  GPtrArray *structures; /* CvmStructure: GTVp, BODY, … */
 } CvmPhantom;
 
-CvmPhantom *cvm_phantom_new (const CvmPhantomSpec *spec, const CvmProgress *progress, GError **error);
+CvmPhantom *
+cvm_phantom_new (const CvmPhantomSpec *spec, const CvmProgress *progress, GError **error);
 void cvm_phantom_free (CvmPhantom *phantom);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmPhantom, cvm_phantom_free)
 
-/* Write it into a new or empty folder: CT slices under ct/ and rtstruct.dcm. The same spec gives the same
- * pixels and UIDs. */
-gboolean cvm_phantom_write (const CvmPhantomSpec *spec, const char *folder,
-                            const CvmProgress *progress, GError **error);
+/* Write it into a new or empty folder: CT slices under ct/ and rtstruct.dcm. The same spec gives
+ * the same pixels and UIDs. */
+gboolean cvm_phantom_write (const CvmPhantomSpec *spec,
+                            const char *folder,
+                            const CvmProgress *progress,
+                            GError **error);
 
 G_END_DECLS

@@ -18,16 +18,13 @@ split_arguments (CvmStatus *status, char *text)
       if (next)
         *next++ = 0;
       snprintf (status->args[status->n_args++], sizeof status->args[0], "%.*s",
-                (int) sizeof status->args[0] - 1, piece);
+                (int)sizeof status->args[0] - 1, piece);
     }
 }
 
 bool
-cvm_status_fail (CvmStatus *status,
-                 CvmCode code,
-                 const char *message_id,
-                 const char *args_format,
-                 ...)
+cvm_status_fail (
+    CvmStatus *status, CvmCode code, const char *message_id, const char *args_format, ...)
 {
   if (!status)
     return false;

@@ -47,7 +47,10 @@ typedef struct
 } CvmStatus;
 
 /* The initial value; a status need not be reset before a call that fails. */
-#define CVM_STATUS_INIT { .code = CVM_OK }
+#define CVM_STATUS_INIT                                                                            \
+  {                                                                                                \
+    .code = CVM_OK                                                                                 \
+  }
 
 /* Fill a status. `args_format` is printf's, its pieces separated by '\n': one piece is one
  * argument. NULL: no arguments. Always returns false, so that a caller can return it.
@@ -55,8 +58,8 @@ typedef struct
  *   return cvm_status_fail (status, CVM_ERR_FILE, CVM_N_ ("Couldn't open {1}: {2}."),
  *                           "%s\n%s", path, strerror (errno));
  */
-bool cvm_status_fail (CvmStatus  *status,
-                      CvmCode     code,
+bool cvm_status_fail (CvmStatus *status,
+                      CvmCode code,
                       const char *message_id,
                       const char *args_format,
                       ...) CVM_PRINTF (4, 5);

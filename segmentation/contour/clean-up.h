@@ -20,13 +20,15 @@ typedef struct
   CvmVolume *removed; /* uint8: at or above the level, not kept (what the steps added is none:
                          an opening only removes) */
   double kept_cm3, removed_cm3; /* voxels × voxel volume */
-  int n_pieces;       /* removed, largest first */
+  int n_pieces;                 /* removed, largest first */
   CvmRemovedPiece *pieces;
 } CvmCleanUp;
 
 /* Voxels with p ≥ level, cleaned. Errors: CVM_ERR_ARGUMENT (level outside (0, 1)),
  * CVM_ERR_MEMORY, CVM_ERR_CANCELLED. */
-CVM_MUST_CHECK CvmCleanUp *cvm_clean_up (const CvmVolume *probability, double level,
-                                         const CvmCleanUpSpec *spec, const CvmProgress *progress,
+CVM_MUST_CHECK CvmCleanUp *cvm_clean_up (const CvmVolume *probability,
+                                         double level,
+                                         const CvmCleanUpSpec *spec,
+                                         const CvmProgress *progress,
                                          CvmStatus *status);
 void cvm_clean_up_free (CvmCleanUp *clean_up);

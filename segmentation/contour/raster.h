@@ -8,9 +8,12 @@
 
 /* Counted rings of one slice into [row][column] bytes of the grid's size; 1 inside. Adds to
  * nothing: the buffer is overwritten. */
-CVM_MUST_CHECK bool cvm_raster_slice (const CvmStructure *structure, const CvmGrid *grid, int slice,
-                                      uint8_t *mask, CvmStatus *status);
+CVM_MUST_CHECK bool cvm_raster_slice (const CvmStructure *structure,
+                                      const CvmGrid *grid,
+                                      int slice,
+                                      uint8_t *mask,
+                                      CvmStatus *status);
 
 /* All slices: a mask volume (uint8). */
-CVM_MUST_CHECK CvmVolume *cvm_raster_structure (const CvmStructure *structure, const CvmGrid *grid,
-                                                CvmStatus *status);
+CVM_MUST_CHECK CvmVolume *
+cvm_raster_structure (const CvmStructure *structure, const CvmGrid *grid, CvmStatus *status);

@@ -26,24 +26,25 @@ typedef enum
 typedef enum
 {
   CVM_RING_COUNTED,
-  CVM_RING_COPY,     /* a near-copy of a counted ring of its slice */
+  CVM_RING_COPY,      /* a near-copy of a counted ring of its slice */
   CVM_RING_OFF_SLICE, /* no CT slice within 0.5 mm: drawn dashed on the nearest, with its offset */
-  CVM_RING_NOT_SHOWN /* point, open, not axial, too few points; `reason` says which */
+  CVM_RING_NOT_SHOWN  /* point, open, not axial, too few points; `reason` says which */
 } CvmRingUse;
 
 typedef struct
 {
   CvmRingType type;
   CvmRingUse use;
-  const char *reason;     /* message id when use is NOT_SHOWN, else NULL */
-  int slice;              /* of the CT's grid; −1: none */
-  int nearest_slice;      /* for OFF_SLICE; −1: none */
-  double offset_mm;       /* plane of the ring − plane of slice or nearest_slice, along the normal */
-  char sop_instance[65];  /* of the image that it is bound to (rewritten to the loaded CT); may be "" */
-  int frame;              /* frame number in a multi-frame image, from 1; 0: none */
+  const char *reason; /* message id when use is NOT_SHOWN, else NULL */
+  int slice;          /* of the CT's grid; −1: none */
+  int nearest_slice;  /* for OFF_SLICE; −1: none */
+  double offset_mm;   /* plane of the ring − plane of slice or nearest_slice, along the normal */
+  char sop_instance[65]; /* of the image that it is bound to (rewritten to the loaded CT); may be ""
+                          */
+  int frame;             /* frame number in a multi-frame image, from 1; 0: none */
   int n_points;
-  double (*points)[3];    /* patient mm, LPS */
-  char *original_text;    /* ContourData as it came, byte for byte; NULL once touched, or ours */
+  double (*points)[3]; /* patient mm, LPS */
+  char *original_text; /* ContourData as it came, byte for byte; NULL once touched, or ours */
 } CvmRing;
 
 /* A deep copy; false and CVM_ERR_MEMORY leaves `copy` empty. */

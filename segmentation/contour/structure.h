@@ -22,7 +22,7 @@ typedef struct
   char bundle_sha256[65];
   char device[96], precision[32];
   double level;
-  char clean_up[96]; /* which steps, for the description: "opening 1.5 mm, largest component" */
+  char clean_up[96];  /* which steps, for the description: "opening 1.5 mm, largest component" */
   double removed_cm3; /* by the clean-up */
 } CvmRun;
 
@@ -30,10 +30,10 @@ typedef struct
 {
   char id[37];
   CvmSource source;
-  char *name;              /* UTF-8; may be "" */
-  char *interpreted_type;  /* "GTV", "PTV", "EXTERNAL", …; "" is legal */
-  char *algorithm;         /* ROIGenerationAlgorithm as it came, or AUTOMATIC; may be "" */
-  char *description;       /* ROIDescription */
+  char *name;             /* UTF-8; may be "" */
+  char *interpreted_type; /* "GTV", "PTV", "EXTERNAL", …; "" is legal */
+  char *algorithm;        /* ROIGenerationAlgorithm as it came, or AUTOMATIC; may be "" */
+  char *description;      /* ROIDescription */
   char *generation_description;
   char *interpreter, *observation_label;
   char *frame_of_reference; /* per ROI */
@@ -41,28 +41,28 @@ typedef struct
   int roi_number;           /* as it came; 0 for ours until written */
   char *code_scheme, *code_value, *code_meaning; /* RT ROI identification; NULL */
   uint8_t colour[3];
-  bool has_colour;          /* it came with one */
+  bool has_colour; /* it came with one */
   bool visible, locked;
-  bool view_only;           /* another frame of reference, or no CT: never edited or exported */
+  bool view_only; /* another frame of reference, or no CT: never edited or exported */
   int n_rings;
   CvmRing *rings;
   int n_warnings;
-  CvmStatus *warnings;      /* message ids with arguments: "read as hole", "near-copies", … */
-  CvmRun run;               /* when source is NETWORK */
+  CvmStatus *warnings; /* message ids with arguments: "read as hole", "near-copies", … */
+  CvmRun run;          /* when source is NETWORK */
 } CvmStructure;
 
-CVM_MUST_CHECK CvmStructure *cvm_structure_new (CvmSource source, const char *name,
-                                                CvmStatus *status); /* with a new id */
+CVM_MUST_CHECK CvmStructure *
+cvm_structure_new (CvmSource source, const char *name, CvmStatus *status); /* with a new id */
 void cvm_structure_free (CvmStructure *structure);
 
 /* Replace a text field (all the char* above): cvm_structure_set_text (&s->name, "GTVp", status). */
 CVM_MUST_CHECK bool cvm_structure_set_text (char **field, const char *text, CvmStatus *status);
 
 /* Append a ring, taking what it owns (also on failure). */
-CVM_MUST_CHECK bool cvm_structure_take_ring (CvmStructure *structure, CvmRing *ring,
-                                             CvmStatus *status);
-CVM_MUST_CHECK bool cvm_structure_warn (CvmStructure *structure, const CvmStatus *warning,
-                                        CvmStatus *status);
+CVM_MUST_CHECK bool
+cvm_structure_take_ring (CvmStructure *structure, CvmRing *ring, CvmStatus *status);
+CVM_MUST_CHECK bool
+cvm_structure_warn (CvmStructure *structure, const CvmStatus *warning, CvmStatus *status);
 
 /* Even-odd area in mm² of the counted rings of one slice of the grid. XOR rings count the same. */
 double cvm_structure_area_mm2 (const CvmStructure *structure, const CvmGrid *grid, int slice);

@@ -14,6 +14,9 @@
 
 /* Append the rings of all slices to `structure`. `probability` float32 and `kept` uint8 on one
  * grid. Errors: CVM_ERR_SHAPE, CVM_ERR_MEMORY, CVM_ERR_CANCELLED (rings traced so far stay). */
-CVM_MUST_CHECK bool cvm_trace_structure (const CvmVolume *probability, const CvmVolume *kept,
-                                         double level, CvmStructure *structure,
-                                         const CvmProgress *progress, CvmStatus *status);
+CVM_MUST_CHECK bool cvm_trace_structure (const CvmVolume *probability,
+                                         const CvmVolume *kept,
+                                         double level,
+                                         CvmStructure *structure,
+                                         const CvmProgress *progress,
+                                         CvmStatus *status);

@@ -42,34 +42,38 @@ const char *cvm_device_id (int i);
 
 /* Open by id, or "auto": the first that works. A device that is not built or not found says why:
  * CVM_ERR_UNSUPPORTED. */
-CVM_MUST_CHECK CvmDevice *cvm_device_open (const char *id, const CvmDeviceOptions *options,
-                                           CvmStatus *status);
+CVM_MUST_CHECK CvmDevice *
+cvm_device_open (const char *id, const CvmDeviceOptions *options, CvmStatus *status);
 void cvm_device_close (CvmDevice *device); /* plans and buffers first; NULL is fine */
 
 void cvm_device_get_info (const CvmDevice *device, CvmDeviceInfo *info);
 
 /* Whether every node of the graph can be run; the sentence names the first that can't. */
-CVM_MUST_CHECK bool cvm_device_supports (const CvmDevice *device, const CvmGraph *graph,
-                                         CvmStatus *status);
+CVM_MUST_CHECK bool
+cvm_device_supports (const CvmDevice *device, const CvmGraph *graph, CvmStatus *status);
 
 /* Bytes that a plan for this finest size needs beside inputs, outputs and the weights given:
  * workspace and its own copy of the weights. An upper bound. */
 size_t cvm_device_plan_bytes (const CvmDevice *device, const CvmGraph *graph, const int size[3]);
 
 /* Bytes of one buffer of the graph's node for this finest size. */
-size_t cvm_device_buffer_bytes (const CvmDevice *device, const CvmGraph *graph, int node,
+size_t cvm_device_buffer_bytes (const CvmDevice *device,
+                                const CvmGraph *graph,
+                                int node,
                                 const int size[3]);
 
 /* Plan a graph for slabs of a finest size z, y, x (a multiple of the pools). `weights` in the
  * graph's tensor order; they are copied or must outlive the plan (they are the bundle's). */
-CVM_MUST_CHECK CvmPlan *cvm_device_plan (CvmDevice *device, const CvmGraph *graph,
-                                         const float *const *weights, const int size[3],
+CVM_MUST_CHECK CvmPlan *cvm_device_plan (CvmDevice *device,
+                                         const CvmGraph *graph,
+                                         const float *const *weights,
+                                         const int size[3],
                                          CvmStatus *status);
 void cvm_plan_free (CvmPlan *plan);
 
 /* Buffers: one for each of the graph's inputs and outputs. */
-CVM_MUST_CHECK CvmBuffer *cvm_device_buffer_new (CvmDevice *device, const CvmGraph *graph, int node,
-                                                 const int size[3], CvmStatus *status);
+CVM_MUST_CHECK CvmBuffer *cvm_device_buffer_new (
+    CvmDevice *device, const CvmGraph *graph, int node, const int size[3], CvmStatus *status);
 void cvm_buffer_free (CvmBuffer *buffer);
 
 /* float32 [channel][z][y][x] in and out. */
@@ -78,12 +82,16 @@ CVM_MUST_CHECK bool cvm_buffer_download (CvmBuffer *buffer, float *values, CvmSt
 
 /* Run: inputs and outputs in the graph's order, of the plan's size. Polls `progress` at least
  * every 0.1 s and returns CVM_ERR_CANCELLED (outputs then hold unspecified values). */
-CVM_MUST_CHECK bool cvm_plan_run (CvmPlan *plan, CvmBuffer *const *inputs,
-                                  CvmBuffer *const *outputs, const CvmProgress *progress,
+CVM_MUST_CHECK bool cvm_plan_run (CvmPlan *plan,
+                                  CvmBuffer *const *inputs,
+                                  CvmBuffer *const *outputs,
+                                  const CvmProgress *progress,
                                   CvmStatus *status);
 
 /* The same for a decoder, whose one output is turned into the target's probability (softmax's
  * channel 1), [z][y][x] of the plan's size, at once. */
-CVM_MUST_CHECK bool cvm_plan_run_probability (CvmPlan *plan, CvmBuffer *const *inputs,
-                                              float *probability, const CvmProgress *progress,
+CVM_MUST_CHECK bool cvm_plan_run_probability (CvmPlan *plan,
+                                              CvmBuffer *const *inputs,
+                                              float *probability,
+                                              const CvmProgress *progress,
                                               CvmStatus *status);

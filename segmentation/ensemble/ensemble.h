@@ -16,13 +16,13 @@
 
 typedef struct
 {
-  const char *device;    /* "auto", "cpu", "cuda", "reference" */
-  int n_threads;         /* 0: one per core */
-  size_t memory_budget;  /* bytes above the volume; 0: 2 GB */
-  int slab_slices;       /* 0: chosen; else the wished thickness, for tests */
-  bool keep_members;     /* keep each member's map */
+  const char *device;   /* "auto", "cpu", "cuda", "reference" */
+  int n_threads;        /* 0: one per core */
+  size_t memory_budget; /* bytes above the volume; 0: 2 GB */
+  int slab_slices;      /* 0: chosen; else the wished thickness, for tests */
+  bool keep_members;    /* keep each member's map */
   bool keep_disagreement;
-  int first_ct_slice;    /* compute the slabs about this CT slice first; −1: from the start */
+  int first_ct_slice; /* compute the slabs about this CT slice first; −1: from the start */
 } CvmEnsembleOptions;
 
 #define CVM_ENSEMBLE_OPTIONS_INIT                                                                  \
@@ -38,8 +38,8 @@ typedef struct
 typedef struct
 {
   CvmPlacement *placement;
-  int size[3];        /* x, y, z of the network's grid */
-  float *mean;        /* [z][y][x] */
+  int size[3];         /* x, y, z of the network's grid */
+  float *mean;         /* [z][y][x] */
   float *disagreement; /* population SD; NULL when not kept (all 0 for one member) */
   int n_members;
   uint16_t **members; /* per member [z][y][x], probability × 65535 rounded; NULL when not kept */
@@ -53,9 +53,11 @@ typedef struct
 typedef void (*CvmSlabFunc) (void *user, const CvmEnsembleResult *result, int first, int n);
 
 /* Run. Errors: those of placement.h and device.h, CVM_ERR_BUDGET, CVM_ERR_CANCELLED. */
-CVM_MUST_CHECK CvmEnsembleResult *cvm_ensemble_run (const CvmBundle *bundle, const CvmVolume *ct,
+CVM_MUST_CHECK CvmEnsembleResult *cvm_ensemble_run (const CvmBundle *bundle,
+                                                    const CvmVolume *ct,
                                                     const CvmEnsembleOptions *options,
-                                                    CvmSlabFunc slab_done, void *slab_user,
+                                                    CvmSlabFunc slab_done,
+                                                    void *slab_user,
                                                     const CvmProgress *progress,
                                                     CvmStatus *status);
 void cvm_ensemble_result_free (CvmEnsembleResult *result);
@@ -66,12 +68,20 @@ void cvm_ensemble_result_free (CvmEnsembleResult *result);
 
 /* A map on the CT's grid: float32, 0 outside the crop. `map` is CVM_MAP_MEAN,
  * CVM_MAP_DISAGREEMENT or a member's number. */
-CVM_MUST_CHECK CvmVolume *cvm_ensemble_result_map (const CvmEnsembleResult *result, int map,
-                                                   const CvmProgress *progress, CvmStatus *status);
+CVM_MUST_CHECK CvmVolume *cvm_ensemble_result_map (const CvmEnsembleResult *result,
+                                                   int map,
+                                                   const CvmProgress *progress,
+                                                   CvmStatus *status);
 
 /* The networks alone, for parity and benches: input [z][y][x] on the network's grid (any size; it
  * is padded and cropped as method.md §1), logits of member m as [class][z][y][x]. */
-CVM_MUST_CHECK bool cvm_ensemble_logits (const CvmBundle *bundle, int member, CvmDevice *device,
-                                         const float *input, const int size_xyz[3],
-                                         int slab_slices, size_t memory_budget, float *logits,
-                                         const CvmProgress *progress, CvmStatus *status);
+CVM_MUST_CHECK bool cvm_ensemble_logits (const CvmBundle *bundle,
+                                         int member,
+                                         CvmDevice *device,
+                                         const float *input,
+                                         const int size_xyz[3],
+                                         int slab_slices,
+                                         size_t memory_budget,
+                                         float *logits,
+                                         const CvmProgress *progress,
+                                         CvmStatus *status);

@@ -11,5 +11,5 @@
 
 /* A mask (uint8) on the CT's grid. Errors: CVM_ERR_FORMAT where no body is found, CVM_ERR_MEMORY,
  * CVM_ERR_CANCELLED. */
-CVM_MUST_CHECK CvmVolume *cvm_body_find (const CvmVolume *ct, const CvmProgress *progress,
-                                         CvmStatus *status);
+CVM_MUST_CHECK CvmVolume *
+cvm_body_find (const CvmVolume *ct, const CvmProgress *progress, CvmStatus *status);

@@ -29,7 +29,7 @@ typedef struct
   double (*origins)[3];       /* n_slices; centre of voxel (0, 0) of each slice */
   double *positions_mm;       /* n_slices; origin · normal, ascending */
   double slice_step_mm;       /* mean step; for one slice the thickness given, or 0 */
-  bool uniform;               /* all steps within 0.01 mm of the mean, origins stacked along the normal */
+  bool uniform; /* all steps within 0.01 mm of the mean, origins stacked along the normal */
 } CvmGrid;
 
 /* Make a grid. `origins` need not be sorted, but must be in the order in which the voxels will be
@@ -37,23 +37,23 @@ typedef struct
  * angle within 1e-3 (they are made exact); sizes 1 … 65,535; steps positive.
  * `thickness_mm` is used as slice_step_mm of a single slice only; 0 where it is not known.
  */
-CVM_MUST_CHECK CvmGrid *cvm_grid_new (int           n_columns,
-                                      int           n_rows,
-                                      int           n_slices,
-                                      double        column_step_mm,
-                                      double        row_step_mm,
-                                      const double  row_direction[3],
-                                      const double  column_direction[3],
+CVM_MUST_CHECK CvmGrid *cvm_grid_new (int n_columns,
+                                      int n_rows,
+                                      int n_slices,
+                                      double column_step_mm,
+                                      double row_step_mm,
+                                      const double row_direction[3],
+                                      const double column_direction[3],
                                       const double (*origins)[3],
-                                      double        thickness_mm,
-                                      CvmStatus    *status);
+                                      double thickness_mm,
+                                      CvmStatus *status);
 
 /* The common case: identity directions (columns to the left, rows to the back, slices to the
  * head), even steps. */
-CVM_MUST_CHECK CvmGrid *cvm_grid_new_uniform (const int     size[3],    /* columns, rows, slices */
-                                              const double  step_mm[3], /* x, y, z */
-                                              const double  origin[3],
-                                              CvmStatus    *status);
+CVM_MUST_CHECK CvmGrid *cvm_grid_new_uniform (const int size[3],       /* columns, rows, slices */
+                                              const double step_mm[3], /* x, y, z */
+                                              const double origin[3],
+                                              CvmStatus *status);
 
 CvmGrid *cvm_grid_ref (const CvmGrid *grid);
 void cvm_grid_unref (CvmGrid *grid); /* NULL is fine */

@@ -27,8 +27,10 @@ typedef struct CvmPlacement CvmPlacement;
  *         body found), CVM_ERR_MEMORY, CVM_ERR_CANCELLED.
  * Cost:   works through the CT slab by slab; beside the input about 3 resampled slabs.
  */
-CVM_MUST_CHECK CvmPlacement *cvm_placement_prepare (const CvmVolume *ct, const CvmInputSpec *spec,
-                                                    float **input, const CvmProgress *progress,
+CVM_MUST_CHECK CvmPlacement *cvm_placement_prepare (const CvmVolume *ct,
+                                                    const CvmInputSpec *spec,
+                                                    float **input,
+                                                    const CvmProgress *progress,
                                                     CvmStatus *status);
 void cvm_placement_free (CvmPlacement *placement);
 
@@ -36,7 +38,8 @@ void cvm_placement_free (CvmPlacement *placement);
 void cvm_placement_size (const CvmPlacement *placement, int size[3]);
 
 /* The patient position of a voxel of the network's grid (fractions allowed). */
-void cvm_placement_to_patient (const CvmPlacement *placement, const double voxel[3],
+void cvm_placement_to_patient (const CvmPlacement *placement,
+                               const double voxel[3],
                                double patient_mm[3]);
 
 /* Which z slices of the network's grid a CT slice needs (first … last, both included); for
@@ -45,9 +48,15 @@ void cvm_placement_slices (const CvmPlacement *placement, int ct_slice, int *fir
 
 /* A map ([z][y][x] float on the network's grid) back on the CT's grid, linear; 0 outside the
  * crop. The result is float32. */
-CVM_MUST_CHECK CvmVolume *cvm_placement_restore (const CvmPlacement *placement, const float *map,
-                                                 const CvmProgress *progress, CvmStatus *status);
+CVM_MUST_CHECK CvmVolume *cvm_placement_restore (const CvmPlacement *placement,
+                                                 const float *map,
+                                                 const CvmProgress *progress,
+                                                 CvmStatus *status);
 
 /* The same for n slices of the CT from `first` on, into `out` ([slice][row][column]). */
-CVM_MUST_CHECK bool cvm_placement_restore_slices (const CvmPlacement *placement, const float *map,
-                                                  int first, int n, float *out, CvmStatus *status);
+CVM_MUST_CHECK bool cvm_placement_restore_slices (const CvmPlacement *placement,
+                                                  const float *map,
+                                                  int first,
+                                                  int n,
+                                                  float *out,
+                                                  CvmStatus *status);

@@ -15,18 +15,20 @@
 typedef struct CvmAxis CvmAxis;
 
 /* Forward, even steps. */
-CVM_MUST_CHECK CvmAxis *cvm_axis_new (int n_source, double source_step_mm, double target_step_mm,
-                                      CvmStatus *status);
+CVM_MUST_CHECK CvmAxis *
+cvm_axis_new (int n_source, double source_step_mm, double target_step_mm, CvmStatus *status);
 
 /* Forward, uneven: source sample centres at ascending `positions_mm`; cells end half way to the
  * neighbour (end cells are symmetric). */
-CVM_MUST_CHECK CvmAxis *cvm_axis_new_uneven (int n_source, const double *positions_mm,
-                                             double target_step_mm, CvmStatus *status);
+CVM_MUST_CHECK CvmAxis *cvm_axis_new_uneven (int n_source,
+                                             const double *positions_mm,
+                                             double target_step_mm,
+                                             CvmStatus *status);
 
 /* Back: for each of `n_positions` places (mm from the low edge of the source axis that was
  * resampled) linear between the samples of an axis of `n_samples` steps of `step_mm`, clamped. */
-CVM_MUST_CHECK CvmAxis *cvm_axis_new_back (int n_samples, double step_mm, int n_positions,
-                                           const double *positions_mm, CvmStatus *status);
+CVM_MUST_CHECK CvmAxis *cvm_axis_new_back (
+    int n_samples, double step_mm, int n_positions, const double *positions_mm, CvmStatus *status);
 
 void cvm_axis_free (CvmAxis *axis);
 int cvm_axis_n_source (const CvmAxis *axis);
@@ -38,6 +40,10 @@ int cvm_axis_taps (const CvmAxis *axis, int i, int *first, const float **weights
 
 /* Apply three axes (z, then y, then x) to [z][y][x] floats. `source` of the axes' n_source,
  * `target` of their n_target. Errors: CVM_ERR_MEMORY, CVM_ERR_CANCELLED. */
-CVM_MUST_CHECK bool cvm_resample (const float *source, const CvmAxis *z, const CvmAxis *y,
-                                  const CvmAxis *x, float *target, const CvmProgress *progress,
+CVM_MUST_CHECK bool cvm_resample (const float *source,
+                                  const CvmAxis *z,
+                                  const CvmAxis *y,
+                                  const CvmAxis *x,
+                                  float *target,
+                                  const CvmProgress *progress,
                                   CvmStatus *status);

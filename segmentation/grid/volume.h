@@ -23,7 +23,8 @@ typedef enum
 typedef struct CvmVolume CvmVolume;
 
 /* Zero-filled (from the system, untouched pages cost nothing). Refs the grid. */
-CVM_MUST_CHECK CvmVolume *cvm_volume_new (const CvmGrid *grid, CvmVoxelType type, CvmStatus *status);
+CVM_MUST_CHECK CvmVolume *
+cvm_volume_new (const CvmGrid *grid, CvmVoxelType type, CvmStatus *status);
 CvmVolume *cvm_volume_ref (const CvmVolume *volume);
 void cvm_volume_unref (CvmVolume *volume); /* NULL is fine */
 
@@ -42,7 +43,8 @@ void *cvm_volume_get_data (CvmVolume *volume);
 float cvm_volume_value (const CvmVolume *volume, int column, int row, int slice);
 
 /* Values [column, column + n) of one row as float. */
-void cvm_volume_read_row (const CvmVolume *volume, int column, int row, int slice, int n, float *out);
+void
+cvm_volume_read_row (const CvmVolume *volume, int column, int row, int slice, int n, float *out);
 
 /* Trilinear value at a patient position; `outside` where it is beyond the outer voxel centres by
  * more than half a voxel (within that half: the edge value). */

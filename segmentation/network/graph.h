@@ -21,8 +21,8 @@ typedef enum
   CVM_OP_TRANSPOSED,    /* transposed convolution, kernel = stride, bias */
   CVM_OP_NORMALISATION, /* batch normalisation by running statistics, ε 1e-5 */
   CVM_OP_RELU,
-  CVM_OP_MAX_POOL,      /* kernel = stride */
-  CVM_OP_CONCATENATION  /* inputs[0]'s channels, then inputs[1]'s */
+  CVM_OP_MAX_POOL,     /* kernel = stride */
+  CVM_OP_CONCATENATION /* inputs[0]'s channels, then inputs[1]'s */
 } CvmOp;
 
 /* Which tensor is which in CvmNode.tensors. */

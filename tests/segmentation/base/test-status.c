@@ -13,8 +13,8 @@ arguments_go_where_the_message_says (void **state)
 {
   CvmStatus status = CVM_STATUS_INIT;
   char text[256];
-  assert_false (cvm_status_fail (&status, CVM_ERR_FORMAT, "slice {1} ({2}) ends early", "%d\n%s", 43,
-                                 "IMG0043.dcm"));
+  assert_false (cvm_status_fail (&status, CVM_ERR_FORMAT, "slice {1} ({2}) ends early", "%d\n%s",
+                                 43, "IMG0043.dcm"));
   assert_int_equal (status.code, CVM_ERR_FORMAT);
   assert_string_equal (cvm_status_format (&status, NULL, text, sizeof text),
                        "slice 43 (IMG0043.dcm) ends early");
