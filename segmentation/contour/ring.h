@@ -49,7 +49,8 @@ typedef struct
 
 /* A deep copy; false and CVM_ERR_MEMORY leaves `copy` empty. */
 CVM_MUST_CHECK bool cvm_ring_copy (const CvmRing *ring, CvmRing *copy, CvmStatus *status);
-void cvm_ring_clear (CvmRing *ring); /* frees what it owns */
+/* Frees what it owns; the ring is then empty and on no slice, and may be cleared again. */
+void cvm_ring_clear (CvmRing *ring);
 
 /* Signed area in mm² in the plane of the first two given directions (the grid's row and column
  * direction): ½Σ(uᵢvᵢ₊₁ − uᵢ₊₁vᵢ). */

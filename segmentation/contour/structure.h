@@ -55,17 +55,20 @@ CVM_MUST_CHECK CvmStructure *
 cvm_structure_new (CvmSource source, const char *name, CvmStatus *status); /* with a new id */
 void cvm_structure_free (CvmStructure *structure);
 
-/* Replace a text field (all the char* above): cvm_structure_set_text (&s->name, "GTVp", status). */
+/* Replace a text field (all the char* above): cvm_structure_set_text (&s->name, "GTVp", status).
+ * NULL leaves it absent; the text may be the field's own. On failure the field is as it was. */
 CVM_MUST_CHECK bool cvm_structure_set_text (char **field, const char *text, CvmStatus *status);
 
-/* Append a ring, taking what it owns (also on failure). */
+/* Append a ring, taking what it owns (also on failure); `ring` is then empty. */
 CVM_MUST_CHECK bool
 cvm_structure_take_ring (CvmStructure *structure, CvmRing *ring, CvmStatus *status);
 CVM_MUST_CHECK bool
 cvm_structure_warn (CvmStructure *structure, const CvmStatus *warning, CvmStatus *status);
 
-/* Even-odd area in mm² of the counted rings of one slice of the grid. XOR rings count the same. */
+/* Even-odd area in mm² of the counted rings of one slice of the grid. XOR rings count the same;
+ * overlaps and self-crossings too (even-odd.h). NAN when there is not enough memory. */
 double cvm_structure_area_mm2 (const CvmStructure *structure, const CvmGrid *grid, int slice);
 
-/* The ring volume of method.md §7: Σ area × cvm_grid_slice_extent_mm(), no end caps. */
+/* The ring volume of method.md §7: Σ area × cvm_grid_slice_extent_mm(), no end caps. NAN as above.
+ */
 double cvm_structure_volume_cm3 (const CvmStructure *structure, const CvmGrid *grid);
