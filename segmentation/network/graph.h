@@ -74,8 +74,25 @@ typedef struct
   int multiple[3]; /* z, y, x: a slab's size must divide by these (product of the pools) */
 } CvmNetwork;
 
-void cvm_graph_free (CvmGraph *graph);
-void cvm_network_free (CvmNetwork *network);
+/* Building. Each function adds a node and returns its index, or −1 when memory is short, the graph
+ * is full or an input is −1 itself, so that a builder checks once, at its end. `name` is the
+ * tensors' stem: "encoder.1.conv1" has "encoder.1.conv1.weight" and "….bias". */
+#define CVM_GRAPH_MAX_NODES 128
+
+CVM_MUST_CHECK CvmGraph *cvm_graph_new (void); /* NULL: no memory */
+int cvm_graph_add_input (CvmGraph *graph, int n_channels, const int scale[3]);
+int cvm_graph_add_convolution (
+    CvmGraph *graph, int input, int n_channels, const int kernel[3], const char *name);
+int cvm_graph_add_transposed (
+    CvmGraph *graph, int input, int n_channels, const int stride[3], const char *name);
+int cvm_graph_add_normalisation (CvmGraph *graph, int input, const char *name);
+int cvm_graph_add_relu (CvmGraph *graph, int input);
+int cvm_graph_add_max_pool (CvmGraph *graph, int input, const int stride[3]);
+int cvm_graph_add_concatenation (CvmGraph *graph, int first, int second);
+CVM_MUST_CHECK bool cvm_graph_add_output (CvmGraph *graph, int node);
+
+void cvm_graph_free (CvmGraph *graph);       /* NULL is fine */
+void cvm_network_free (CvmNetwork *network); /* NULL is fine */
 
 /* Trainable numbers: weights, biases, γ and β (not the running statistics). */
 int64_t cvm_graph_n_parameters (const CvmGraph *graph);
