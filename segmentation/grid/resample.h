@@ -40,11 +40,10 @@ int cvm_axis_taps (const CvmAxis *axis, int i, int *first, const float **weights
 
 /* The pieces, for callers that hold no whole volume: target row j from the source's rows of n
  * values; the samples of one row; a plane by y, then x (`row` is scratch of x's n_source). */
-void cvm_axis_apply_rows (const CvmAxis *axis, int j, const float *source, size_t n,
-                          float *target);
+void cvm_axis_apply_rows (const CvmAxis *axis, int j, const float *source, size_t n, float *target);
 void cvm_axis_apply_row (const CvmAxis *axis, const float *source, float *target);
-void cvm_axis_apply_plane (const CvmAxis *y, const CvmAxis *x, const float *source, float *row,
-                           float *target);
+void cvm_axis_apply_plane (
+    const CvmAxis *y, const CvmAxis *x, const float *source, float *row, float *target);
 
 /* Apply three axes (z, then y, then x) to [z][y][x] floats. `source` of the axes' n_source,
  * `target` of their n_target. Errors: CVM_ERR_MEMORY, CVM_ERR_CANCELLED. */
