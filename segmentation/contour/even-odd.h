@@ -12,7 +12,7 @@
  * with a value that is not finite enclose nothing.
  *
  * Errors: NAN when there is not enough memory.
- * Cost:   O(n log n + n·k) for k edges side by side; 20,000 points of an outline about 3 ms. Beyond
+ * Cost:   O(n log n + n·k) for k edges side by side; 20,000 points of an outline about 5 ms. Beyond
  *         2e8 steps (a scribble of some 20,000 long edges, no contour) it stops being exact and
  *         takes the mean over 512 lines, so that no file can hold up the program.
  */
