@@ -89,6 +89,60 @@ cvm_structure_free (CvmStructure *structure)
   free (structure);
 }
 
+/* All that is behind a pointer; the rest was copied with the struct. */
+static bool
+copy_owned (const CvmStructure *from, CvmStructure *to, CvmStatus *status)
+{
+  char *const texts[] = {
+    from->name,        from->interpreted_type,       from->algorithm,  from->description,
+    from->interpreter, from->generation_description, from->set_file,   from->observation_label,
+    from->code_scheme, from->frame_of_reference,     from->code_value, from->code_meaning
+  };
+  char **fields[]
+      = { &to->name,        &to->interpreted_type,       &to->algorithm,  &to->description,
+          &to->interpreter, &to->generation_description, &to->set_file,   &to->observation_label,
+          &to->code_scheme, &to->frame_of_reference,     &to->code_value, &to->code_meaning };
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+    if (!cvm_structure_set_text (fields[i], texts[i], status))
+      return false;
+  for (int i = 0; i < from->n_warnings; i++)
+    if (!cvm_structure_warn (to, &from->warnings[i], status))
+      return false;
+  for (int i = 0; i < from->n_rings; i++)
+    {
+      CvmRing ring;
+      if (!cvm_ring_copy (&from->rings[i], &ring, status)
+          || !cvm_structure_take_ring (to, &ring, status))
+        return false;
+    }
+  return true;
+}
+
+CvmStructure *
+cvm_structure_copy (const CvmStructure *structure, CvmStatus *status)
+{
+  CvmStructure *copy = malloc (sizeof *copy);
+  if (!copy)
+    {
+      cvm_status_no_memory (status);
+      return NULL;
+    }
+  *copy = *structure;
+  copy->name = copy->interpreted_type = copy->algorithm = copy->description = NULL;
+  copy->generation_description = copy->interpreter = copy->observation_label = NULL;
+  copy->frame_of_reference = copy->set_file = NULL;
+  copy->code_scheme = copy->code_value = copy->code_meaning = NULL;
+  copy->rings = NULL;
+  copy->warnings = NULL;
+  copy->n_rings = copy->n_warnings = 0;
+  if (!copy_owned (structure, copy, status))
+    {
+      cvm_structure_free (copy);
+      return NULL;
+    }
+  return copy;
+}
+
 bool
 cvm_structure_set_text (char **field, const char *text, CvmStatus *status)
 {

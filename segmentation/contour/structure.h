@@ -55,6 +55,9 @@ CVM_MUST_CHECK CvmStructure *
 cvm_structure_new (CvmSource source, const char *name, CvmStatus *status); /* with a new id */
 void cvm_structure_free (CvmStructure *structure);
 
+/* A deep copy with the same id: what a job works on while its case goes on. */
+CVM_MUST_CHECK CvmStructure *cvm_structure_copy (const CvmStructure *structure, CvmStatus *status);
+
 /* Replace a text field (all the char* above): cvm_structure_set_text (&s->name, "GTVp", status).
  * NULL leaves it absent; the text may be the field's own. On failure the field is as it was. */
 CVM_MUST_CHECK bool cvm_structure_set_text (char **field, const char *text, CvmStatus *status);

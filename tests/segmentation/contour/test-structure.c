@@ -69,6 +69,43 @@ warnings_keep_their_arguments (void **state)
   cvm_structure_free (s);
 }
 
+static void
+copies_are_deep (void **state)
+{
+  CvmStatus warning = CVM_STATUS_INIT;
+  CvmStructure *s = cvm_structure_new (CVM_SOURCE_IMPORTED, "GTVp", NULL);
+  assert_non_null (s);
+  assert_true (cvm_structure_set_text (&s->code_value, "130052", NULL));
+  cvm_status_fail (&warning, CVM_ERR_FORMAT, "slice {1}", "%d", 7);
+  assert_true (cvm_structure_warn (s, &warning, NULL));
+  CvmRing ring = { .slice = 3, .n_points = 1 };
+  ring.points = malloc (sizeof ring.points[0]);
+  ring.original_text = strdup ("1\\2\\3");
+  assert_non_null (ring.points);
+  ring.points[0][0] = 1;
+  ring.points[0][1] = 2;
+  ring.points[0][2] = 3;
+  assert_true (cvm_structure_take_ring (s, &ring, NULL));
+  s->colour[1] = 85;
+  CvmStructure *copy = cvm_structure_copy (s, NULL);
+  assert_non_null (copy);
+  assert_string_equal (copy->id, s->id);
+  s->name[0] = 'x';
+  s->rings[0].points[0][2] = 9;
+  cvm_structure_free (s);
+  assert_string_equal (copy->name, "GTVp");
+  assert_string_equal (copy->code_value, "130052");
+  assert_null (copy->code_scheme);
+  assert_int_equal (copy->colour[1], 85);
+  assert_int_equal (copy->n_warnings, 1);
+  assert_string_equal (copy->warnings[0].args[0], "7");
+  assert_int_equal (copy->n_rings, 1);
+  assert_int_equal (copy->rings[0].slice, 3);
+  assert_string_equal (copy->rings[0].original_text, "1\\2\\3");
+  assert_true (copy->rings[0].points[0][2] == 3);
+  cvm_structure_free (copy);
+}
+
 /* Give the structure a square with its corner at (u, v) of the grid's plane. */
 static void
 add_square (CvmStructure *s,
@@ -140,9 +177,8 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (ids_are_random_uuids),
-    cmocka_unit_test (texts_are_owned),
-    cmocka_unit_test (warnings_keep_their_arguments),
+    cmocka_unit_test (ids_are_random_uuids),          cmocka_unit_test (texts_are_owned),
+    cmocka_unit_test (warnings_keep_their_arguments), cmocka_unit_test (copies_are_deep),
     cmocka_unit_test (volume_is_area_times_extent),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
