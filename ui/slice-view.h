@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One plane of the patient: picture, map, contours, marks and crosshair.
+ *
+ * Draws only on change, into two surfaces of device pixels used in turn (DECISIONS.md, toolchain
+ * facts); the crosshair is a layer of its own, so moving it within a slice repaints no pixel.
+ *
+ * Hands: wheel, ↑ ↓, Page Up/Down (×5), Home, End: section; Ctrl + wheel, pinch: zoom at the
+ * pointer; 0: fit; middle drag, Space + drag: pan; right drag: width (x) and level (y); left click
+ * or drag: crosshair.
+ *
+ * CSS node: `sliceview`. Role: img, named by plane, section and position; described by the
+ * structures on it.
+ * Properties: "plane" int (CvmPlane), "state" CvmViewState or NULL (then black), "small" boolean
+ * (a side view: smaller letters, closer crosshair).
+ * Signals: "fill" (double click).
+ */
+#pragma once
+
+#include "ui/view-state.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define CVM_TYPE_SLICE_VIEW (cvm_slice_view_get_type ())
+G_DECLARE_FINAL_TYPE (CvmSliceView, cvm_slice_view, CVM, SLICE_VIEW, GtkWidget)
+
+GtkWidget *cvm_slice_view_new (CvmPlane plane);
+CvmPlane cvm_slice_view_get_plane (CvmSliceView *self);
+void cvm_slice_view_set_plane (CvmSliceView *self, CvmPlane plane);
+void cvm_slice_view_set_small (CvmSliceView *self, gboolean small);
+void cvm_slice_view_set_state (CvmSliceView *self, CvmViewState *state);
+CvmViewState *cvm_slice_view_get_state (CvmSliceView *self);
+
+/* Device pixels ↔ plane mm of what is on the screen now; false without a state or a size. */
+gboolean cvm_slice_view_get_transform (CvmSliceView *self, CvmViewTransform *transform);
+
+/* How many times pixels were painted anew (not: the crosshair moved). For tests and benches. */
+guint64 cvm_slice_view_get_n_paints (CvmSliceView *self);
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The line under the views: what is under the pointer on the left, texts of the program on the
+ * right. Its labels are what a screen reader gets.
+ *
+ * CSS node: `statusline`; style class "numeric".
+ */
+#pragma once
+
+#include "ui/view-state.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define CVM_TYPE_STATUS_LINE (cvm_status_line_get_type ())
+G_DECLARE_FINAL_TYPE (CvmStatusLine, cvm_status_line, CVM, STATUS_LINE, GtkWidget)
+
+GtkWidget *cvm_status_line_new (void);
+void cvm_status_line_set_state (CvmStatusLine *self, CvmViewState *state);
+void cvm_status_line_set_device (CvmStatusLine *self, const char *text); /* dim: "CPU, 2 threads" */
+void cvm_status_line_set_message (CvmStatusLine *self,
+                                  const char *text); /* bold: "Reading 43 of 110" */
+
+G_END_DECLS

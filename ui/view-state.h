@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What all views of one patient share: the picture, the structures, where one looks and how.
+ *
+ * One object a patient: another patient, another series gets a new one, so that no window, no
+ * structure and no name can be carried over. Views, lists and the status line take it and listen
+ * to "changed"; they keep no copy of anything in it.
+ *
+ * Signals: "changed" (guint: CvmViewChange bits), at once, on the main thread.
+ * Properties (readwrite, for bindings): "overlay-visible" boolean, "overlay-opacity" double 0 … 1,
+ *         "active-id" string or NULL, "preset" int (−1: none; readable, set with
+ *         cvm_view_state_set_preset()).
+ * Thread: the main thread only. The volume's voxels may still be coming in from another thread
+ *         (call cvm_view_state_volume_changed() on the main thread when some have).
+ */
+#pragma once
+
+#include "render/plane.h"
+#include "render/window.h"
+#include "segmentation/contour/structure.h"
+#include "segmentation/grid/volume.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CVM_VIEW_VOLUME = 1 << 0,     /* voxels came in */
+  CVM_VIEW_CROSSHAIR = 1 << 1,  /* it moved, or was shown or hidden */
+  CVM_VIEW_WINDOW = 1 << 2,     /* width, level */
+  CVM_VIEW_OVERLAY = 1 << 3,    /* probability map, its switch, its opacity */
+  CVM_VIEW_STRUCTURES = 1 << 4, /* list, rings, names, colours, visibility, what is preliminary */
+  CVM_VIEW_ACTIVE = 1 << 5,     /* which structure is active */
+  CVM_VIEW_FRAME = 1 << 6,      /* zoom or pan of a plane */
+  CVM_VIEW_POINTER = 1 << 7     /* what is under the pointer */
+} CvmViewChange;
+
+#define CVM_TYPE_VIEW_STATE (cvm_view_state_get_type ())
+G_DECLARE_FINAL_TYPE (CvmViewState, cvm_view_state, CVM, VIEW_STATE, GObject)
+
+/* Refs the volume. Crosshair in its middle, window head and neck, every plane fitted. */
+CvmViewState *cvm_view_state_new (CvmVolume *ct);
+
+const CvmVolume *cvm_view_state_get_volume (CvmViewState *self);
+const CvmGrid *cvm_view_state_get_grid (CvmViewState *self);
+const CvmViewPlane *cvm_view_state_get_plane (CvmViewState *self, CvmPlane plane);
+void cvm_view_state_volume_changed (CvmViewState *self);
+
+/* The structures: elements are CvmStructure *; the array is referenced, and whoever owns it calls
+ * this again, or structures_changed(), after any change in them. An array in which a structure is
+ * freed must not have been shared with another state. NULL: none. */
+void cvm_view_state_set_structures (CvmViewState *self, GPtrArray *structures);
+void cvm_view_state_structures_changed (CvmViewState *self);
+guint cvm_view_state_get_n_structures (CvmViewState *self);
+CvmStructure *cvm_view_state_get_structure (CvmViewState *self, guint index);
+CvmStructure *cvm_view_state_find_structure (CvmViewState *self, const char *id); /* or NULL */
+void cvm_view_state_set_structure_visible (CvmViewState *self, const char *id, gboolean visible);
+
+/* The active structure: drawn thicker and last. NULL: none. */
+const char *cvm_view_state_get_active_id (CvmViewState *self);
+void cvm_view_state_set_active_id (CvmViewState *self, const char *id);
+
+/* The structure that is still being computed: dashed, "preliminary", no volume. NULL: none. */
+const char *cvm_view_state_get_preliminary_id (CvmViewState *self);
+void cvm_view_state_set_preliminary_id (CvmViewState *self, const char *id);
+
+/* The probability map (refs; NULL: none) and the level of its contour, for the legend. */
+void cvm_view_state_set_probability (CvmViewState *self, CvmVolume *probability, double level);
+const CvmVolume *cvm_view_state_get_probability (CvmViewState *self);
+double cvm_view_state_get_level (CvmViewState *self);
+gboolean cvm_view_state_get_overlay_visible (CvmViewState *self); /* false without a map */
+void cvm_view_state_set_overlay_visible (CvmViewState *self, gboolean visible);
+double cvm_view_state_get_overlay_opacity (CvmViewState *self);
+void cvm_view_state_set_overlay_opacity (CvmViewState *self, double opacity);
+
+/* The crosshair in patient mm: kept inside the volume and snapped to its nearest voxel centre. The
+ * section that a plane shows is the one through it. */
+void cvm_view_state_get_crosshair (CvmViewState *self, double patient_mm[3]);
+void cvm_view_state_set_crosshair (CvmViewState *self, const double patient_mm[3]);
+gboolean cvm_view_state_get_crosshair_visible (CvmViewState *self);
+void cvm_view_state_set_crosshair_visible (CvmViewState *self, gboolean visible);
+int cvm_view_state_get_section (CvmViewState *self, CvmPlane plane);
+void cvm_view_state_set_section (CvmViewState *self, CvmPlane plane, int section); /* clipped */
+
+void cvm_view_state_get_window (CvmViewState *self, CvmWindow *window);
+void cvm_view_state_set_window (CvmViewState *self, const CvmWindow *window);
+void cvm_view_state_set_preset (CvmViewState *self, int preset); /* of cvm_window_presets */
+int cvm_view_state_get_preset (CvmViewState *self);              /* −1: none of them */
+
+/* Zoom (1: the whole plane is just seen) and the point in the middle of a plane's picture. */
+void cvm_view_state_get_frame (
+    CvmViewState *self, CvmPlane plane, double *zoom, double *right_mm, double *down_mm);
+void cvm_view_state_set_frame (
+    CvmViewState *self, CvmPlane plane, double zoom, double right_mm, double down_mm);
+void cvm_view_state_fit (CvmViewState *self, CvmPlane plane);
+
+/* What is under the pointer. NULL: the pointer is over no picture. */
+typedef struct
+{
+  gboolean inside; /* the volume; else only patient_mm holds */
+  double patient_mm[3];
+  double hu;
+  gboolean has_probability;
+  double probability;
+  GPtrArray *names; /* const char *, of the visible structures there, the active first */
+} CvmReadout;
+
+void cvm_view_state_set_pointer (CvmViewState *self, const double patient_mm[3]);
+/* FALSE: no pointer. `readout->names` is to be freed with g_ptr_array_unref(). */
+gboolean cvm_view_state_read_pointer (CvmViewState *self, CvmReadout *readout);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The three views together: one large, two beside it (look.md "Layout", "Reflow").
+ *
+ * Minimum 660 wide, natural 820. The side column takes 0.31 of the width. A plane that takes the
+ * large place swaps with the one there; a double click lets one view fill everything, another one
+ * goes back. The layout is never mirrored.
+ *
+ * CSS node: `sliceviews`; its background is the gaps' colour (2 px).
+ * Properties (for bindings and GPropertyAction): "large-plane" int (CvmPlane), "filled" boolean.
+ */
+#pragma once
+
+#include "ui/slice-view.h"
+
+G_BEGIN_DECLS
+
+#define CVM_TYPE_VIEWS (cvm_views_get_type ())
+G_DECLARE_FINAL_TYPE (CvmViews, cvm_views, CVM, VIEWS, GtkWidget)
+
+GtkWidget *cvm_views_new (void);
+void cvm_views_set_state (CvmViews *self, CvmViewState *state); /* NULL: black */
+CvmViewState *cvm_views_get_state (CvmViews *self);
+CvmPlane cvm_views_get_large_plane (CvmViews *self);
+void cvm_views_set_large_plane (CvmViews *self, CvmPlane plane);
+gboolean cvm_views_get_filled (CvmViews *self);
+void cvm_views_set_filled (CvmViews *self, gboolean filled);
+CvmSliceView *cvm_views_get_view (CvmViews *self, CvmPlane plane);
+
+G_END_DECLS
