@@ -8,9 +8,10 @@
 #pragma once
 
 #include "app/dicom/folder.h"
-#include "segmentation/grid/volume.h"
 
 G_BEGIN_DECLS
+
+#include "segmentation/grid/volume.h"
 
 /* Called on a loading thread when a slice is in; the volume may be read there. */
 typedef void (*CvmSliceLoaded) (void *user, CvmVolume *volume, int slice);

@@ -11,12 +11,13 @@
  */
 #pragma once
 
-#include "segmentation/base/progress.h"
-#include "segmentation/grid/grid.h"
-
 #include <glib.h>
 
 G_BEGIN_DECLS
+
+/* The engine's headers are plain C and know no C++. */
+#include "segmentation/base/progress.h"
+#include "segmentation/grid/grid.h"
 
 #define CVM_DICOM_ERROR (cvm_dicom_error_quark ())
 GQuark cvm_dicom_error_quark (void);

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "app/dicom/folder.h"
-#include "segmentation/contour/structure.h"
 
 G_BEGIN_DECLS
+
+#include "segmentation/contour/structure.h"
 
 typedef struct
 {

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See dcmtk.hpp: set-up, errors, raw values and numbers. Character sets are in charset.cpp. */
+#include "app/dicom/dcmtk.hpp"
+
+#include <dcmtk/dcmdata/dcrledrg.h>
+#include <dcmtk/dcmjpeg/djdecode.h>
+#include <dcmtk/dcmjpls/djdecode.h>
+#include <dcmtk/oflog/oflog.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstdarg>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK (cvm-dicom-error-quark, cvm_dicom_error)
+
+static const off_t max_file_bytes = (off_t) 2 << 30;
+
+void
+cvm_dicom_init (void)
+{
+  static gsize done = 0;
+  if (!g_once_init_enter (&done))
+    return;
+  OFLog::configure (OFLogger::OFF_LOG_LEVEL);
+  DJDecoderRegistration::registerCodecs ();
+  DJLSDecoderRegistration::registerCodecs ();
+  DcmRLEDecoderRegistration::registerCodecs ();
+  (void) dcmDataDict.isDictionaryLoaded ();
+  g_once_init_leave (&done, 1);
+}
+
+namespace cvm
+{
+
+bool
+fail (GError **error, CvmDicomError code, const char *format, ...)
+{
+  va_list list;
+  va_start (list, format);
+  g_autofree char *text = g_strdup_vprintf (format, list);
+  va_end (list);
+  g_set_error_literal (error, CVM_DICOM_ERROR, code, text);
+  return false;
+}
+
+const char *
+reason (const OFCondition &condition)
+{
+  if (condition == EC_MemoryExhausted)
+    return _ ("there is not enough memory");
+  if (condition == EC_EndOfStream || condition == EC_InvalidStream
+      || condition == EC_StreamNotifyClient)
+    return _ ("it ends early");
+  if (condition == EC_UnsupportedEncoding || condition == EC_CannotChangeRepresentation
+      || condition == EC_UnknownTransferSyntax)
+    return _ ("its compression is not supported");
+  return _ ("its data are damaged");
+}
+
+CvmDicomError
+error_code (const OFCondition &condition)
+{
+  return condition == EC_MemoryExhausted ? CVM_DICOM_ERROR_MEMORY : CVM_DICOM_ERROR_FORMAT;
+}
+
+std::string
+file_name (const std::string &path)
+{
+  g_autofree char *base = g_path_get_basename (path.c_str ());
+  g_autofree char *shown = g_filename_display_name (base);
+  return shown;
+}
+
+/* A bare data set begins with an element of group 0002 or 0008 whose length is small, either with
+ * a value representation (two capitals) or with a 32-bit length. */
+static bool
+looks_like_bare_data_set (const unsigned char *b, size_t n)
+{
+  if (n < 12 || (b[0] != 0x08 && b[0] != 0x02) || b[1] != 0)
+    return false;
+  if (g_ascii_isupper (b[4]) && g_ascii_isupper (b[5]))
+    return true;
+  guint32 length = b[4] | b[5] << 8 | b[6] << 16 | (guint32) b[7] << 24;
+  return length <= 1024;
+}
+
+bool
+looks_like_dicom (const char *path, std::string &why)
+{
+  unsigned char head[160];
+  struct stat info;
+  why.clear ();
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    {
+      why = g_strerror (errno);
+      return false;
+    }
+  ssize_t n = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) ? pread (fd, head, sizeof head, 0) : -1;
+  close (fd);
+  if (n < 0)
+    return false;
+  bool part10 = n >= 132 && memcmp (head + 128, "DICM", 4) == 0;
+  if (part10 || looks_like_bare_data_set (head, n))
+    return true;
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  if (g_str_has_suffix (lower, ".dcm"))
+    why = n == 0 ? _ ("it is empty") : _ ("it is named .dcm, but holds no DICOM data");
+  return false;
+}
+
+OFCondition
+load (DcmFileFormat &file, const char *path, Uint32 max_read)
+{
+  struct stat info;
+  if (stat (path, &info) != 0 || !S_ISREG (info.st_mode))
+    return EC_InvalidFilename;
+  if (info.st_size > max_file_bytes)
+    return EC_MemoryExhausted;
+  std::string name = strcmp (path, "-") == 0 ? "./-" : path;
+  return file.loadFile (name.c_str (), EXS_Unknown, EGL_noChange, max_read);
+}
+
+bool
+raw_value (DcmElement &element, std::string &value)
+{
+  value.clear ();
+  if (!element.isLeaf ())
+    return false;
+  Uint32 length = element.getLength ();
+  if (length == 0)
+    return true;
+  if (length >= max_file_bytes)
+    return false;
+  value.resize (length);
+  if (element.getPartialValue (&value[0], 0, length).good ())
+    return true;
+  value.clear ();
+  return false;
+}
+
+bool
+raw_value (DcmItem &item, const DcmTagKey &tag, std::string &value)
+{
+  DcmElement *element = nullptr;
+  value.clear ();
+  return item.findAndGetElement (tag, element).good () && element && raw_value (*element, value);
+}
+
+static void
+trim_end (std::string &text)
+{
+  size_t end = text.find_last_not_of (std::string (" \0", 2));
+  text.resize (end == std::string::npos ? 0 : end + 1);
+}
+
+std::string
+raw_text (DcmItem &item, const DcmTagKey &tag)
+{
+  std::string value;
+  raw_value (item, tag, value);
+  trim_end (value);
+  size_t zero = value.find ('\0');
+  if (zero != std::string::npos)
+    value.resize (zero);
+  return value;
+}
+
+static bool
+is_blank (char c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0;
+}
+
+/* One number between blanks; from_chars knows no locale, and no leading plus. */
+static bool
+parse_number (const char *begin, const char *end, double &number)
+{
+  while (begin < end && is_blank (*begin))
+    begin++;
+  while (begin < end && is_blank (end[-1]))
+    end--;
+  if (end - begin > 1 && *begin == '+' && begin[1] != '-')
+    begin++;
+  auto result = std::from_chars (begin, end, number);
+  return result.ec == std::errc () && result.ptr == end && std::isfinite (number)
+         && std::fabs (number) <= 1e9;
+}
+
+bool
+parse_numbers (const char *text, size_t length, std::vector<double> &out)
+{
+  const char *end = text + length;
+  out.clear ();
+  while (end > text && is_blank (end[-1]))
+    end--;
+  if (end == text)
+    return true;
+  for (const char *p = text; p <= end;)
+    {
+      const char *next = static_cast<const char *> (memchr (p, '\\', end - p));
+      double number = 0;
+      if (!parse_number (p, next ? next : end, number))
+        return false;
+      out.push_back (number);
+      if (!next)
+        break;
+      p = next + 1;
+    }
+  return true;
+}
+
+bool
+get_numbers (DcmItem &item, const DcmTagKey &tag, double *out, int n)
+{
+  std::vector<double> numbers;
+  std::string text = raw_text (item, tag);
+  if (text.size () > 1024 || !parse_numbers (text.data (), text.size (), numbers)
+      || numbers.size () < (size_t) n)
+    return false;
+  std::copy (numbers.begin (), numbers.begin () + n, out);
+  return true;
+}
+
+bool
+get_uint16 (DcmItem &item, const DcmTagKey &tag, int &out)
+{
+  Uint16 value = 0;
+  if (item.findAndGetUint16 (tag, value).bad ())
+    return false;
+  out = value;
+  return true;
+}
+
+DcmItem *
+first_item (DcmItem &item, const DcmTagKey &sequence)
+{
+  DcmItem *found = nullptr;
+  return item.findAndGetSequenceItem (sequence, found, 0).good () ? found : nullptr;
+}
+
+} // namespace cvm
