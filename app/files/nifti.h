@@ -2,19 +2,10 @@
 /* NIfTI files ↔ volumes. NIfTI's RAS becomes LPS by the sign of x and y, nothing is resampled. */
 #pragma once
 
+#include "app/files/whole-file.h"
 #include "segmentation/grid/volume.h"
 
-#include <glib.h>
-
 G_BEGIN_DECLS
-
-#define CVM_FILES_ERROR (cvm_files_error_quark ())
-GQuark cvm_files_error_quark (void);
-typedef enum
-{
-  CVM_FILES_ERROR_FILE,
-  CVM_FILES_ERROR_FORMAT
-} CvmFilesError;
 
 /* Read a 3D image; int16 stays int16 (scl_slope 1 or 0), all else becomes float32. sform preferred,
  * then qform. A sheared or left-handed affine: axes are permuted or flipped into a grid whose

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See whole-file.h. renameat2() with RENAME_NOREPLACE decides atomically; where the file system
+ * does not know it, link() does the same. */
+#include "app/files/whole-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK (cvm - files - error - quark, cvm_files_error)
+
+static gboolean
+fail (GError **error, const char *path, int number)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  if (number == EEXIST)
+    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
+                 _ ("“%s” exists already and was not replaced."), name);
+  else
+    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE, _ ("Couldn't write “%s”: %s."), name,
+                 g_strerror (number));
+  return FALSE;
+}
+
+char *
+cvm_whole_file_begin (const char *path, gboolean replace, GError **error)
+{
+  if (!replace && access (path, F_OK) == 0)
+    {
+      fail (error, path, EEXIST);
+      return NULL;
+    }
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = g_strdup_printf (".cavum-XXXXXX-%s", base);
+  char *temporary = g_build_filename (folder, name, NULL);
+  int file = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666);
+  if (file < 0)
+    {
+      fail (error, path, errno);
+      g_free (temporary);
+      return NULL;
+    }
+  close (file);
+  return temporary;
+}
+
+static int
+rename_without_replacing (const char *from, const char *to)
+{
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    return 0;
+  if (errno != EINVAL && errno != ENOSYS)
+    return errno;
+  if (link (from, to) != 0)
+    return errno;
+  return unlink (from) == 0 ? 0 : errno;
+}
+
+static int
+sync_path (const char *path, int flags)
+{
+  int file = open (path, flags | O_CLOEXEC);
+  if (file < 0)
+    return errno;
+  int number = fsync (file) == 0 || errno == EINVAL ? 0 : errno;
+  close (file);
+  return number;
+}
+
+gboolean
+cvm_whole_file_commit (const char *temporary, const char *path, gboolean replace, GError **error)
+{
+  int number = sync_path (temporary, O_RDONLY);
+  if (number == 0)
+    number = replace ? (g_rename (temporary, path) == 0 ? 0 : errno)
+                     : rename_without_replacing (temporary, path);
+  if (number != 0)
+    {
+      g_unlink (temporary);
+      return fail (error, path, number);
+    }
+  g_autofree char *folder = g_path_get_dirname (path);
+  (void)sync_path (folder, O_RDONLY | O_DIRECTORY); /* some file systems can't; the name stands */
+  return TRUE;
+}
+
+void
+cvm_whole_file_abandon (const char *temporary)
+{
+  if (temporary)
+    g_unlink (temporary);
+}
+
+gboolean
+cvm_whole_file_write_text (const char *path, const char *text, gboolean replace, GError **error)
+{
+  g_autofree char *temporary = cvm_whole_file_begin (path, replace, error);
+  if (!temporary)
+    return FALSE;
+  FILE *file = g_fopen (temporary, "we");
+  gboolean written = file && fputs (text, file) >= 0;
+  int number = errno;
+  if (file && fclose (file) != 0)
+    {
+      written = FALSE;
+      number = errno;
+    }
+  if (!written)
+    {
+      cvm_whole_file_abandon (temporary);
+      return fail (error, path, number);
+    }
+  return cvm_whole_file_commit (temporary, path, replace, error);
+}

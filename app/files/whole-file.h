@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A file that appears whole or not at all: written under a temporary name beside its place, synced,
+ * then renamed. Nothing existing is replaced without `replace`, also when it appears meanwhile.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define CVM_FILES_ERROR (cvm_files_error_quark ())
+GQuark cvm_files_error_quark (void);
+typedef enum
+{
+  CVM_FILES_ERROR_FILE,  /* can't be opened, read, written; exists already */
+  CVM_FILES_ERROR_FORMAT /* was read, and is not what it should be */
+} CvmFilesError;
+
+/* An empty temporary file beside `path` with the same ending (so that libraries that go by it
+ * work). Fails at once when `path` exists and shall not be replaced. Free with g_free(). */
+char *cvm_whole_file_begin (const char *path, gboolean replace, GError **error);
+
+/* Sync and rename; on failure the temporary file is removed. */
+gboolean
+cvm_whole_file_commit (const char *temporary, const char *path, gboolean replace, GError **error);
+
+/* Remove the temporary file; NULL is fine. */
+void cvm_whole_file_abandon (const char *temporary);
+
+/* The whole of it for a text that is in memory. */
+gboolean
+cvm_whole_file_write_text (const char *path, const char *text, gboolean replace, GError **error);
+
+G_END_DECLS
