@@ -15,3 +15,39 @@ cvm_progress_report (const CvmProgress *progress, const CvmProgressReport *repor
   if (progress && progress->report)
     progress->report (progress->user, report);
 }
+
+void
+cvm_progress_stage (const CvmProgress *progress, const char *stage, double fraction)
+{
+  CvmProgressReport report = { .stage = stage, .fraction = fraction, .member = -1, .slab = -1 };
+  cvm_progress_report (progress, &report);
+}
+
+static bool
+part_cancelled (void *user)
+{
+  return cvm_progress_cancelled (((CvmProgressPart *)user)->outer);
+}
+
+static void
+part_report (void *user, const CvmProgressReport *report)
+{
+  const CvmProgressPart *part = user;
+  CvmProgressReport scaled = *report;
+  scaled.fraction = part->low + report->fraction * (part->high - part->low);
+  cvm_progress_report (part->outer, &scaled);
+}
+
+const CvmProgress *
+cvm_progress_part (CvmProgressPart *part, const CvmProgress *outer, double low, double high)
+{
+  if (!outer)
+    return NULL;
+  part->progress.cancelled = part_cancelled;
+  part->progress.report = part_report;
+  part->progress.user = part;
+  part->outer = outer;
+  part->low = low;
+  part->high = high;
+  return &part->progress;
+}

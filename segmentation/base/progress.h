@@ -32,3 +32,22 @@ bool cvm_progress_cancelled (const CvmProgress *progress);
 
 /* Does nothing for NULL. */
 void cvm_progress_report (const CvmProgress *progress, const CvmProgressReport *report);
+
+/* The short form for stages that have no members and slabs. */
+void cvm_progress_stage (const CvmProgress *progress, const char *stage, double fraction);
+
+/* A part of a longer call: fractions 0 … 1 of the part become low … high of the whole. `part` is
+ * storage for as long as the result is used; the result is NULL where `outer` is.
+ *
+ *   CvmProgressPart part;
+ *   cvm_body_find (ct, cvm_progress_part (&part, progress, 0, 0.5), status);
+ */
+typedef struct
+{
+  CvmProgress progress;
+  const CvmProgress *outer;
+  double low, high;
+} CvmProgressPart;
+
+const CvmProgress *
+cvm_progress_part (CvmProgressPart *part, const CvmProgress *outer, double low, double high);
