@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rings to voxels: which voxel centres are inside, even-odd and half-open (a centre on a lower or
  * left edge is inside, on an upper or right edge outside, so that neighbours never share one).
+ *
+ * Space:  any orientation of the grid; points are taken along the normal onto their slice's plane.
+ *         What lies outside the image is cut off.
+ * Errors: CVM_ERR_ARGUMENT (no such slice), CVM_ERR_MEMORY.
+ * Cost:   one step for each row that an edge crosses and each voxel of the rows touched; a slice
+ *         allocates nothing. Rings with values that are not finite count as empty.
  */
 #pragma once
 
