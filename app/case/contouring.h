@@ -25,7 +25,7 @@ void cvm_error_from_status (GError **error, const CvmStatus *status);
 
 typedef struct
 {
-  CvmStructure *structure; /* NULL when nothing reached the level */
+  CvmStructure *structure; /* without rings when nothing reached the level */
   CvmEnsembleResult *ensemble;
   CvmVolume *probability; /* mean on the CT's grid */
   CvmCleanUp *clean_up;

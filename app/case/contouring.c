@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See contouring.h. The progress of the whole is cut into fixed shares: the network has nearly all.
+ */
+#include "app/case/contouring.h"
+
+#include "segmentation/contour/trace.h"
+
+#include <glib/gi18n.h>
+
+#define NETWORK_SHARE 0.94
+#define CLEAN_UP_SHARE 0.03
+
+G_DEFINE_QUARK (cvm - case -error - quark, cvm_case_error)
+
+/* Shows a part's progress as a share of the whole. */
+typedef struct
+{
+  const CvmProgress *whole;
+  double start, share;
+} Part;
+
+static bool
+part_cancelled (void *user)
+{
+  const Part *part = user;
+  return cvm_progress_cancelled (part->whole);
+}
+
+static void
+part_report (void *user, const CvmProgressReport *report)
+{
+  const Part *part = user;
+  CvmProgressReport shown = *report;
+  shown.fraction = part->start + part->share * report->fraction;
+  cvm_progress_report (part->whole, &shown);
+}
+
+void
+cvm_error_from_status (GError **error, const CvmStatus *status)
+{
+  char text[2048];
+  cvm_status_format (status, status->message_id ? _ (status->message_id) : "", text, sizeof text);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_set_error_literal (
+      error, CVM_CASE_ERROR,
+      status->code == CVM_ERR_CANCELLED ? CVM_CASE_ERROR_CANCELLED : CVM_CASE_ERROR_FAILED, valid);
+}
+
+static gboolean
+suits (const CvmBundle *bundle, const CvmSeries *series, GError **error)
+{
+  if (!series)
+    return TRUE;
+  if (bundle->phantom_only && !cvm_series_is_phantom (series))
+    g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_NOT_FOR_THIS_SCAN,
+                 _ ("“%s” was trained on synthetic scans and is not run on a patient's."),
+                 bundle->title);
+  else if (!series->contourable)
+    g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_NOT_FOR_THIS_SCAN,
+                         series->why_not ? series->why_not : _ ("This series can't be contoured."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* What the clean-up did, in English as it goes into a DICOM description. */
+static void
+describe_clean_up (const CvmCleanUpSpec *spec, char *out, size_t size)
+{
+  char opening[32] = "";
+  if (spec->opening_mm > 0)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+      g_ascii_formatd (number, sizeof number, "%g", spec->opening_mm);
+      g_snprintf (opening, sizeof opening, "opening %s mm", number);
+    }
+  const char *parts[] = { opening, spec->largest_per_slice ? "largest piece of each slice" : "",
+                          spec->largest_component ? "largest component" : "" };
+  out[0] = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i][0])
+      {
+        if (out[0])
+          g_strlcat (out, ", ", size);
+        g_strlcat (out, parts[i], size);
+      }
+  if (!out[0])
+    g_strlcpy (out, "none", size);
+}
+
+static void
+fill_run (CvmRun *run,
+          const CvmBundle *bundle,
+          const char *sha256,
+          double level,
+          const CvmContouring *done)
+{
+  g_strlcpy (run->bundle_name, bundle->name, sizeof run->bundle_name);
+  g_strlcpy (run->bundle_version, bundle->version, sizeof run->bundle_version);
+  g_strlcpy (run->bundle_sha256, sha256 ? sha256 : "", sizeof run->bundle_sha256);
+  g_strlcpy (run->device, done->ensemble->device.name, sizeof run->device);
+  g_strlcpy (run->precision, done->ensemble->device.precision, sizeof run->precision);
+  run->level = level;
+  describe_clean_up (&bundle->clean_up, run->clean_up, sizeof run->clean_up);
+  run->removed_cm3 = done->clean_up->removed_cm3;
+}
+
+static gboolean
+name_structure (CvmStructure *structure,
+                const CvmBundle *bundle,
+                const CvmSeries *series,
+                const char *name,
+                CvmStatus *status)
+{
+  /* TG-263: "^AI" marks what an algorithm drew and nobody has reviewed */
+  g_autofree char *automatic = g_strconcat (bundle->target_name, "^AI", NULL);
+  return cvm_structure_set_text (&structure->name, name ? name : automatic, status)
+         && cvm_structure_set_text (&structure->interpreted_type, bundle->interpreted_type, status)
+         && cvm_structure_set_text (&structure->algorithm, "AUTOMATIC", status)
+         && cvm_structure_set_text (&structure->frame_of_reference,
+                                    series ? series->frame_of_reference : "", status)
+         && cvm_structure_set_text (&structure->code_scheme, bundle->code_scheme, status)
+         && cvm_structure_set_text (&structure->code_value, bundle->code_value, status)
+         && cvm_structure_set_text (&structure->code_meaning, bundle->code_meaning, status);
+}
+
+/* Each ring names the image that it was drawn on. */
+static void
+bind_rings (CvmStructure *structure, const CvmSeries *series)
+{
+  for (int i = 0; i < structure->n_rings; i++)
+    {
+      CvmRing *ring = &structure->rings[i];
+      const CvmSliceFile *file = g_ptr_array_index (series->slices, (guint)ring->slice);
+      g_strlcpy (ring->sop_instance, file->sop_instance, sizeof ring->sop_instance);
+      ring->frame = file->frame;
+    }
+}
+
+static gboolean
+trace (CvmContouring *done,
+       const CvmBundle *bundle,
+       const CvmSeries *series,
+       const char *sha256,
+       double level,
+       const char *name,
+       const CvmProgress *progress,
+       CvmStatus *status)
+{
+  g_autoptr (GTimer) timer = g_timer_new ();
+  CvmStructure *structure = cvm_structure_new (CVM_SOURCE_NETWORK, "", status);
+  if (!structure)
+    return FALSE;
+  gboolean good = name_structure (structure, bundle, series, name, status)
+                  && cvm_trace_structure (done->probability, done->clean_up->kept, level, structure,
+                                          progress, status);
+  if (!good)
+    {
+      cvm_structure_free (structure);
+      return FALSE;
+    }
+  if (series)
+    bind_rings (structure, series);
+  fill_run (&structure->run, bundle, sha256, level, done);
+  structure->visible = true;
+  done->structure = structure;
+  done->seconds_trace = g_timer_elapsed (timer, NULL);
+  return TRUE;
+}
+
+static gboolean
+run_steps (CvmContouring *done,
+           const CvmBundle *bundle,
+           const char *sha256,
+           const CvmSeries *series,
+           const CvmVolume *ct,
+           double level,
+           const char *name,
+           const CvmEnsembleOptions *options,
+           CvmSlabFunc slab_done,
+           void *slab_user,
+           const CvmProgress *whole,
+           CvmStatus *status)
+{
+  Part part = { whole, 0, NETWORK_SHARE };
+  const CvmProgress progress = { part_cancelled, part_report, &part };
+  done->ensemble = cvm_ensemble_run (bundle, ct, options, slab_done, slab_user, &progress, status);
+  if (!done->ensemble)
+    return FALSE;
+  done->probability = cvm_ensemble_result_map (done->ensemble, CVM_MAP_MEAN, whole, status);
+  if (!done->probability)
+    return FALSE;
+  g_autoptr (GTimer) timer = g_timer_new ();
+  part.start = NETWORK_SHARE;
+  part.share = CLEAN_UP_SHARE;
+  done->clean_up = cvm_clean_up (done->probability, level, &bundle->clean_up, &progress, status);
+  if (!done->clean_up)
+    return FALSE;
+  done->seconds_clean_up = g_timer_elapsed (timer, NULL);
+  part.start = NETWORK_SHARE + CLEAN_UP_SHARE;
+  part.share = 1 - part.start;
+  return trace (done, bundle, series, sha256, level, name, &progress, status);
+}
+
+CvmContouring *
+cvm_contouring_run (const CvmBundle *bundle,
+                    const char *bundle_sha256,
+                    const CvmSeries *series,
+                    const CvmVolume *ct,
+                    double level,
+                    const char *name,
+                    const CvmEnsembleOptions *options,
+                    CvmSlabFunc slab_done,
+                    void *slab_user,
+                    const CvmProgress *progress,
+                    GError **error)
+{
+  if (!suits (bundle, series, error))
+    return NULL;
+  CvmStatus status = CVM_STATUS_INIT;
+  CvmContouring *done = g_new0 (CvmContouring, 1);
+  if (!run_steps (done, bundle, bundle_sha256, series, ct, level > 0 ? level : bundle->level, name,
+                  options, slab_done, slab_user, progress, &status))
+    {
+      cvm_error_from_status (error, &status);
+      cvm_contouring_free (done);
+      return NULL;
+    }
+  return done;
+}
+
+void
+cvm_contouring_free (CvmContouring *contouring)
+{
+  if (!contouring)
+    return;
+  cvm_structure_free (contouring->structure);
+  cvm_ensemble_result_free (contouring->ensemble);
+  cvm_volume_unref (contouring->probability);
+  cvm_clean_up_free (contouring->clean_up);
+  g_free (contouring);
+}
