@@ -7,33 +7,11 @@
 
 #include <glib/gi18n.h>
 
-#define NETWORK_SHARE 0.94
-#define CLEAN_UP_SHARE 0.03
+#define NETWORK_DONE 0.92
+#define RESTORE_DONE 0.94
+#define CLEAN_UP_DONE 0.97
 
 G_DEFINE_QUARK (cvm - case -error - quark, cvm_case_error)
-
-/* Shows a part's progress as a share of the whole. */
-typedef struct
-{
-  const CvmProgress *whole;
-  double start, share;
-} Part;
-
-static bool
-part_cancelled (void *user)
-{
-  const Part *part = user;
-  return cvm_progress_cancelled (part->whole);
-}
-
-static void
-part_report (void *user, const CvmProgressReport *report)
-{
-  const Part *part = user;
-  CvmProgressReport shown = *report;
-  shown.fraction = part->start + part->share * report->fraction;
-  cvm_progress_report (part->whole, &shown);
-}
 
 void
 cvm_error_from_status (GError **error, const CvmStatus *status)
@@ -182,24 +160,25 @@ run_steps (CvmContouring *done,
            const CvmProgress *whole,
            CvmStatus *status)
 {
-  Part part = { whole, 0, NETWORK_SHARE };
-  const CvmProgress progress = { part_cancelled, part_report, &part };
-  done->ensemble = cvm_ensemble_run (bundle, ct, options, slab_done, slab_user, &progress, status);
+  CvmProgressPart part;
+  done->ensemble = cvm_ensemble_run (bundle, ct, options, slab_done, slab_user,
+                                     cvm_progress_part (&part, whole, 0, NETWORK_DONE), status);
   if (!done->ensemble)
     return FALSE;
-  done->probability = cvm_ensemble_result_map (done->ensemble, CVM_MAP_MEAN, whole, status);
+  done->probability = cvm_ensemble_result_map (
+      done->ensemble, CVM_MAP_MEAN, cvm_progress_part (&part, whole, NETWORK_DONE, RESTORE_DONE),
+      status);
   if (!done->probability)
     return FALSE;
   g_autoptr (GTimer) timer = g_timer_new ();
-  part.start = NETWORK_SHARE;
-  part.share = CLEAN_UP_SHARE;
-  done->clean_up = cvm_clean_up (done->probability, level, &bundle->clean_up, &progress, status);
+  done->clean_up
+      = cvm_clean_up (done->probability, level, &bundle->clean_up,
+                      cvm_progress_part (&part, whole, RESTORE_DONE, CLEAN_UP_DONE), status);
   if (!done->clean_up)
     return FALSE;
   done->seconds_clean_up = g_timer_elapsed (timer, NULL);
-  part.start = NETWORK_SHARE + CLEAN_UP_SHARE;
-  part.share = 1 - part.start;
-  return trace (done, bundle, series, sha256, level, name, &progress, status);
+  return trace (done, bundle, series, sha256, level, name,
+                cvm_progress_part (&part, whole, CLEAN_UP_DONE, 1), status);
 }
 
 CvmContouring *
