@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See cli.h. The one variable outside of functions is the flag that a signal handler may set. */
+#include "app/cli/cli.h"
+
+#include "app/files/whole-file.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupted;
+
+static void
+on_signal (int number)
+{
+  interrupted = 1;
+}
+
+gboolean
+cli_parse (char ***argv,
+           const char *usage,
+           const char *summary,
+           const GOptionEntry *options,
+           int n_arguments,
+           int *exit_code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_help_enabled (context, FALSE);
+  gboolean help = FALSE;
+  const GOptionEntry more[] = { { "help", 'h', 0, G_OPTION_ARG_NONE, &help,
+                                  N_ ("Say what the options are, and end"), NULL },
+                                G_OPTION_ENTRY_NULL };
+  g_option_context_add_main_entries (context, options, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, more, GETTEXT_PACKAGE);
+  g_autofree char *command = g_strconcat ("cavum-cli ", (*argv)[0], NULL);
+  g_free ((*argv)[0]);
+  (*argv)[0] = g_strdup (command);
+  g_set_prgname (command);
+  gboolean parsed = g_option_context_parse_strv (context, argv, &error);
+  if (parsed && help)
+    {
+      g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+      g_print ("%s", text);
+      *exit_code = CLI_DONE;
+      return FALSE;
+    }
+  if (!parsed)
+    *exit_code = cli_usage ("%s", error->message);
+  else if ((int)g_strv_length (*argv) != n_arguments + 1)
+    *exit_code = cli_usage (_ ("Usage: %s %s"), command, usage);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+say (const char *text)
+{
+  cli_progress_clear ();
+  fprintf (stderr, "%s\n", text);
+}
+
+int
+cli_fail (GError *error)
+{
+  say (error->message);
+  g_error_free (error);
+  return CLI_FAILED;
+}
+
+int
+cli_fail_text (const char *format, ...)
+{
+  va_list list;
+  va_start (list, format);
+  g_autofree char *text = g_strdup_vprintf (format, list);
+  va_end (list);
+  say (text);
+  return CLI_FAILED;
+}
+
+int
+cli_usage (const char *format, ...)
+{
+  va_list list;
+  va_start (list, format);
+  g_autofree char *text = g_strdup_vprintf (format, list);
+  va_end (list);
+  say (text);
+  return CLI_USAGE;
+}
+
+static bool
+progress_cancelled (void *user)
+{
+  return interrupted != 0;
+}
+
+static void
+progress_report (void *user, const CvmProgressReport *report)
+{
+  if (!isatty (STDERR_FILENO))
+    return;
+  g_autoptr (GString) text = g_string_new (report->stage);
+  if (report->n_members > 1)
+    g_string_append_printf (text, _ (", member %d of %d"), report->member + 1, report->n_members);
+  if (report->n_slabs > 1)
+    g_string_append_printf (text, _ (", slab %d of %d"), report->slab + 1, report->n_slabs);
+  fprintf (stderr, "\r\033[K%3.0f %%  %s", 100 * report->fraction, text->str);
+  fflush (stderr);
+}
+
+const CvmProgress *
+cli_progress (void)
+{
+  static const CvmProgress progress = { progress_cancelled, progress_report, NULL };
+  struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
+  sigaction (SIGINT, &action, NULL); /* a second one ends the program at once */
+  sigaction (SIGTERM, &action, NULL);
+  return &progress;
+}
+
+void
+cli_progress_clear (void)
+{
+  if (isatty (STDERR_FILENO))
+    fputs ("\r\033[K", stderr);
+}
+
+/* The path with links resolved, as far as it exists. */
+static char *
+resolve (const char *path)
+{
+  char *real = realpath (path, NULL);
+  if (real)
+    {
+      char *copy = g_strdup (real);
+      free (real);
+      return copy;
+    }
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  real = realpath (parent, NULL);
+  char *joined = real ? g_build_filename (real, name, NULL) : g_strdup (path);
+  free (real);
+  return joined;
+}
+
+gboolean
+cli_check_output (const char *path, const char *input, gboolean force, GError **error)
+{
+  if (!path)
+    return TRUE;
+  g_autofree char *target = resolve (path);
+  g_autofree char *source = resolve (input);
+  gsize length = strlen (source);
+  gboolean inside = g_file_test (source, G_FILE_TEST_IS_DIR) && !strncmp (target, source, length)
+                    && (target[length] == '/' || source[length - 1] == '/');
+  if (inside || !strcmp (target, source))
+    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
+                 _ ("“%s” lies in the folder that is read; nothing is written there."), path);
+  else if (!force && access (path, F_OK) == 0)
+    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
+                 _ ("“%s” exists already; --force replaces it."), path);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* How the several possibilities are listed. */
+static void
+append_series (GString *text, const CvmSeries *series)
+{
+  g_string_append_printf (text, "\n  %s  %s", series->series_uid,
+                          series->series_description[0] ? series->series_description
+                                                        : _ ("no description"));
+  g_string_append_printf (
+      text, g_dngettext (GETTEXT_PACKAGE, ", %u slice", ", %u slices", series->slices->len),
+      series->slices->len);
+  if (!series->contourable && series->why_not)
+    g_string_append_printf (text, " (%s)", series->why_not);
+}
+
+static gboolean
+several_patients (const CvmFolder *folder)
+{
+  for (guint i = 1; i < folder->series->len; i++)
+    {
+      const CvmSeries *a = g_ptr_array_index (folder->series, 0);
+      const CvmSeries *b = g_ptr_array_index (folder->series, i);
+      if (strcmp (a->patient.id, b->patient.id) || strcmp (a->patient.name, b->patient.name)
+          || strcmp (a->patient.birth_date, b->patient.birth_date))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+meant (const CvmSeries *series, const char *uid)
+{
+  return uid ? !strcmp (series->series_uid, uid)
+             : !strcmp (series->modality, "CT") && series->contourable;
+}
+
+CvmSeries *
+cli_choose_series (const CvmFolder *folder, const char *uid, GError **error)
+{
+  CvmSeries *chosen = NULL;
+  guint n = 0;
+  for (guint i = 0; i < folder->series->len; i++)
+    if (meant (g_ptr_array_index (folder->series, i), uid))
+      {
+        chosen = g_ptr_array_index (folder->series, i);
+        n++;
+      }
+  if (n == 1 && (uid || !several_patients (folder)))
+    return chosen;
+  g_autoptr (GString) text = g_string_new (NULL);
+  if (folder->series->len == 0)
+    g_string_append_printf (text, _ ("“%s” holds no image series."), folder->path);
+  else if (several_patients (folder) && !uid)
+    g_string_append (text,
+                     _ ("The folder holds several patients; --series UID says which is meant:"));
+  else if (n == 0 && uid)
+    g_string_append_printf (text, _ ("The folder holds no series %s. There are:"), uid);
+  else if (n == 0)
+    g_string_append (text, _ ("The folder holds no CT series that can be contoured:"));
+  else
+    g_string_append (text, _ ("Several CT series; --series UID says which is meant:"));
+  for (guint i = 0; i < folder->series->len; i++)
+    append_series (text, g_ptr_array_index (folder->series, i));
+  if (folder->series->len == 0 && folder->unread->len > 0)
+    {
+      const CvmUnread *unread = g_ptr_array_index (folder->unread, 0);
+      g_string_append_printf (text, " %s", unread->reason);
+    }
+  g_set_error_literal (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_UNSUPPORTED, text->str);
+  return NULL;
+}
+
+static json_t *
+seconds (double value)
+{
+  return value >= 0 ? json_real (value) : json_null ();
+}
+
+gboolean
+cli_write_timings (const char *path, const CliTimings *timings, gboolean replace, GError **error)
+{
+  json_t *kernels = json_array ();
+  g_auto (GStrv) names = g_strsplit (timings->device->kernels, ", ", -1);
+  for (char **name = names; *name; name++)
+    if ((*name)[0])
+      json_array_append_new (kernels, json_string (*name));
+  struct rusage usage;
+  getrusage (RUSAGE_SELF, &usage);
+  json_t *value = json_pack (
+      "{s:s, s:s, s:o, s:i, s:I, s:{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}, s:I}", "device",
+      timings->device->name, "precision", timings->device->precision, "kernels", kernels, "threads",
+      timings->device->n_threads, "voxels", (json_int_t)timings->n_voxels, "seconds", "read",
+      seconds (timings->read), "body", seconds (timings->body), "resample",
+      seconds (timings->resample), "network", seconds (timings->network), "clean_up",
+      seconds (timings->clean_up), "trace", seconds (timings->trace), "write",
+      seconds (timings->write), "total", seconds (timings->total), "peak_memory_bytes",
+      (json_int_t)usage.ru_maxrss * 1024);
+  return cli_write_json (path, value, replace, error);
+}
+
+gboolean
+cli_write_json (const char *path, json_t *value, gboolean replace, GError **error)
+{
+  char *text = value ? json_dumps (value, JSON_INDENT (1) | JSON_REAL_PRECISION (9)) : NULL;
+  json_decref (value);
+  if (!text)
+    {
+      g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FORMAT,
+                   _ ("“%s” could not be made: a text is not valid UTF-8."), path);
+      return FALSE;
+    }
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  free (text);
+  return cvm_whole_file_write_text (path, line, replace, error);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands of cavum-cli share: options, exit codes, progress, choosing a series.
+ *
+ * Exit codes: 0 done; 1 could not, with one sentence on stderr; 2 wrong usage.
+ */
+#pragma once
+
+#include "app/dicom/folder.h"
+#include "segmentation/base/progress.h"
+#include "segmentation/device/device.h"
+
+#include <jansson.h>
+
+G_BEGIN_DECLS
+
+#define CLI_DONE 0
+#define CLI_FAILED 1
+#define CLI_USAGE 2
+
+/* The commands, a file each. argv[0] is the command's name. */
+int cli_info (int argc, char **argv);
+int cli_contour (int argc, char **argv);
+int cli_predict (int argc, char **argv);
+int cli_convert (int argc, char **argv);
+int cli_model (int argc, char **argv);
+int cli_phantom (int argc, char **argv);
+
+/* Parse options; `usage` is what follows the command's name, n_arguments how many words must be
+ * left in argv (from 1 on). FALSE: *exit_code says how to end (0 after --help). `argv` is a copy
+ * that the caller frees with g_strfreev(). */
+gboolean cli_parse (char ***argv,
+                    const char *usage,
+                    const char *summary,
+                    const GOptionEntry *options,
+                    int n_arguments,
+                    int *exit_code);
+
+/* One sentence on stderr. Takes the error. Returns CLI_FAILED. */
+int cli_fail (GError *error);
+int cli_fail_text (const char *format, ...) G_GNUC_PRINTF (1, 2);
+int cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2); /* returns CLI_USAGE */
+
+/* Progress on stderr when that is a terminal; cancelled by SIGINT and SIGTERM. */
+const CvmProgress *cli_progress (void);
+void cli_progress_clear (void); /* before any other output */
+
+/* An output: refused when it lies in the folder that is read, or exists and is not to be replaced.
+ * `path` may be NULL. */
+gboolean cli_check_output (const char *path, const char *input, gboolean force, GError **error);
+
+/* The one CT series that is meant: by UID, or the only contourable one. Otherwise an error that
+ * lists what is there. */
+CvmSeries *cli_choose_series (const CvmFolder *folder, const char *uid, GError **error);
+
+/* Timings as cli.md says. Negative seconds are left out as null. */
+typedef struct
+{
+  const CvmDeviceInfo *device;
+  gsize n_voxels;
+  double read, body, resample, network, clean_up, trace, write, total;
+} CliTimings;
+
+gboolean
+cli_write_timings (const char *path, const CliTimings *timings, gboolean replace, GError **error);
+
+/* Write a JSON value as a file. Takes the value. */
+gboolean cli_write_json (const char *path, json_t *value, gboolean replace, GError **error);
+
+G_END_DECLS
