@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_CHANNELS 2048
-#define MAX_KERNEL 7
 #define MAX_CLASSES 16
 
 void
@@ -33,11 +31,11 @@ static bool
 check_kernel (const int kernel[3], CvmStatus *status)
 {
   for (int axis = 0; axis < 3; axis++)
-    if (kernel[axis] < 1 || kernel[axis] > MAX_KERNEL || kernel[axis] % 2 == 0)
+    if (kernel[axis] < 1 || kernel[axis] > CVM_UNET_MAX_KERNEL || kernel[axis] % 2 == 0)
       return cvm_status_fail (
           status, CVM_ERR_UNSUPPORTED,
           CVM_N_ ("A network with the kernel {1} can't be built: odd numbers from 1 to {2} can."),
-          "%dx%dx%d\n%d", kernel[0], kernel[1], kernel[2], MAX_KERNEL);
+          "%dx%dx%d\n%d", kernel[0], kernel[1], kernel[2], CVM_UNET_MAX_KERNEL);
   return true;
 }
 
@@ -45,10 +43,10 @@ static bool
 check_level (const CvmUnetSpec *spec, int level, CvmStatus *status)
 {
   const int n_channels = spec->channels[level];
-  if (n_channels < 1 || n_channels > MAX_CHANNELS)
+  if (n_channels < 1 || n_channels > CVM_UNET_MAX_CHANNELS)
     return cvm_status_fail (status, CVM_ERR_UNSUPPORTED,
                             CVM_N_ ("A network with {1} channels can't be built: 1 to {2} can."),
-                            "%d\n%d", n_channels, MAX_CHANNELS);
+                            "%d\n%d", n_channels, CVM_UNET_MAX_CHANNELS);
   if (!check_kernel (spec->kernels[level], status))
     return false;
   if (level == spec->n_levels - 1)

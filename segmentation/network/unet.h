@@ -12,6 +12,8 @@
 #include "segmentation/network/graph.h"
 
 #define CVM_UNET_MAX_LEVELS 7
+#define CVM_UNET_MAX_CHANNELS 2048
+#define CVM_UNET_MAX_KERNEL 7
 
 typedef struct
 {

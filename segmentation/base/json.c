@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See json.h. Depth and number of values are measured before the parser sees the text, because a
+ * value of two bytes ("1,") costs it some thirty bytes of memory. */
+#include "segmentation/base/json.h"
+
+static void
+measure (const char *text, size_t n, size_t *depth, size_t *n_values)
+{
+  size_t level = 0;
+  bool in_string = false;
+  *depth = 0;
+  *n_values = 1;
+  for (size_t i = 0; i < n; i++)
+    {
+      const char c = text[i];
+      if (in_string)
+        {
+          if (c == '\\')
+            i++;
+          else if (c == '"')
+            in_string = false;
+        }
+      else if (c == '"')
+        in_string = true;
+      else if (c == '{' || c == '[')
+        {
+          if (++level > *depth)
+            *depth = level;
+          ++*n_values;
+        }
+      else if (c == '}' || c == ']')
+        level -= level > 0;
+      else if (c == ',')
+        ++*n_values;
+    }
+}
+
+static json_t *
+refuse (const json_error_t *error, const char *file, const char *part, CvmStatus *status)
+{
+  const enum json_error_code code = json_error_code (error);
+  if (code == json_error_out_of_memory)
+    cvm_status_no_memory (status);
+  else if (code == json_error_duplicate_key)
+    cvm_status_fail (status, CVM_ERR_FORMAT,
+                     CVM_N_ ("{1} can't be used: its {2} has the same key twice "
+                             "(line {3}, column {4})."),
+                     "%s\n%s\n%d\n%d", file, part, error->line, error->column);
+  else
+    cvm_status_fail (status, CVM_ERR_FORMAT,
+                     CVM_N_ ("{1} can't be used: its {2} is not valid JSON "
+                             "(line {3}, column {4})."),
+                     "%s\n%s\n%d\n%d", file, part, error->line, error->column);
+  if (code != json_error_out_of_memory)
+    cvm_status_set_cause (status, "%s", error->text);
+  return NULL;
+}
+
+json_t *
+cvm_json_parse (const char *text, size_t n, const char *file, const char *part, CvmStatus *status)
+{
+  size_t depth, n_values;
+  measure (text, n, &depth, &n_values);
+  if (depth > CVM_JSON_MAX_DEPTH)
+    {
+      cvm_status_fail (status, CVM_ERR_FORMAT,
+                       CVM_N_ ("{1} can't be used: its {2} is nested {3} levels deep, "
+                               "and {4} are allowed."),
+                       "%s\n%s\n%zu\n%d", file, part, depth, CVM_JSON_MAX_DEPTH);
+      return NULL;
+    }
+  if (n_values > CVM_JSON_MAX_VALUES)
+    {
+      cvm_status_fail (status, CVM_ERR_FORMAT,
+                       CVM_N_ ("{1} can't be used: its {2} has over {3} values."), "%s\n%s\n%d",
+                       file, part, CVM_JSON_MAX_VALUES);
+      return NULL;
+    }
+  json_error_t error;
+  json_t *json = json_loadb (text, n, JSON_REJECT_DUPLICATES, &error);
+  if (!json)
+    return refuse (&error, file, part, status);
+  if (json_is_object (json))
+    return json;
+  json_decref (json);
+  cvm_status_fail (status, CVM_ERR_FORMAT,
+                   CVM_N_ ("{1} can't be used: its {2} is not a JSON object."), "%s\n%s", file,
+                   part);
+  return NULL;
+}
