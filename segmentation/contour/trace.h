@@ -12,8 +12,15 @@
 #include "segmentation/base/progress.h"
 #include "segmentation/contour/structure.h"
 
-/* Append the rings of all slices to `structure`. `probability` float32 and `kept` uint8 on one
- * grid. Errors: CVM_ERR_SHAPE, CVM_ERR_MEMORY, CVM_ERR_CANCELLED (rings traced so far stay). */
+/* Append the rings of all slices to `structure`, slice by slice.
+ *
+ * Shape:  `probability` float32 (outside 0 … 1 cut, not a number counts as 0) and `kept` uint8 on
+ *         one grid; any kept set will do, whatever the level. Steps of at least 0.02 mm; slices
+ *         tilted by at most 60° against the axial plane.
+ * Errors: CVM_ERR_SHAPE, CVM_ERR_ARGUMENT (level outside (0, 1)), CVM_ERR_UNSUPPORTED (not axial,
+ *         pixels too small), CVM_ERR_MEMORY, CVM_ERR_CANCELLED (rings traced so far stay).
+ * Cost:   of each slice only the box about its kept voxels; slices in parallel.
+ */
 CVM_MUST_CHECK bool cvm_trace_structure (const CvmVolume *probability,
                                          const CvmVolume *kept,
                                          double level,
