@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scanning: list the files, read each header, sort images into stacks, then attach structure sets.
+ *
+ * Folders are followed through links, each folder once (device and inode), at most 32 deep; at most
+ * 200,000 files. Files are taken in the order of their paths, so that a scan is repeatable.
+ */
+#include "app/dicom/series.hpp"
+
+#include <glib/gi18n-lib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
+#include <map>
+#include <set>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace cvm
+{
+
+static const int max_depth = 32;
+static const size_t max_files = 200000;
+
+static const CvmProgressReport scan_report = { "scan", 0, -1, 0, -1, 0 };
+
+class Walk
+{
+public:
+  Walk (const CvmProgress *progress, GPtrArray *unread) : progress_ (progress), unread_ (unread)
+  {
+  }
+  void list (const std::string &folder, int depth);
+  std::vector<std::string> files;
+  bool too_many = false;
+
+private:
+  const CvmProgress *progress_;
+  GPtrArray *unread_;
+  std::set<std::pair<dev_t, ino_t>> seen_;
+};
+
+void
+Walk::list (const std::string &folder, int depth)
+{
+  struct stat info;
+  if (stat (folder.c_str (), &info) == 0 && !seen_.insert ({ info.st_dev, info.st_ino }).second)
+    return;
+  DIR *directory = opendir (folder.c_str ());
+  if (!directory || depth > max_depth)
+    {
+      if (directory)
+        closedir (directory);
+      const char *why = directory ? _ ("it lies too deep in folders") : g_strerror (errno);
+      g_ptr_array_add (unread_, unread_new (folder, why));
+      return;
+    }
+  std::vector<std::string> names;
+  while (struct dirent *entry = readdir (directory))
+    if (entry->d_name[0] != '.' && names.size () <= max_files)
+      names.push_back (entry->d_name);
+  closedir (directory);
+  std::sort (names.begin (), names.end ());
+  for (const std::string &name : names)
+    {
+      std::string path = folder + (folder.back () == '/' ? "" : "/") + name;
+      if (cvm_progress_cancelled (progress_) || too_many || stat (path.c_str (), &info) != 0)
+        continue;
+      if (S_ISDIR (info.st_mode))
+        list (path, depth + 1);
+      else if (S_ISREG (info.st_mode) && !(too_many = files.size () >= max_files))
+        files.push_back (path);
+    }
+}
+
+/* What is neither CT nor structure set, counted by its SOP class. */
+static const char *const other_classes[] = {
+  UID_PositronEmissionTomographyImageStorage, UID_MRImageStorage, UID_SecondaryCaptureImageStorage,
+  UID_RTDoseStorage, UID_RTPlanStorage,
+};
+static const size_t n_other_classes = G_N_ELEMENTS (other_classes);
+
+/* The class itself, or one below it (multi-frame secondary captures, enhanced MR). */
+static size_t
+other_class (const std::string &uid)
+{
+  for (size_t i = 0; i < n_other_classes; i++)
+    if (uid == other_classes[i] || uid.compare (0, strlen (other_classes[i]) + 1,
+                                                std::string (other_classes[i]) + ".") == 0)
+      return i;
+  return n_other_classes;
+}
+
+static const char *
+other_text (size_t kind, unsigned int n)
+{
+  switch (kind)
+    {
+    case 0:
+      return ngettext ("%u PET image, not shown", "%u PET images, not shown", n);
+    case 1:
+      return ngettext ("%u MR image, not shown", "%u MR images, not shown", n);
+    case 2:
+      return ngettext ("%u secondary capture, not shown", "%u secondary captures, not shown", n);
+    case 3:
+      return ngettext ("%u dose distribution, not shown", "%u dose distributions, not shown", n);
+    case 4:
+      return ngettext ("%u treatment plan, not shown", "%u treatment plans, not shown", n);
+    default:
+      return ngettext ("%u other DICOM file, not shown", "%u other DICOM files, not shown", n);
+    }
+}
+
+using Groups = std::vector<std::vector<Header>>;
+
+class Scan
+{
+public:
+  Scan (CvmFolder *folder, const CvmProgress *progress) : folder_ (folder), progress_ (progress)
+  {
+  }
+  void read_file (const std::string &path);
+  void finish ();
+
+private:
+  void add_image (Header &&header);
+  void add_structure_set (const Header &header);
+  void warn_of_splits ();
+  void attach_structure_sets ();
+
+  CvmFolder *folder_;
+  const CvmProgress *progress_;
+  Groups groups_;
+  std::map<std::string, std::vector<size_t>> groups_of_series_;
+  unsigned int n_others_[n_other_classes + 1] = {};
+};
+
+void
+Scan::read_file (const std::string &path)
+{
+  std::string why;
+  Header header;
+  if (looks_like_dicom (path.c_str (), why))
+    {
+      read_header (path.c_str (), header);
+      why = header.broken;
+    }
+  else if (why.empty ())
+    return;
+  if (!why.empty ())
+    g_ptr_array_add (folder_->unread, unread_new (path, why));
+  else if (header.kind == Kind::ct || header.kind == Kind::multi_frame_ct)
+    add_image (std::move (header));
+  else if (header.kind == Kind::structure_set)
+    add_structure_set (header);
+  else if (header.kind == Kind::other)
+    n_others_[other_class (header.sop_class)]++;
+}
+
+void
+Scan::add_image (Header &&header)
+{
+  std::vector<size_t> &candidates = groups_of_series_[header.series_uid];
+  for (size_t index : candidates)
+    if (same_stack (groups_[index].front (), header))
+      {
+        groups_[index].push_back (std::move (header));
+        return;
+      }
+  candidates.push_back (groups_.size ());
+  groups_.emplace_back ();
+  groups_.back ().push_back (std::move (header));
+}
+
+void
+Scan::add_structure_set (const Header &h)
+{
+  CvmStructureSetInfo *set = g_new0 (CvmStructureSetInfo, 1);
+  set->path = g_strdup (h.path.c_str ());
+  set->label = g_strdup (h.label.c_str ());
+  set->date = g_strdup (h.set_date.c_str ());
+  set->patient = patient_of (h);
+  set->frame_of_reference = g_strdup (h.frame_of_reference.c_str ());
+  set->series_uid = g_strdup (h.referenced_series.c_str ());
+  g_ptr_array_add (folder_->structure_sets, set);
+}
+
+/* Images of one series that could not be stacked together: each part says so. */
+void
+Scan::warn_of_splits ()
+{
+  std::map<std::string, unsigned int> n_parts;
+  for (guint i = 0; i < folder_->series->len; i++)
+    n_parts[static_cast<CvmSeries *> (folder_->series->pdata[i])->series_uid]++;
+  for (guint i = 0; i < folder_->series->len; i++)
+    {
+      auto *series = static_cast<CvmSeries *> (folder_->series->pdata[i]);
+      unsigned int n = n_parts[series->series_uid];
+      if (n > 1)
+        g_ptr_array_add (series->warnings,
+                         g_strdup_printf (_ ("Images of this series differ in matrix, spacing, "
+                                             "orientation or frame of reference; they are listed as "
+                                             "%u series."),
+                                          n));
+    }
+}
+
+/* The CT that a set belongs to: the series that it names, else the largest of its patient in its
+ * frame of reference; never another patient's. */
+void
+Scan::attach_structure_sets ()
+{
+  for (guint i = 0; i < folder_->structure_sets->len; i++)
+    {
+      auto *set = static_cast<CvmStructureSetInfo *> (folder_->structure_sets->pdata[i]);
+      for (guint k = 0; k < folder_->series->len; k++)
+        {
+          auto *series = static_cast<CvmSeries *> (folder_->series->pdata[k]);
+          bool named = *set->series_uid && strcmp (series->series_uid, set->series_uid) == 0;
+          bool framed = *set->frame_of_reference
+                        && strcmp (series->frame_of_reference, set->frame_of_reference) == 0;
+          if (!(named || framed) || !same_patient (set->patient, series->patient))
+            continue;
+          if (!set->series || (named && strcmp (set->series->series_uid, set->series_uid) != 0))
+            set->series = series;
+        }
+    }
+}
+
+static gint
+compare_series (gconstpointer a, gconstpointer b)
+{
+  auto *left = *static_cast<const CvmSeries *const *> (a);
+  auto *right = *static_cast<const CvmSeries *const *> (b);
+  if (left->slices->len != right->slices->len)
+    return left->slices->len > right->slices->len ? -1 : 1;
+  auto path = [] (const CvmSeries *s) {
+    return static_cast<CvmSliceFile *> (s->slices->pdata[0])->path;
+  };
+  return strcmp (path (left), path (right));
+}
+
+void
+Scan::finish ()
+{
+  for (std::vector<Header> &group : groups_)
+    if (!cvm_progress_cancelled (progress_))
+      g_ptr_array_add (folder_->series, make_series (group, folder_->unread));
+  g_ptr_array_sort (folder_->series, compare_series);
+  warn_of_splits ();
+  attach_structure_sets ();
+  for (size_t i = 0; i <= n_other_classes; i++)
+    if (n_others_[i] > 0)
+      g_ptr_array_add (folder_->others, g_strdup_printf (other_text (i, n_others_[i]), n_others_[i]));
+}
+
+static void
+unread_free (gpointer data)
+{
+  auto *unread = static_cast<CvmUnread *> (data);
+  g_free (unread->path);
+  g_free (unread->reason);
+  g_free (unread);
+}
+
+static void
+structure_set_info_free (gpointer data)
+{
+  auto *set = static_cast<CvmStructureSetInfo *> (data);
+  g_free (set->path);
+  g_free (set->label);
+  g_free (set->date);
+  patient_clear (&set->patient);
+  g_free (set->frame_of_reference);
+  g_free (set->series_uid);
+  g_free (set);
+}
+
+static void
+series_free (gpointer data)
+{
+  cvm_series_free (static_cast<CvmSeries *> (data));
+}
+
+static CvmFolder *
+folder_new (const char *path)
+{
+  CvmFolder *folder = g_new0 (CvmFolder, 1);
+  folder->path = g_strdup (path);
+  folder->series = g_ptr_array_new_with_free_func (series_free);
+  folder->structure_sets = g_ptr_array_new_with_free_func (structure_set_info_free);
+  folder->others = g_ptr_array_new_with_free_func (g_free);
+  folder->unread = g_ptr_array_new_with_free_func (unread_free);
+  return folder;
+}
+
+static void
+scan (CvmFolder *folder, bool is_folder, const CvmProgress *progress)
+{
+  Walk walk (progress, folder->unread);
+  if (is_folder)
+    walk.list (folder->path, 0);
+  else
+    walk.files.push_back (folder->path);
+  Scan scan (folder, progress);
+  CvmProgressReport report = scan_report;
+  for (size_t i = 0; i < walk.files.size () && !cvm_progress_cancelled (progress); i++)
+    {
+      scan.read_file (walk.files[i]);
+      report.fraction = (double) (i + 1) / walk.files.size ();
+      cvm_progress_report (progress, &report);
+    }
+  scan.finish ();
+  if (walk.too_many)
+    {
+      g_autofree char *why = g_strdup_printf (_ ("it holds more than %u files, and the others were "
+                                                 "not looked at"),
+                                              (unsigned int) max_files);
+      g_ptr_array_add (folder->unread, unread_new (folder->path, why));
+    }
+}
+
+} // namespace cvm
+
+CvmFolder *
+cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error)
+{
+  struct stat info;
+  g_autofree char *shown = g_filename_display_name (path);
+  bool there = stat (path, &info) == 0;
+  bool is_folder = there && S_ISDIR (info.st_mode);
+  if (!there || access (path, is_folder ? R_OK | X_OK : R_OK) != 0)
+    {
+      cvm::fail (error, CVM_DICOM_ERROR_FILE, _ ("Couldn't open %s: %s."), shown,
+                 g_strerror (errno));
+      return nullptr;
+    }
+  if (!is_folder && !S_ISREG (info.st_mode))
+    {
+      cvm::fail (error, CVM_DICOM_ERROR_FILE, _ ("%s is neither a folder nor a file."), shown);
+      return nullptr;
+    }
+  cvm_dicom_init ();
+  g_autoptr (CvmFolder) folder = cvm::folder_new (path);
+  try
+    {
+      cvm::scan (folder, is_folder, progress);
+    }
+  catch (const std::bad_alloc &)
+    {
+      cvm::fail (error, CVM_DICOM_ERROR_MEMORY, _ ("There is not enough memory to look through %s."),
+                 shown);
+      return nullptr;
+    }
+  if (cvm_progress_cancelled (progress))
+    {
+      cvm::fail (error, CVM_DICOM_ERROR_CANCELLED, "%s", _ ("Cancelled."));
+      return nullptr;
+    }
+  return static_cast<CvmFolder *> (g_steal_pointer (&folder));
+}
+
+void
+cvm_folder_free (CvmFolder *folder)
+{
+  if (!folder)
+    return;
+  g_free (folder->path);
+  g_ptr_array_unref (folder->series);
+  g_ptr_array_unref (folder->structure_sets);
+  g_ptr_array_unref (folder->others);
+  g_ptr_array_unref (folder->unread);
+  g_free (folder);
+}

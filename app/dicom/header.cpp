@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See header.hpp. Large values stay in the file; the length of the pixel data is checked against
+ * the matrix here already, so that a cut file is known before anything is shown.
+ */
+#include "app/dicom/header.hpp"
+
+#include <dcmtk/dcmdata/dcxfer.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <cmath>
+
+namespace cvm
+{
+
+bool
+syntax_supported (E_TransferSyntax syntax)
+{
+  switch (syntax)
+    {
+    case EXS_LittleEndianImplicit:
+    case EXS_LittleEndianExplicit:
+    case EXS_JPEGProcess14SV1:
+    case EXS_JPEGLSLossless:
+    case EXS_JPEGLSLossy:
+      return true;
+    default:
+      return false;
+    }
+}
+
+bool
+syntax_lossy (E_TransferSyntax syntax)
+{
+  return syntax == EXS_JPEGLSLossy;
+}
+
+static Kind
+kind_of (const Header &h)
+{
+  const std::string &uid = h.sop_class;
+  if (uid == UID_CTImageStorage)
+    return Kind::ct;
+  if (uid == UID_EnhancedCTImageStorage || uid == UID_LegacyConvertedEnhancedCTImageStorage)
+    return Kind::multi_frame_ct;
+  if (uid == UID_RTStructureSetStorage)
+    return Kind::structure_set;
+  if (uid == UID_MediaStorageDirectoryStorage)
+    return Kind::directory;
+  return uid.empty () && h.modality == "CT" ? Kind::ct : Kind::other;
+}
+
+static void
+read_identity (DcmDataset &d, const Charset &charset, Header &h)
+{
+  h.sop_class = raw_text (d, DCM_SOPClassUID);
+  h.sop_instance = raw_text (d, DCM_SOPInstanceUID);
+  h.modality = raw_text (d, DCM_Modality);
+  h.character_set = charset.name ();
+  h.patient_name = charset.text (d, DCM_PatientName);
+  h.patient_id = charset.text (d, DCM_PatientID);
+  h.birth_date = charset.text (d, DCM_PatientBirthDate);
+  h.sex = charset.text (d, DCM_PatientSex);
+  h.study_uid = raw_text (d, DCM_StudyInstanceUID);
+  h.study_description = charset.text (d, DCM_StudyDescription);
+  h.study_date = charset.text (d, DCM_StudyDate);
+  h.study_time = charset.text (d, DCM_StudyTime);
+  h.study_id = charset.text (d, DCM_StudyID);
+  h.accession_number = charset.text (d, DCM_AccessionNumber);
+  h.referring_physician = charset.text (d, DCM_ReferringPhysicianName);
+  h.series_uid = raw_text (d, DCM_SeriesInstanceUID);
+  h.series_description = charset.text (d, DCM_SeriesDescription);
+  h.series_number = charset.text (d, DCM_SeriesNumber);
+  h.series_date = charset.text (d, DCM_SeriesDate);
+  h.frame_of_reference = raw_text (d, DCM_FrameOfReferenceUID);
+  h.position_reference = charset.text (d, DCM_PositionReferenceIndicator);
+  h.manufacturer = charset.text (d, DCM_Manufacturer);
+  h.model_name = charset.text (d, DCM_ManufacturerModelName);
+  h.station_name = charset.text (d, DCM_StationName);
+}
+
+static void
+read_acquisition (DcmDataset &d, const Charset &charset, Header &h)
+{
+  double number = 0;
+  h.image_type = raw_text (d, DCM_ImageType);
+  h.patient_position = charset.text (d, DCM_PatientPosition);
+  h.kvp = charset.text (d, DCM_KVP);
+  h.kernel = charset.text (d, DCM_ConvolutionKernel);
+  h.contrast = charset.text (d, DCM_ContrastBolusAgent);
+  if (get_numbers (d, DCM_InstanceNumber, &number, 1) && std::fabs (number) < 2e9)
+    h.instance_number = (int) number;
+  if (get_numbers (d, DCM_SliceThickness, &number, 1) && number > 0)
+    h.thickness_mm = number;
+}
+
+void
+read_image (DcmDataset &d, Header &h)
+{
+  double spacing[2], frames = 1;
+  h.position_text = raw_text (d, DCM_ImagePositionPatient);
+  h.has_position = get_numbers (d, DCM_ImagePositionPatient, h.position.data (), 3);
+  h.has_orientation = get_numbers (d, DCM_ImageOrientationPatient, h.orientation.data (), 6);
+  h.has_spacing = get_numbers (d, DCM_PixelSpacing, spacing, 2);
+  if (h.has_spacing)
+    {
+      h.row_step_mm = spacing[0];
+      h.column_step_mm = spacing[1];
+    }
+  h.has_slope = get_numbers (d, DCM_RescaleSlope, &h.slope, 1);
+  h.has_intercept = get_numbers (d, DCM_RescaleIntercept, &h.intercept, 1);
+  h.rescale_type = raw_text (d, DCM_RescaleType);
+  h.lossy = raw_text (d, DCM_LossyImageCompression) == "01";
+  get_uint16 (d, DCM_Rows, h.n_rows);
+  get_uint16 (d, DCM_Columns, h.n_columns);
+  get_uint16 (d, DCM_SamplesPerPixel, h.n_samples);
+  get_uint16 (d, DCM_BitsAllocated, h.bits_allocated);
+  h.bits_stored = h.bits_allocated;
+  get_uint16 (d, DCM_BitsStored, h.bits_stored);
+  h.high_bit = h.bits_stored - 1;
+  get_uint16 (d, DCM_HighBit, h.high_bit);
+  get_uint16 (d, DCM_PixelRepresentation, h.is_signed);
+  if (get_numbers (d, DCM_NumberOfFrames, &frames, 1))
+    h.n_frames = frames < 1e6 ? (int) frames : 1000000;
+}
+
+std::string
+unsupported_pixels (const Header &h)
+{
+  if (h.n_rows <= 0 || h.n_columns <= 0)
+    return _ ("it has no matrix size (rows and columns)");
+  if (h.n_rows > max_matrix || h.n_columns > max_matrix)
+    return _ ("its matrix is larger than 4096 × 4096");
+  if (h.n_samples != 1)
+    return _ ("it is a colour image");
+  if ((h.bits_allocated != 8 && h.bits_allocated != 16) || h.bits_stored < 1
+      || h.bits_stored > h.bits_allocated || h.high_bit >= h.bits_allocated
+      || h.high_bit < h.bits_stored - 1)
+    return _ ("its bits per pixel make no sense");
+  return "";
+}
+
+/* A clause where the pixel data are missing or do not fit the matrix. */
+static std::string
+check_pixel_length (DcmDataset &d, const Header &h)
+{
+  DcmElement *element = nullptr;
+  if (d.findAndGetElement (DCM_PixelData, element).bad () || !element)
+    return _ ("it has no pixel data");
+  if (DcmXfer (h.syntax).isEncapsulated ())
+    return "";
+  double wanted = (double) h.n_rows * h.n_columns * h.n_frames * (h.bits_allocated / 8);
+  double there = element->getLength ();
+  if (there < wanted)
+    return _ ("its pixel data end early");
+  if (there > wanted + h.n_columns * 2.0)
+    return _ ("its pixel data are longer than its matrix");
+  return "";
+}
+
+static void
+read_structure_set (DcmDataset &d, const Charset &charset, Header &h)
+{
+  h.label = charset.text (d, DCM_StructureSetLabel);
+  h.set_date = charset.text (d, DCM_StructureSetDate);
+  DcmItem *frame = first_item (d, DCM_ReferencedFrameOfReferenceSequence);
+  DcmItem *roi = first_item (d, DCM_StructureSetROISequence);
+  if (h.frame_of_reference.empty () && roi)
+    h.frame_of_reference = raw_text (*roi, DCM_ReferencedFrameOfReferenceUID);
+  if (h.frame_of_reference.empty () && frame)
+    h.frame_of_reference = raw_text (*frame, DCM_FrameOfReferenceUID);
+  DcmItem *study = frame ? first_item (*frame, DCM_RTReferencedStudySequence) : nullptr;
+  DcmItem *series = study ? first_item (*study, DCM_RTReferencedSeriesSequence) : nullptr;
+  if (series)
+    h.referenced_series = raw_text (*series, DCM_SeriesInstanceUID);
+}
+
+void
+read_header (const char *path, Header &h)
+{
+  DcmFileFormat file;
+  h.path = path;
+  OFCondition condition = load (file, path, 256);
+  DcmDataset &d = *file.getDataset ();
+  Charset charset (d);
+  h.syntax = d.getOriginalXfer ();
+  read_identity (d, charset, h);
+  h.kind = kind_of (h);
+  if (h.sop_class.empty () && h.modality.empty ())
+    h.broken = condition.bad () ? reason (condition) : _ ("it holds no usable DICOM header");
+  else if (h.kind == Kind::structure_set)
+    read_structure_set (d, charset, h);
+  if (h.kind == Kind::ct || h.kind == Kind::multi_frame_ct)
+    {
+      read_acquisition (d, charset, h);
+      read_image (d, h);
+    }
+  if (!h.broken.empty ())
+    return;
+  if (condition.bad ())
+    h.broken = reason (condition);
+  else if (h.kind == Kind::ct && unsupported_pixels (h).empty ())
+    h.broken = check_pixel_length (d, h);
+}
+
+} // namespace cvm

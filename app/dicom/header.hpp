@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What scanning keeps of one file, and how it is read. Private to app/dicom. */
+#pragma once
+
+#include "app/dicom/dcmtk.hpp"
+
+#include <array>
+
+namespace cvm
+{
+
+/* Stated maxima: beyond them a file or a series is refused before memory is taken for it. */
+const int max_matrix = 4096;
+const int max_slices = 10000;
+
+enum class Kind
+{
+  ct,
+  multi_frame_ct,
+  structure_set,
+  directory, /* a DICOMDIR: neither an image nor worth a word */
+  other
+};
+
+/* All texts are UTF-8; numbers are as in the file, and has_… says whether they can be used. */
+struct Header
+{
+  std::string path;
+  Kind kind = Kind::other;
+  std::string broken; /* a translated clause: this file can't be used; "" when it can */
+
+  std::string sop_class, sop_instance, modality, character_set;
+  std::string patient_name, patient_id, birth_date, sex;
+  std::string study_uid, study_description, study_date, study_time, study_id, accession_number;
+  std::string referring_physician;
+  std::string series_uid, series_description, series_number, series_date;
+  std::string frame_of_reference, position_reference, patient_position, image_type;
+  std::string manufacturer, model_name, station_name, kvp, kernel, contrast, rescale_type;
+  std::string position_text;
+
+  int instance_number = 0;
+  bool has_position = false, has_orientation = false, has_spacing = false;
+  bool has_slope = false, has_intercept = false, lossy = false;
+  std::array<double, 3> position = {};
+  std::array<double, 6> orientation = {};
+  double row_step_mm = 0, column_step_mm = 0, thickness_mm = 0;
+  double slope = 1, intercept = 0;
+  int n_rows = 0, n_columns = 0, n_frames = 1, n_samples = 1;
+  int bits_allocated = 0, bits_stored = 0, high_bit = 0, is_signed = 0;
+  E_TransferSyntax syntax = EXS_Unknown;
+
+  /* Structure sets only. */
+  std::string label, set_date, referenced_series;
+};
+
+/* Read a file's header (no pixels). `broken` says why it can't be used; what was readable before
+ * the damage is there all the same. */
+void read_header (const char *path, Header &header);
+
+/* Bits and matrix that pixels.cpp can turn into numbers; otherwise a clause. */
+std::string unsupported_pixels (const Header &header);
+
+/* Whether the transfer syntax is read, and whether it loses information. */
+bool syntax_supported (E_TransferSyntax syntax);
+bool syntax_lossy (E_TransferSyntax syntax);
+
+/* The image part alone of a loaded data set: matrix, bits, position, slope, …. */
+void read_image (DcmDataset &dataset, Header &header);
+
+} // namespace cvm

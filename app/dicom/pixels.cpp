@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See pixels.hpp. DCMTK decodes a frame straight into our buffer; its length and a compressed
+ * frame's own size are compared with the matrix before.
+ */
+#include "app/dicom/pixels.hpp"
+
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+
+namespace cvm
+{
+
+/* Padding within the range of tissue would be a mistake of the exporter and hide the patient, so
+ * that only values at or beyond air and metal are taken for it. */
+static void
+read_padding (DcmDataset &d, const Header &h, PixelFormat &format)
+{
+  DcmElement *element = nullptr;
+  int value[2] = { 0, 0 };
+  const DcmTagKey tags[2] = { DCM_PixelPaddingValue, DCM_PixelPaddingRangeLimit };
+  for (int i = 0; i < 2; i++)
+    {
+      Uint16 word = 0;
+      Sint16 signed_word = 0;
+      value[i] = value[0];
+      if (d.findAndGetElement (tags[i], element).bad () || !element)
+        continue;
+      if (element->getUint16 (word).good ())
+        value[i] = word;
+      else if (element->getSint16 (signed_word).good ())
+        value[i] = (Uint16) signed_word;
+      else
+        return;
+      if (h.is_signed)
+        value[i] = (Sint16) value[i];
+      format.has_padding = true;
+    }
+  format.padding_low = std::min (value[0], value[1]);
+  format.padding_high = std::max (value[0], value[1]);
+  double a = format.padding_low * format.slope + format.intercept;
+  double b = format.padding_high * format.slope + format.intercept;
+  format.has_padding &= std::max (a, b) <= -1000 || std::min (a, b) >= 3071;
+}
+
+static PixelFormat
+pixel_format (DcmDataset &d, const Header &h)
+{
+  PixelFormat format;
+  format.bytes = h.bits_allocated / 8;
+  format.bits = h.bits_stored;
+  format.shift = h.high_bit + 1 - h.bits_stored;
+  format.is_signed = h.is_signed != 0;
+  format.slope = h.has_slope ? h.slope : 1;
+  format.intercept = h.has_intercept ? h.intercept : 0;
+  read_padding (d, h, format);
+  return format;
+}
+
+/* The height and width that a JPEG or JPEG-LS stream states in its frame header; false where none
+ * is found. */
+static bool
+stream_size (const Uint8 *b, size_t n, int &n_rows, int &n_columns)
+{
+  for (size_t i = 2; i + 9 < n && b[i] == 0xff;)
+    {
+      int marker = b[i + 1];
+      size_t length = b[i + 2] << 8 | b[i + 3];
+      bool frame = (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8
+                    && marker != 0xcc)
+                   || marker == 0xf7;
+      if (marker == 0xff)
+        {
+          i++;
+          continue;
+        }
+      if (frame)
+        {
+          n_rows = b[i + 5] << 8 | b[i + 6];
+          n_columns = b[i + 7] << 8 | b[i + 8];
+          return true;
+        }
+      if (marker == 0xda || length < 2)
+        return false;
+      i += 2 + length;
+    }
+  return false;
+}
+
+/* A clause where a compressed frame is missing or of another size than the matrix. */
+static std::string
+check_stream (DcmPixelData &pixels, const Header &h)
+{
+  E_TransferSyntax key = EXS_Unknown;
+  const DcmRepresentationParameter *parameter = nullptr;
+  DcmPixelSequence *sequence = nullptr;
+  DcmPixelItem *item = nullptr;
+  Uint8 *bytes = nullptr;
+  pixels.getOriginalRepresentationKey (key, parameter);
+  if (pixels.getEncapsulatedRepresentation (key, parameter, sequence).bad () || !sequence
+      || sequence->getItem (item, 1).bad () || !item || item->getUint8Array (bytes).bad () || !bytes)
+    return _ ("it has no compressed image");
+  int n_rows = 0, n_columns = 0;
+  if (!stream_size (bytes, item->getLength (), n_rows, n_columns))
+    return _ ("its compressed image is damaged");
+  if (n_rows != h.n_rows || n_columns != h.n_columns)
+    return _ ("its compressed image is of another size than its matrix");
+  return "";
+}
+
+static std::string
+check_file (const CvmSeries *series, const CvmSliceFile *slice, DcmDataset &d, const Header &h)
+{
+  if (h.n_rows != series->n_rows || h.n_columns != series->n_columns || h.n_frames != 1
+      || raw_text (d, DCM_SOPInstanceUID) != slice->sop_instance
+      || h.position_text != slice->position_text || (h.has_slope && h.slope != slice->slope)
+      || (h.has_intercept && h.intercept != slice->intercept))
+    return _ ("it has changed since the folder was scanned");
+  if (!syntax_supported (h.syntax))
+    return _ ("its compression is not supported");
+  return unsupported_pixels (h);
+}
+
+/* JPEG-LS and JPEG decoders may leave a wrong number of bits unsaid; words are always 8 or 16 bits
+ * as BitsAllocated says, in the order of this machine. */
+static std::string
+decode (DcmDataset &d, const Header &h, std::vector<Uint8> &words)
+{
+  DcmElement *element = nullptr;
+  if (d.findAndGetElement (DCM_PixelData, element).bad () || !element)
+    return _ ("it has no pixel data");
+  auto *pixels = dynamic_cast<DcmPixelData *> (element);
+  if (!pixels)
+    return _ ("its data are damaged");
+  size_t wanted = (size_t) h.n_rows * h.n_columns * (h.bits_allocated / 8);
+  if (DcmXfer (h.syntax).isEncapsulated ())
+    {
+      std::string why = check_stream (*pixels, h);
+      if (!why.empty ())
+        return why;
+    }
+  else if (element->getLength () < wanted)
+    return _ ("its pixel data end early");
+  words.assign (wanted + 1, 0);
+  Uint32 fragment = 0;
+  OFString colour;
+  OFCondition condition
+      = pixels->getUncompressedFrame (&d, 0, fragment, words.data (), (Uint32) words.size (), colour);
+  return condition.good () ? "" : reason (condition);
+}
+
+bool
+read_pixels (const CvmSeries *series, const CvmSliceFile *slice, std::vector<Uint8> &words,
+             PixelFormat &format, std::string &why, CvmDicomError &code)
+{
+  DcmFileFormat file;
+  Header header;
+  code = CVM_DICOM_ERROR_FORMAT;
+  OFCondition condition = load (file, slice->path, 4096);
+  if (condition.bad ())
+    {
+      bool gone = g_access (slice->path, R_OK) != 0;
+      code = gone ? CVM_DICOM_ERROR_FILE : error_code (condition);
+      why = gone ? g_strerror (errno) : reason (condition);
+      return false;
+    }
+  DcmDataset &d = *file.getDataset ();
+  header.syntax = d.getOriginalXfer ();
+  read_image (d, header);
+  why = check_file (series, slice, d, header);
+  if (why.empty ())
+    why = decode (d, header, words);
+  if (!why.empty ())
+    return false;
+  format = pixel_format (d, header);
+  return true;
+}
+
+/* Sign extension of `bits` bits in 32. */
+static inline int
+stored_value (unsigned int word, int shift, unsigned int mask, unsigned int sign)
+{
+  unsigned int value = (word >> shift) & mask;
+  return (int) ((value ^ sign) - sign);
+}
+
+template <typename Word, typename Function>
+static void
+for_each_value (const Uint8 *bytes, size_t n, const PixelFormat &f, Function take)
+{
+  const unsigned int mask = f.bits >= 32 ? ~0u : (1u << f.bits) - 1;
+  const unsigned int sign = f.is_signed ? 1u << (f.bits - 1) : 0;
+  const Word *words = reinterpret_cast<const Word *> (bytes);
+  for (size_t i = 0; i < n; i++)
+    take (i, stored_value (words[i], f.shift, mask, sign));
+}
+
+template <typename Function>
+static void
+for_each_value (const Uint8 *bytes, size_t n, const PixelFormat &f, Function take)
+{
+  if (f.bytes == 1)
+    for_each_value<Uint8> (bytes, n, f, take);
+  else
+    for_each_value<Uint16> (bytes, n, f, take);
+}
+
+bool
+pixels_to_int16 (const Uint8 *words, size_t n, const PixelFormat &f, int16_t *out)
+{
+  const int slope = (int) f.slope, intercept = (int) f.intercept;
+  int low = 0, high = 0;
+  if (f.has_padding)
+    for_each_value (words, n, f, [&] (size_t i, int value) {
+      bool pad = value >= f.padding_low && value <= f.padding_high;
+      int hu = pad ? air_hu : value * slope + intercept;
+      low = std::min (low, hu);
+      high = std::max (high, hu);
+      out[i] = (int16_t) hu;
+    });
+  else
+    for_each_value (words, n, f, [&] (size_t i, int value) {
+      int hu = value * slope + intercept;
+      low = std::min (low, hu);
+      high = std::max (high, hu);
+      out[i] = (int16_t) hu;
+    });
+  return low >= INT16_MIN && high <= INT16_MAX;
+}
+
+void
+pixels_to_float (const Uint8 *words, size_t n, const PixelFormat &f, float *out)
+{
+  for_each_value (words, n, f, [&] (size_t i, int value) {
+    bool pad = f.has_padding && value >= f.padding_low && value <= f.padding_high;
+    out[i] = pad ? (float) air_hu : (float) (value * f.slope + f.intercept);
+  });
+}
+
+} // namespace cvm

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One slice's stored pixels, and their way to Hounsfield units. Private to app/dicom. */
+#pragma once
+
+#include "app/dicom/header.hpp"
+
+namespace cvm
+{
+
+/* How the stored bits become numbers: ((word >> shift) & mask), sign-extended, padding replaced,
+ * then × slope + intercept. */
+struct PixelFormat
+{
+  int bytes = 2; /* of a stored word */
+  int shift = 0, bits = 16;
+  bool is_signed = false;
+  bool has_padding = false;
+  int padding_low = 0, padding_high = 0; /* stored values, both ends included */
+  double slope = 1, intercept = 0;
+};
+
+/* What a padding pixel is shown as. */
+const int air_hu = -1024;
+
+/* Read and decode the pixels of a file that must still be the one that was scanned (`slice`), of
+ * the series' matrix. On failure `why` is a translated clause. Reuses `words`. */
+bool read_pixels (const CvmSeries *series, const CvmSliceFile *slice, std::vector<Uint8> &words,
+                  PixelFormat &format, std::string &why, CvmDicomError &code);
+
+/* Convert n words. int16: false where a value is out of range (slope and intercept must be whole). */
+bool pixels_to_int16 (const Uint8 *words, size_t n, const PixelFormat &format, int16_t *out);
+void pixels_to_float (const Uint8 *words, size_t n, const PixelFormat &format, float *out);
+
+} // namespace cvm

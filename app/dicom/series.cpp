@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CvmSeries and CvmPatient as objects: made from headers, copied, freed. What the geometry of a
+ * stack is worth is judged in stack.cpp.
+ */
+#include "app/dicom/series.hpp"
+#include "app/dicom/stack.hpp"
+
+#include <glib/gi18n-lib.h>
+
+#include <cmath>
+#include <cstring>
+
+extern "C" {
+#include "app/phantom/phantom.h" /* its names alone */
+}
+
+namespace cvm
+{
+
+static char *
+dup (const std::string &text)
+{
+  return g_strdup (text.c_str ());
+}
+
+CvmPatient
+patient_of (const Header &h)
+{
+  return { dup (h.patient_name), dup (h.patient_id), dup (h.birth_date), dup (h.sex) };
+}
+
+void
+patient_clear (CvmPatient *patient)
+{
+  g_free (patient->name);
+  g_free (patient->id);
+  g_free (patient->birth_date);
+  g_free (patient->sex);
+}
+
+/* The alphabetic group of a name, folded, without empty components at its end. */
+static std::string
+folded_name (const char *name)
+{
+  std::string group (name, strcspn (name, "="));
+  group.erase (group.find_last_not_of ("^ ") + 1);
+  g_autofree char *folded = g_utf8_casefold (group.c_str (), -1);
+  return folded;
+}
+
+bool
+same_patient (const CvmPatient &a, const CvmPatient &b)
+{
+  if (*a.id && *b.id && strcmp (a.id, b.id) != 0)
+    return false;
+  if (*a.birth_date && *b.birth_date && strcmp (a.birth_date, b.birth_date) != 0)
+    return false;
+  std::string left = folded_name (a.name), right = folded_name (b.name);
+  return left.empty () || right.empty () || left == right;
+}
+
+static bool
+near (double a, double b, double tolerance)
+{
+  return std::fabs (a - b) <= tolerance;
+}
+
+static bool
+same_directions (const Header &a, const Header &b)
+{
+  if (a.has_orientation != b.has_orientation)
+    return false;
+  for (size_t i = 0; i < a.orientation.size (); i++)
+    if (!near (a.orientation[i], b.orientation[i], 1e-3))
+      return false;
+  return true;
+}
+
+static bool
+is_localizer (const Header &h)
+{
+  return h.image_type.find ("LOCALIZER") != std::string::npos;
+}
+
+bool
+same_stack (const Header &a, const Header &b)
+{
+  return a.kind == Kind::ct && b.kind == Kind::ct && a.patient_id == b.patient_id
+         && a.patient_name == b.patient_name && a.birth_date == b.birth_date
+         && a.study_uid == b.study_uid && a.series_uid == b.series_uid
+         && a.frame_of_reference == b.frame_of_reference && a.n_rows == b.n_rows
+         && a.n_columns == b.n_columns && a.n_frames == b.n_frames
+         && a.has_spacing == b.has_spacing && near (a.row_step_mm, b.row_step_mm, 1e-4)
+         && near (a.column_step_mm, b.column_step_mm, 1e-4) && same_directions (a, b)
+         && is_localizer (a) == is_localizer (b);
+}
+
+CvmUnread *
+unread_new (const std::string &path, const std::string &clause)
+{
+  CvmUnread *unread = g_new0 (CvmUnread, 1);
+  unread->path = dup (path);
+  unread->reason = g_strdup_printf (_ ("Couldn't be read: %s."), clause.c_str ());
+  return unread;
+}
+
+static void
+slice_file_free (gpointer data)
+{
+  auto *slice = static_cast<CvmSliceFile *> (data);
+  g_free (slice->path);
+  g_free (slice->sop_instance);
+  g_free (slice->sop_class);
+  g_free (slice->position_text);
+  g_free (slice);
+}
+
+static CvmSliceFile *
+slice_file_new (const Header &h)
+{
+  CvmSliceFile *slice = g_new0 (CvmSliceFile, 1);
+  slice->path = dup (h.path);
+  slice->sop_instance = dup (h.sop_instance);
+  slice->sop_class = dup (h.sop_class);
+  slice->position_text = dup (h.position_text);
+  slice->slope = h.has_slope ? h.slope : 1;
+  slice->intercept = h.has_intercept ? h.intercept : 0;
+  return slice;
+}
+
+static void
+set_texts (CvmSeries *s, const Header &h)
+{
+  s->patient = patient_of (h);
+  s->study_uid = dup (h.study_uid);
+  s->study_description = dup (h.study_description);
+  s->study_date = dup (h.study_date);
+  s->study_time = dup (h.study_time);
+  s->study_id = dup (h.study_id);
+  s->accession_number = dup (h.accession_number);
+  s->referring_physician = dup (h.referring_physician);
+  s->series_uid = dup (h.series_uid);
+  s->series_description = dup (h.series_description);
+  s->series_number = dup (h.series_number);
+  s->series_date = dup (h.series_date);
+  s->modality = dup (h.modality);
+  s->frame_of_reference = dup (h.frame_of_reference);
+  s->position_reference = dup (h.position_reference);
+  s->patient_position = dup (h.patient_position);
+  s->manufacturer = dup (h.manufacturer);
+  s->model_name = dup (h.model_name);
+  s->station_name = dup (h.station_name);
+  s->kvp = dup (h.kvp);
+  s->kernel = dup (h.kernel);
+  s->contrast = dup (h.contrast);
+  s->character_set = dup (h.character_set);
+  DcmXfer syntax (h.syntax);
+  s->transfer_syntax = g_strdup (syntax.getXferID ());
+  s->transfer_syntax_name = g_strdup (syntax.getXferName ());
+}
+
+CvmSeries *
+make_series (std::vector<Header> &group, GPtrArray *unread)
+{
+  CvmSeries *s = g_new0 (CvmSeries, 1);
+  s->slices = g_ptr_array_new_with_free_func (slice_file_free);
+  s->warnings = g_ptr_array_new_with_free_func (g_free);
+  Stack stack (group, s->warnings);
+  stack.judge (unread);
+  const Header &h = group.front ();
+  set_texts (s, h);
+  s->slice_thickness_mm = h.thickness_mm;
+  s->n_columns = h.n_columns;
+  s->n_rows = h.n_rows;
+  s->column_step_mm = h.column_step_mm;
+  s->row_step_mm = h.row_step_mm;
+  for (const Header &slice : group)
+    g_ptr_array_add (s->slices, slice_file_new (slice));
+  s->grid = stack.take_grid ();
+  s->viewable = stack.viewable () && s->grid;
+  s->contourable = s->viewable && stack.contourable ();
+  s->why_not = s->contourable ? nullptr : g_strdup (stack.why_not ().c_str ());
+  return s;
+}
+
+} // namespace cvm
+
+void
+cvm_series_free (CvmSeries *s)
+{
+  if (!s)
+    return;
+  cvm::patient_clear (&s->patient);
+  for (char *text :
+       { s->study_uid, s->study_description, s->study_date, s->study_time, s->study_id,
+         s->accession_number, s->referring_physician, s->series_uid, s->series_description,
+         s->series_number, s->series_date, s->modality, s->frame_of_reference,
+         s->position_reference, s->patient_position, s->manufacturer, s->model_name,
+         s->station_name, s->kvp, s->kernel, s->contrast, s->character_set, s->transfer_syntax,
+         s->transfer_syntax_name, s->why_not })
+    g_free (text);
+  g_ptr_array_unref (s->slices);
+  g_ptr_array_unref (s->warnings);
+  cvm_grid_unref (s->grid);
+  g_free (s);
+}
+
+static gpointer
+copy_slice_file (gconstpointer data, gpointer)
+{
+  auto *slice = static_cast<const CvmSliceFile *> (data);
+  auto *copy = static_cast<CvmSliceFile *> (g_memdup2 (slice, sizeof *slice));
+  copy->path = g_strdup (slice->path);
+  copy->sop_instance = g_strdup (slice->sop_instance);
+  copy->sop_class = g_strdup (slice->sop_class);
+  copy->position_text = g_strdup (slice->position_text);
+  return copy;
+}
+
+static gpointer
+copy_text (gconstpointer text, gpointer)
+{
+  return g_strdup (static_cast<const char *> (text));
+}
+
+CvmSeries *
+cvm_series_copy (const CvmSeries *series)
+{
+  auto *s = static_cast<CvmSeries *> (g_memdup2 (series, sizeof *series));
+  for (char **text :
+       { &s->patient.name, &s->patient.id, &s->patient.birth_date, &s->patient.sex, &s->study_uid,
+         &s->study_description, &s->study_date, &s->study_time, &s->study_id,
+         &s->accession_number, &s->referring_physician, &s->series_uid, &s->series_description,
+         &s->series_number, &s->series_date, &s->modality, &s->frame_of_reference,
+         &s->position_reference, &s->patient_position, &s->manufacturer, &s->model_name,
+         &s->station_name, &s->kvp, &s->kernel, &s->contrast, &s->character_set,
+         &s->transfer_syntax, &s->transfer_syntax_name, &s->why_not })
+    *text = g_strdup (*text);
+  s->slices = g_ptr_array_copy (series->slices, copy_slice_file, nullptr);
+  g_ptr_array_set_free_func (s->slices, cvm::slice_file_free);
+  s->warnings = g_ptr_array_copy (series->warnings, copy_text, nullptr);
+  g_ptr_array_set_free_func (s->warnings, g_free);
+  s->grid = series->grid ? cvm_grid_ref (series->grid) : nullptr;
+  return s;
+}
+
+gboolean
+cvm_series_is_phantom (const CvmSeries *series)
+{
+  return g_strcmp0 (series->manufacturer, CVM_PHANTOM_MANUFACTURER) == 0
+         && g_strcmp0 (series->model_name, CVM_PHANTOM_MODEL_NAME) == 0 && series->series_uid
+         && g_str_has_prefix (series->series_uid, CVM_PHANTOM_UID_ROOT ".");
+}
+
+/* "EXAMPLE^Robin=…" to "EXAMPLE, Robin": family name, then given and middle names, of the first
+ * group that is not empty; prefix and suffix are left out. */
+char *
+cvm_patient_dup_display_name (const CvmPatient *patient)
+{
+  g_auto (GStrv) groups = g_strsplit (patient->name ? patient->name : "", "=", -1);
+  for (guint i = 0; groups[i]; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (groups[i], "^", -1);
+      g_autoptr (GString) given = g_string_new (nullptr);
+      for (guint k = 1; k < 3 && k < g_strv_length (parts); k++)
+        if (*g_strstrip (parts[k]))
+          g_string_append_printf (given, "%s%s", given->len ? " " : "", parts[k]);
+      const char *family = parts[0] ? g_strstrip (parts[0]) : "";
+      if (*family && given->len)
+        return g_strdup_printf ("%s, %s", family, given->str);
+      if (*family || given->len)
+        return g_strdup (*family ? family : given->str);
+    }
+  return g_strdup ("");
+}
