@@ -128,7 +128,7 @@ load (DcmFileFormat &file, const char *path, Uint32 max_read)
 }
 
 bool
-raw_value (DcmElement &element, std::string &value)
+raw_value (DcmElement &element, std::string &value, Uint32 max_length)
 {
   value.clear ();
   if (!element.isLeaf ())
@@ -136,7 +136,7 @@ raw_value (DcmElement &element, std::string &value)
   Uint32 length = element.getLength ();
   if (length == 0)
     return true;
-  if (length >= max_file_bytes)
+  if (length > max_length)
     return false;
   value.resize (length);
   if (element.getPartialValue (&value[0], 0, length).good ())

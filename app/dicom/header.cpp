@@ -51,9 +51,11 @@ kind_of (const Header &h)
 }
 
 static void
-read_identity (DcmDataset &d, const Charset &charset, Header &h)
+read_identity (DcmDataset &d, DcmItem *meta, const Charset &charset, Header &h)
 {
   h.sop_class = raw_text (d, DCM_SOPClassUID);
+  if (h.sop_class.empty () && meta)
+    h.sop_class = raw_text (*meta, DCM_MediaStorageSOPClassUID);
   h.sop_instance = raw_text (d, DCM_SOPInstanceUID);
   h.modality = raw_text (d, DCM_Modality);
   h.character_set = charset.name ();
@@ -184,7 +186,7 @@ read_header (const char *path, Header &h)
   DcmDataset &d = *file.getDataset ();
   Charset charset (d);
   h.syntax = d.getOriginalXfer ();
-  read_identity (d, charset, h);
+  read_identity (d, file.getMetaInfo (), charset, h);
   h.kind = kind_of (h);
   if (h.sop_class.empty () && h.modality.empty ())
     h.broken = condition.bad () ? reason (condition) : _ ("it holds no usable DICOM header");

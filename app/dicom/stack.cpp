@@ -17,6 +17,7 @@ namespace cvm
 
 static const double same_position_mm = 0.01;
 static const double stacking_tolerance_mm = 0.1;
+static const double even_step_mm = 0.01; /* as CvmGrid.uniform */
 static const double axis_tolerance_deg = 0.5;
 
 static std::string
@@ -308,48 +309,56 @@ Stack::judge_stacking ()
                   degrees));
 }
 
+/* Steps as they are, and the usual one among them. Empty where all are even. */
+static std::vector<double>
+uneven_steps (const CvmGrid *grid, double &usual)
+{
+  std::vector<double> steps;
+  for (int i = 0; i + 1 < grid->n_slices; i++)
+    steps.push_back (grid->positions_mm[i + 1] - grid->positions_mm[i]);
+  std::vector<double> sorted = steps;
+  std::sort (sorted.begin (), sorted.end ());
+  usual = sorted[sorted.size () / 2];
+  double mean = (grid->positions_mm[grid->n_slices - 1] - grid->positions_mm[0]) / sorted.size ();
+  if (sorted.back () - mean <= even_step_mm && mean - sorted.front () <= even_step_mm)
+    steps.clear ();
+  return steps;
+}
+
 /* Even, with gaps (a few steps are multiples of the usual one), or uneven. */
 void
 Stack::judge_steps ()
 {
-  int n_steps = grid_->n_slices - 1;
-  if (n_steps < 1)
+  if (grid_->n_slices < 2)
     {
       obstruct (_ ("It is a single slice: contours need a stack of slices."));
       return;
     }
-  if (grid_->uniform || !refusals_.empty ())
-    return;
-  std::vector<double> steps;
-  for (int i = 0; i < n_steps; i++)
-    steps.push_back (grid_->positions_mm[i + 1] - grid_->positions_mm[i]);
-  std::vector<double> sorted = steps;
-  std::sort (sorted.begin (), sorted.end ());
-  double usual = sorted[n_steps / 2];
-  std::vector<int> gaps;
+  double usual = 0;
+  std::vector<double> steps = uneven_steps (grid_, usual);
+  std::vector<size_t> gaps;
   bool even_but_for_gaps = true;
-  for (int i = 0; i < n_steps; i++)
+  for (size_t i = 0; i < steps.size (); i++)
     {
       double multiple = std::round (steps[i] / usual);
       even_but_for_gaps &= std::fabs (steps[i] - multiple * usual) < 0.05 * usual && multiple > 0;
       if (multiple > 1)
         gaps.push_back (i);
     }
-  if (!even_but_for_gaps || gaps.empty () || (int) gaps.size () > std::max (2, n_steps / 5))
+  if (steps.empty ())
+    return;
+  if (!even_but_for_gaps || gaps.empty () || gaps.size () > std::max<size_t> (2, steps.size () / 5))
     {
-      obstruct (format (_ ("Its slices are unevenly spaced (steps of %s to %s): it is shown as it "
-                           "is, and can't be contoured."),
-                        mm_text (sorted.front ()).c_str (), mm_text (sorted.back ()).c_str ()));
+      auto range = std::minmax_element (steps.begin (), steps.end ());
+      obstruct (format (_ ("Its slices are unevenly spaced: steps of %s to %s."),
+                        mm_text (*range.first).c_str (), mm_text (*range.second).c_str ()));
       return;
     }
-  for (int i : gaps)
+  for (size_t i : gaps)
     {
       unsigned int n = (unsigned int) std::round (steps[i] / usual) - 1;
-      obstruct (format (ngettext ("%u slice is missing between %s and %s: the gap is kept, and the "
-                                  "series can't be contoured.",
-                                  "%u slices are missing between %s and %s: the gap is kept, and the "
-                                  "series can't be contoured.",
-                                  n),
+      obstruct (format (ngettext ("%u slice is missing between %s and %s.",
+                                  "%u slices are missing between %s and %s.", n),
                         n, place (i).c_str (), place (i + 1).c_str ()));
     }
 }
@@ -434,7 +443,7 @@ Stack::judge (GPtrArray *unread)
 {
   drop_copies ();
   judge_images ();
-  if (!can_be_placed (unread))
+  if (!viewable () || !can_be_placed (unread))
     return;
   sort ();
   drop_double_positions ();
