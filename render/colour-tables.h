@@ -2,18 +2,23 @@
 /* Constant colours: the structures' ten and the probability map's ramp (look.md). */
 #pragma once
 
+#include "segmentation/contour/structure.h"
+
 #include <stdint.h>
 
 #define CVM_N_STRUCTURE_COLOURS 10
+
+/* The structure's own colour; where it has none (black, and none came with it), the table's for its
+ * place in the list. */
+void cvm_structure_colour (const CvmStructure *structure, int place, uint8_t rgb[3]);
+
 extern const uint8_t cvm_structure_colours[CVM_N_STRUCTURE_COLOURS][3]; /* in order of assignment */
 
-/* A ramp as entries for 0 … 1 in equal steps. */
+/* A ramp for 0 … 1 in equal steps: ARGB, colour times alpha, as Cairo has it. */
 #define CVM_N_MAP_COLOURS 256
 typedef struct
 {
-  uint8_t red[CVM_N_MAP_COLOURS], green[CVM_N_MAP_COLOURS],
-      blue[CVM_N_MAP_COLOURS]; /* times alpha */
-  uint8_t alpha[CVM_N_MAP_COLOURS];
+  uint32_t argb[CVM_N_MAP_COLOURS];
 } CvmMapColours;
 
 /* Below this the probability map is not drawn at all. */

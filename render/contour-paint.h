@@ -41,5 +41,6 @@ CVM_MUST_CHECK bool cvm_contour_paint (cairo_t *cr,
                                        int section,
                                        const CvmViewTransform *transform,
                                        CvmLineKind kind,
+                                       const uint8_t rgb[3],
                                        double scale,
                                        CvmStatus *status);

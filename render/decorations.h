@@ -28,14 +28,15 @@ typedef enum
   CVM_CORNER_BOTTOM_RIGHT
 } CvmCorner;
 
-/* Lines of text in a corner; the first `bold_bytes` bytes are bold. `warn`: amber. */
-void cvm_decorations_text (cairo_t *cr,
-                           const CvmDecorationStyle *style,
-                           const CvmViewTransform *transform,
-                           CvmCorner corner,
-                           const char *text,
-                           int bold_bytes,
-                           bool warn);
+/* Lines of text in a corner; the first `bold_bytes` bytes are bold. `warn`: amber. Returns the
+ * width in device pixels. */
+int cvm_decorations_text (cairo_t *cr,
+                          const CvmDecorationStyle *style,
+                          const CvmViewTransform *transform,
+                          CvmCorner corner,
+                          const char *text,
+                          int bold_bytes,
+                          bool warn);
 
 /* Letters in the middle of the four edges. They step beside the crosshair at (cross_x, cross_y)
  * when it would cross them; NAN: no crosshair. */

@@ -31,7 +31,8 @@ typedef struct
 {
   int axis;              /* 0 column, 1 row, 2 slice of the grid */
   bool flip;             /* run from the last voxel to the first */
-  int n;                 /* voxels along it */
+  int n;                 /* sections along it, a step apart */
+  double step_mm;        /* mean */
   double direction[3];   /* unit, patient space */
   double min_mm, max_mm; /* of the voxel centres along `direction`, over all slices */
 } CvmPlaneAxis;
@@ -61,9 +62,6 @@ void cvm_view_plane_to_patient (const CvmViewPlane *view,
  * slices. The nearest one to a depth (clipped to the ends), and the depth of one. */
 int cvm_view_plane_section_at (const CvmViewPlane *view, const CvmGrid *grid, double depth_mm);
 double cvm_view_plane_section_depth (const CvmViewPlane *view, const CvmGrid *grid, int section);
-
-/* The index along the grid's own axis of a section. */
-int cvm_view_plane_grid_index (const CvmViewPlane *view, int section);
 
 /* Letters at an edge of the screen: "R", "A", "H", "LP" when oblique. Writes at most 4 bytes. */
 typedef enum

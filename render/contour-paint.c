@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See contour-paint.h. One path holds all rings of a structure in the section; it is stroked twice,
+ * halo and line, so that the halo of a ring never covers the line of its neighbour. */
+#include "render/contour-paint.h"
+
+#include <math.h>
+
+const CvmLineStyle cvm_line_styles[] = {
+  [CVM_LINE_ACTIVE] = { 2, 1, 0, { 0 } },
+  [CVM_LINE_OTHER] = { 1.25, 0.75, 0, { 0 } },
+  [CVM_LINE_PRELIMINARY] = { 2, 1, 2, { 8, 4 } },
+  [CVM_LINE_VIEW_ONLY] = { 1.25, 0.75, 4, { 8, 3, 2, 3 } },
+};
+
+#define HALO_ALPHA 0.65
+#define MIN_STEP_PX 0.25
+
+static void
+add_ring (cairo_t *cr,
+          const CvmRing *ring,
+          const CvmViewPlane *view,
+          const CvmViewTransform *transform)
+{
+  double last_x = NAN, last_y = NAN;
+  for (int i = 0; i < ring->n_points; i++)
+    {
+      double right_mm, down_mm, x, y;
+      cvm_view_plane_from_patient (view, ring->points[i], &right_mm, &down_mm, NULL);
+      cvm_view_transform_to_screen (transform, right_mm, down_mm, &x, &y);
+      if (fabs (x - last_x) < MIN_STEP_PX && fabs (y - last_y) < MIN_STEP_PX)
+        continue;
+      if (i == 0)
+        cairo_move_to (cr, x, y);
+      else
+        cairo_line_to (cr, x, y);
+      last_x = x;
+      last_y = y;
+    }
+  cairo_close_path (cr);
+}
+
+/* Whether any of the ring can be on the screen; `margin` in px. */
+static bool
+on_screen (const CvmRing *ring,
+           const CvmViewPlane *view,
+           const CvmViewTransform *transform,
+           double margin)
+{
+  double low_x = INFINITY, high_x = -INFINITY, low_y = INFINITY, high_y = -INFINITY;
+  for (int i = 0; i < ring->n_points; i++)
+    {
+      double right_mm, down_mm;
+      cvm_view_plane_from_patient (view, ring->points[i], &right_mm, &down_mm, NULL);
+      low_x = fmin (low_x, right_mm);
+      high_x = fmax (high_x, right_mm);
+      low_y = fmin (low_y, down_mm);
+      high_y = fmax (high_y, down_mm);
+    }
+  double x0, y0, x1, y1;
+  cvm_view_transform_to_screen (transform, low_x, low_y, &x0, &y0);
+  cvm_view_transform_to_screen (transform, high_x, high_y, &x1, &y1);
+  return x1 >= -margin && y1 >= -margin && x0 <= transform->width_px + margin
+         && y0 <= transform->height_px + margin;
+}
+
+static bool
+stroke (cairo_t *cr, CvmLineKind kind, const uint8_t rgb[3], double scale, CvmStatus *status)
+{
+  const CvmLineStyle *style = &cvm_line_styles[kind];
+  double dashes[4];
+  for (int i = 0; i < style->n_dashes; i++)
+    dashes[i] = style->dashes[i] * scale;
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_dash (cr, dashes, style->n_dashes, 0);
+  cairo_set_line_width (cr, (style->width + 2 * style->halo) * scale);
+  cairo_set_source_rgba (cr, 0, 0, 0, HALO_ALPHA);
+  cairo_stroke_preserve (cr);
+  cairo_set_line_width (cr, style->width * scale);
+  cairo_set_source_rgb (cr, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
+  cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  return cairo_status (cr) == CAIRO_STATUS_SUCCESS || cvm_status_no_memory (status);
+}
+
+/* The rings that lie in this slice, and those without a slice of their own that are nearest to it.
+ */
+static bool
+paint_rings (cairo_t *cr,
+             const CvmStructure *structure,
+             const CvmViewPlane *view,
+             int slice,
+             const CvmViewTransform *transform,
+             CvmLineKind kind,
+             const uint8_t rgb[3],
+             double scale,
+             CvmStatus *status)
+{
+  static const CvmRingUse uses[] = { CVM_RING_OFF_SLICE, CVM_RING_COUNTED };
+  bool fine = true;
+  for (int u = 0; u < 2; u++)
+    {
+      int n = 0;
+      for (int i = 0; i < structure->n_rings; i++)
+        {
+          const CvmRing *ring = &structure->rings[i];
+          int of = ring->use == CVM_RING_OFF_SLICE ? ring->nearest_slice : ring->slice;
+          if (ring->use != uses[u] || of != slice || ring->n_points < 2
+              || !on_screen (ring, view, transform, 8 * scale))
+            continue;
+          add_ring (cr, ring, view, transform);
+          n++;
+        }
+      if (n > 0)
+        fine = stroke (cr, uses[u] == CVM_RING_OFF_SLICE ? CVM_LINE_VIEW_ONLY : kind, rgb, scale,
+                       status)
+               && fine;
+    }
+  return fine;
+}
+
+bool
+cvm_contour_paint (cairo_t *cr,
+                   const CvmStructure *structure,
+                   const CvmGrid *grid,
+                   const CvmViewPlane *view,
+                   int section,
+                   const CvmViewTransform *transform,
+                   CvmLineKind kind,
+                   const uint8_t rgb[3],
+                   double scale,
+                   CvmStatus *status)
+{
+  const CvmPlaneAxis *depth = &view->depth;
+  if (depth->axis != 2)
+    return true;
+  return paint_rings (cr, structure, view, depth->flip ? depth->n - 1 - section : section,
+                      transform, kind, rgb, scale, status);
+}
