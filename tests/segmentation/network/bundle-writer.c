@@ -141,7 +141,7 @@ test_bundle_set (TestBundle *bundle, const char *dotted_path, const char *json)
                                     : json_object_get (at, segment));
       dotted_path += n + 1;
     }
-  json_t *value = json ? must (json_loads (json, JSON_DECODE_ANY, NULL)) : NULL;
+  json_t *value = json && *json ? must (json_loads (json, JSON_DECODE_ANY, NULL)) : NULL;
   if (json_is_array (at))
     json_array_set_new (at, strtoul (segment, NULL, 10), value);
   else if (value)
