@@ -24,16 +24,14 @@ cvm_error_from_status (GError **error, const CvmStatus *status)
       status->code == CVM_ERR_CANCELLED ? CVM_CASE_ERROR_CANCELLED : CVM_CASE_ERROR_FAILED, valid);
 }
 
-static gboolean
-suits (const CvmBundle *bundle, const CvmSeries *series, GError **error)
+gboolean
+cvm_contouring_may_run (const CvmBundle *bundle, const CvmSeries *series, GError **error)
 {
-  if (!series)
-    return TRUE;
-  if (bundle->phantom_only && !cvm_series_is_phantom (series))
+  if (bundle->phantom_only && !(series && cvm_series_is_phantom (series)))
     g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_NOT_FOR_THIS_SCAN,
                  _ ("“%s” was trained on synthetic scans and is not run on a patient's."),
                  bundle->title);
-  else if (!series->contourable)
+  else if (series && !series->contourable)
     g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_NOT_FOR_THIS_SCAN,
                          series->why_not ? series->why_not : _ ("This series can't be contoured."));
   else
@@ -194,7 +192,7 @@ cvm_contouring_run (const CvmBundle *bundle,
                     const CvmProgress *progress,
                     GError **error)
 {
-  if (!suits (bundle, series, error))
+  if (!cvm_contouring_may_run (bundle, series, error))
     return NULL;
   CvmStatus status = CVM_STATUS_INIT;
   CvmContouring *done = g_new0 (CvmContouring, 1);

@@ -32,7 +32,12 @@ typedef struct
   double seconds_clean_up, seconds_trace;
 } CvmContouring;
 
-/* `series` (NULL for a NIfTI input) tells whether the bundle may run on it; `level` 0: the
+/* Whether the bundle may run on this scan: not a phantom's bundle on anything that our phantom did
+ * not write (`series` NULL, a NIfTI file, can't show that it did), nor on a series that can't be
+ * contoured. The error is CVM_CASE_ERROR_NOT_FOR_THIS_SCAN with the sentence for the user. */
+gboolean cvm_contouring_may_run (const CvmBundle *bundle, const CvmSeries *series, GError **error);
+
+/* Run, after asking cvm_contouring_may_run(); `series` may be NULL. `level` 0: the
  * bundle's; `name` NULL: the bundle's target name with TG-263's qualifier, "PTV70^AI". */
 CvmContouring *cvm_contouring_run (const CvmBundle *bundle,
                                    const char *bundle_sha256,

@@ -4,6 +4,7 @@
 
 #include "app/files/whole-file.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
@@ -97,6 +98,13 @@ cli_usage (const char *format, ...)
   return CLI_USAGE;
 }
 
+void
+cli_warn (const char *sentence)
+{
+  g_autofree char *text = g_strdup_printf (_ ("Warning: %s"), sentence);
+  say (text);
+}
+
 static bool
 progress_cancelled (void *user)
 {
@@ -160,6 +168,7 @@ cli_check_output (const char *path, const char *input, gboolean force, GError **
     return TRUE;
   g_autofree char *target = resolve (path);
   g_autofree char *source = resolve (input);
+  g_autofree char *folder = g_path_get_dirname (path);
   gsize length = strlen (source);
   gboolean inside = g_file_test (source, G_FILE_TEST_IS_DIR) && !strncmp (target, source, length)
                     && (target[length] == '/' || source[length - 1] == '/');
@@ -169,6 +178,9 @@ cli_check_output (const char *path, const char *input, gboolean force, GError **
   else if (!force && access (path, F_OK) == 0)
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
                  _ ("“%s” exists already; --force replaces it."), path);
+  else if (access (folder, W_OK) != 0)
+    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE, _ ("Couldn't write “%s”: %s."), path,
+                 g_strerror (errno));
   else
     return TRUE;
   return FALSE;
@@ -243,6 +255,22 @@ cli_choose_series (const CvmFolder *folder, const char *uid, GError **error)
     }
   g_set_error_literal (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_UNSUPPORTED, text->str);
   return NULL;
+}
+
+gboolean
+cli_is_nifti (const char *path)
+{
+  return g_str_has_suffix (path, ".nii") || g_str_has_suffix (path, ".nii.gz");
+}
+
+void
+cli_timings_of_run (CliTimings *timings, const CvmEnsembleResult *result, gsize n_voxels)
+{
+  timings->device = &result->device;
+  timings->n_voxels = n_voxels;
+  timings->body = result->seconds.body;
+  timings->resample = result->seconds.resample + result->seconds.restore;
+  timings->network = result->seconds.network;
 }
 
 static json_t *

@@ -7,7 +7,7 @@
 
 #include "app/dicom/folder.h"
 #include "segmentation/base/progress.h"
-#include "segmentation/device/device.h"
+#include "segmentation/ensemble/ensemble.h"
 
 #include <jansson.h>
 
@@ -40,13 +40,20 @@ int cli_fail (GError *error);
 int cli_fail_text (const char *format, ...) G_GNUC_PRINTF (1, 2);
 int cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2); /* returns CLI_USAGE */
 
+/* "Warning: …" on stderr. */
+void cli_warn (const char *sentence);
+
 /* Progress on stderr when that is a terminal; cancelled by SIGINT and SIGTERM. */
 const CvmProgress *cli_progress (void);
 void cli_progress_clear (void); /* before any other output */
 
-/* An output: refused when it lies in the folder that is read, or exists and is not to be replaced.
+/* An output: refused when it lies in the folder that is read, exists and is not to be replaced, or
+ * its own folder can't be written to; asked before the work starts.
  * `path` may be NULL. */
 gboolean cli_check_output (const char *path, const char *input, gboolean force, GError **error);
+
+/* Whether a file's name says that it is (to be) NIfTI. */
+gboolean cli_is_nifti (const char *path);
 
 /* The one CT series that is meant: by UID, or the only contourable one. Otherwise an error that
  * lists what is there. */
@@ -59,6 +66,9 @@ typedef struct
   gsize n_voxels;
   double read, body, resample, network, clean_up, trace, write, total;
 } CliTimings;
+
+/* What the networks' run knows of them; the rest is the command's. */
+void cli_timings_of_run (CliTimings *timings, const CvmEnsembleResult *result, gsize n_voxels);
 
 gboolean
 cli_write_timings (const char *path, const CliTimings *timings, gboolean replace, GError **error);

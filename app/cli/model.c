@@ -97,7 +97,7 @@ cli_model (int argc, char **argv)
     {
       g_autoptr (GError) warning = NULL;
       cvm_error_from_status (&warning, &bundle->warnings[i]);
-      cli_fail_text (_ ("Warning: %s"), warning->message);
+      cli_warn (warning->message);
     }
   cvm_bundle_unref (bundle);
   return CLI_DONE;
