@@ -440,6 +440,42 @@ what_does_not_fit_is_refused (void **state)
   cvm_structure_free (s);
 }
 
+/* One voxel of 0.9 kept at level ½; its neighbours by hand, by the rules of method.md §6. */
+static void
+vertices_lie_where_the_rules_say (void **state)
+{
+  const int size[3] = { 3, 3, 1 };
+  const double origin[3] = { 10, 20, 30 };
+  CvmGrid *grid = make_grid (size, 1, 1, 3, directions[0][0], directions[0][1], origin);
+  CvmVolume *p = cvm_volume_new (grid, CVM_VOXEL_FLOAT32, NULL);
+  CvmVolume *kept = cvm_volume_new (grid, CVM_VOXEL_UINT8, NULL);
+  assert_non_null (p);
+  assert_non_null (kept);
+  float *value = cvm_volume_get_data (p);
+  value[4] = 0.9f;
+  value[5] = 0.7f; /* above and not kept: as far below, 0.3; 0.4 / 0.6 */
+  value[7] = 0.1f; /* 0.4 / 0.8 */
+  value[3] = 0.5f; /* ½ − 1/512; 0.4 / (0.4 + 1/512) = 0.99514 */
+  value[1] = NAN;  /* 0; 0.4 / 0.9 */
+  ((uint8_t *)cvm_volume_get_data (kept))[4] = 1;
+  CvmStructure *s = trace_and_check (p, kept, 0.5, 0);
+  assert_int_equal (s->n_rings, 1);
+  assert_int_equal (s->rings[0].n_points, 4);
+  const double expected[4][2] = { { 11, 20.556 }, { 11.667, 21 }, { 11, 21.5 }, { 10.005, 21 } };
+  for (int i = 0; i < 4; i++)
+    {
+      int found = 0;
+      for (int j = 0; j < 4; j++)
+        found += s->rings[0].points[j][0] == expected[i][0]
+                 && s->rings[0].points[j][1] == expected[i][1] && s->rings[0].points[j][2] == 30;
+      assert_int_equal (found, 1);
+    }
+  cvm_structure_free (s);
+  cvm_volume_unref (p);
+  cvm_volume_unref (kept);
+  cvm_grid_unref (grid);
+}
+
 static bool
 always (void *user)
 {
@@ -486,6 +522,7 @@ main (void)
     cmocka_unit_test (spheres_have_their_volume),
     cmocka_unit_test (a_torus_has_a_hole),
     cmocka_unit_test (another_way_of_lying_gives_the_same_rings),
+    cmocka_unit_test (vertices_lie_where_the_rules_say),
     cmocka_unit_test (what_does_not_fit_is_refused),
     cmocka_unit_test (large_maps_are_quick_and_can_be_cancelled),
   };
