@@ -31,7 +31,8 @@ series_facts (const CvmSeries *series, gboolean names)
                   ? json_real (series->grid->slice_step_mm)
                   : json_null ();
   json_t *warnings = texts (series->warnings);
-  if (series->why_not)
+  if (series->why_not
+      && !g_ptr_array_find_with_equal_func (series->warnings, series->why_not, g_str_equal, NULL))
     json_array_append_new (warnings, json_string (series->why_not));
   json_t *facts = json_pack (
       "{s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:[f,f,o], s:b, s:s, s:b, s:b, s:o}", "uid",

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef struct
@@ -24,12 +25,12 @@ static const Command commands[] = {
 };
 
 static void
-print_help (void)
+print_help (FILE *out)
 {
-  g_print ("%s\n\n", _ ("Usage: cavum-cli COMMAND …   (cavum-cli COMMAND --help says more)"));
+  fprintf (out, "%s\n\n", _ ("Usage: cavum-cli COMMAND …   (cavum-cli COMMAND --help says more)"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-9s %s\n", commands[i].name, _ (commands[i].summary));
-  g_print ("\n%s\n", _ ("For research only. Not a medical device."));
+    fprintf (out, "  %-9s %s\n", commands[i].name, _ (commands[i].summary));
+  fprintf (out, "\n%s\n", _ ("For research only. Not a medical device."));
 }
 
 int
@@ -41,12 +42,12 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   if (argc < 2)
     {
-      print_help ();
+      print_help (stderr);
       return CLI_USAGE;
     }
   if (!strcmp (argv[1], "--help") || !strcmp (argv[1], "-h") || !strcmp (argv[1], "help"))
     {
-      print_help ();
+      print_help (stdout);
       return CLI_DONE;
     }
   if (!strcmp (argv[1], "--version"))
