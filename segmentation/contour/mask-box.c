@@ -18,6 +18,7 @@ static void
 widen (Extent *extent, const float *row, int n, int at_row, int slice, float level)
 {
   int any = 0, first = 0, last = n - 1;
+#pragma omp simd reduction(| : any)
   for (int i = 0; i < n; i++)
     any |= row[i] >= level;
   if (!any)
@@ -108,6 +109,7 @@ cvm_mask_box_threshold (const CvmVolume *volume,
             = (size_t)(box->low[2] + slice) * (size_t)grid->n_rows + (size_t)(box->low[1] + row);
         const float *from = values + line * (size_t)grid->n_columns + box->low[0];
         uint8_t *to = cvm_mask_box_row (box, row, slice);
+#pragma omp simd
         for (int column = 0; column < box->size[0]; column++)
           to[column] = from[column] >= at_least;
       }

@@ -79,12 +79,15 @@ apply_row (const Step *step, int row, int slice, int half_width, uint8_t *out)
     }
   const uint8_t *distance
       = step->distance + ((size_t)slice * (size_t)box->size[1] + (size_t)row) * (size_t)n;
+  uint8_t within = (uint8_t)half_width; /* checked: at most MOST_VOXELS */
   if (step->dilate)
+#pragma omp simd
     for (int i = 0; i < n; i++)
-      out[i] |= distance[i] <= half_width;
+      out[i] |= distance[i] <= within;
   else
+#pragma omp simd
     for (int i = 0; i < n; i++)
-      out[i] &= distance[i] > half_width;
+      out[i] &= distance[i] > within;
   return true;
 }
 
@@ -162,13 +165,15 @@ bool
 cvm_open_ball (CvmMaskBox *box, double radius_mm, const CvmProgress *progress, CvmStatus *status)
 {
   const CvmGrid *grid = box->grid;
-  double voxels = radius_mm / fmin (grid->column_step_mm, grid->row_step_mm);
-  if (!(voxels >= 0 && voxels <= MOST_VOXELS))
+  double voxels = (radius_mm + TOLERANCE_MM) / fmin (grid->column_step_mm, grid->row_step_mm);
+  size_t n = cvm_mask_box_n_voxels (box);
+  if (radius_mm == 0)
+    return true;
+  if (!(radius_mm > 0 && voxels <= MOST_VOXELS))
     return cvm_status_fail (status, CVM_ERR_ARGUMENT,
                             CVM_N_ ("An opening of {1} mm can't be done on these pixels."), "%g",
                             radius_mm);
-  size_t n = cvm_mask_box_n_voxels (box);
-  if (n == 0 || radius_mm == 0)
+  if (n == 0)
     return true;
   uint8_t *distance = malloc (n), *eroded = malloc (n), *opened = malloc (n);
   bool ok = distance && eroded && opened;

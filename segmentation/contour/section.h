@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A structure cut by a plane of constant column (sagittal on an axial scan) or constant row
+ * (coronal): for each slice the stretches that lie inside, even-odd. Drawn as slabs, each as thick
+ * as cvm_grid_slice_extent_mm(), they are the structure as its rings say, with no smoothing.
+ */
+#pragma once
+
+#include "segmentation/contour/structure.h"
+
+typedef enum
+{
+  CVM_SECTION_COLUMN, /* column = at; spans run along the rows' index */
+  CVM_SECTION_ROW     /* row = at; spans run along the columns' index */
+} CvmSectionAxis;
+
+typedef struct
+{
+  int slice;
+  double from, to; /* voxel coordinates of the grid, not cut to the image; from < to */
+} CvmSectionSpan;
+
+/* By slice, then by `from`; spans of a slice don't overlap. */
+typedef struct
+{
+  int n_spans;
+  CvmSectionSpan *spans;
+} CvmSection;
+
+/* Cut the counted rings at a voxel coordinate (fractions allowed).
+ *
+ * Errors: CVM_ERR_MEMORY; the section is then empty.
+ * Cost:   one pass over the points; 400,000 of them about 1 ms. */
+CVM_MUST_CHECK bool cvm_section_cut (const CvmStructure *structure,
+                                     const CvmGrid *grid,
+                                     CvmSectionAxis axis,
+                                     double at,
+                                     CvmSection *section,
+                                     CvmStatus *status);
+void cvm_section_clear (CvmSection *section);
