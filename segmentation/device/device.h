@@ -8,8 +8,11 @@
  * A tensor that goes from graph to graph is the device's own opaque buffer, so that an encoder's
  * result stays where it is (on a GPU too) while each decoder uses it.
  *
- * Arguments are checked here, before any device sees them. A device error closes the device: every
- * later call fails with CVM_ERR_DEVICE.
+ * Owner:  a plan and a buffer belong to their device and are freed before it is closed. A graph and
+ *         its weights must outlive their plans.
+ *
+ * Arguments are checked here, before any device sees them (CVM_ERR_ARGUMENT, CVM_ERR_SHAPE). A
+ * device error closes the device: every later call fails with CVM_ERR_DEVICE.
  *
  * Thread: a device and what belongs to it are used by one thread at a time.
  */
@@ -63,7 +66,7 @@ size_t cvm_device_buffer_bytes (const CvmDevice *device,
                                 const int size[3]);
 
 /* Plan a graph for slabs of a finest size z, y, x (a multiple of the pools). `weights` in the
- * graph's tensor order; they are copied or must outlive the plan (they are the bundle's). */
+ * graph's tensor order. */
 CVM_MUST_CHECK CvmPlan *cvm_device_plan (CvmDevice *device,
                                          const CvmGraph *graph,
                                          const float *const *weights,
@@ -88,10 +91,13 @@ CVM_MUST_CHECK bool cvm_plan_run (CvmPlan *plan,
                                   const CvmProgress *progress,
                                   CvmStatus *status);
 
-/* The same for a decoder, whose one output is turned into the target's probability (softmax's
- * channel 1), [z][y][x] of the plan's size, at once. */
+/* The same for a decoder, whose one output at the finest scale is turned into the target's
+ * probability (softmax's channel 1) at once: slices first … first + n − 1 of the plan's,
+ * [n][y][x]. What only the other slices (a slab's halo) would need is not computed. */
 CVM_MUST_CHECK bool cvm_plan_run_probability (CvmPlan *plan,
                                               CvmBuffer *const *inputs,
+                                              int first,
+                                              int n,
                                               float *probability,
                                               const CvmProgress *progress,
                                               CvmStatus *status);
