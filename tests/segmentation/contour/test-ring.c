@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,7 @@ a_copy_is_deep (void **state)
   CvmStatus status = CVM_STATUS_INIT;
   CvmRing ring = triangle (), copy;
   ring.original_text = strdup ("1000.5\\-2000.25\\7 ");
-  strcpy (ring.sop_instance, "2.25.17");
+  snprintf (ring.sop_instance, sizeof ring.sop_instance, "2.25.17");
   assert_true (cvm_ring_copy (&ring, &copy, &status));
   assert_ptr_not_equal (ring.points, copy.points);
   ring.points[0][0] = 0;
