@@ -30,8 +30,8 @@ static bool
 convert_run (const std::string &escape, const std::string &run, std::string &out)
 {
   std::string whole = escape + run;
-  g_autofree char *text
-      = g_convert (whole.data (), whole.size (), "UTF-8", "ISO-2022-JP-2", nullptr, nullptr, nullptr);
+  g_autofree char *text = g_convert (whole.data (), whole.size (), "UTF-8", "ISO-2022-JP-2",
+                                     nullptr, nullptr, nullptr);
   if (text)
     out += text;
   return text != nullptr;
@@ -113,7 +113,8 @@ Charset::utf8 (const std::string &raw) const
       refused_ = converter_->selectCharacterSet (OFString (name_.c_str ())).bad ();
     }
   OFString out;
-  if (refused_ || converter_->convertString (OFString (text.data (), text.size ()), out, "\\^=").bad ())
+  if (refused_
+      || converter_->convertString (OFString (text.data (), text.size ()), out, "\\^=").bad ())
     return make_valid (text);
   return make_valid (std::string (out.c_str (), out.size ()));
 }

@@ -25,8 +25,12 @@ static const unsigned int max_threads = 4;
 class Loader
 {
 public:
-  Loader (const CvmSeries *series, CvmVolume *volume, std::vector<int> order, CvmSliceLoaded loaded,
-          void *user, const CvmProgress *progress)
+  Loader (const CvmSeries *series,
+          CvmVolume *volume,
+          std::vector<int> order,
+          CvmSliceLoaded loaded,
+          void *user,
+          const CvmProgress *progress)
       : series_ (series), volume_ (volume), order_ (std::move (order)), loaded_ (loaded),
         user_ (user), progress_ (progress)
   {
@@ -35,7 +39,7 @@ public:
 
   bool out_of_range = false; /* of int16 */
   bool cancelled = false;
-  std::string sentence;      /* what failed first; "" when nothing did */
+  std::string sentence; /* what failed first; "" when nothing did */
   CvmDicomError code = CVM_DICOM_ERROR_FORMAT;
 
 private:
@@ -81,7 +85,7 @@ Loader::load_slice (int slice, std::vector<Uint8> &words)
   PixelFormat format;
   std::string why;
   CvmDicomError why_code;
-  size_t n = (size_t) series_->n_rows * series_->n_columns;
+  size_t n = (size_t)series_->n_rows * series_->n_columns;
   if (!read_pixels (series_, slice_file (series_, slice), words, format, why, why_code))
     {
       fail_slice (slice, why_code, why);
@@ -97,7 +101,7 @@ Loader::load_slice (int slice, std::vector<Uint8> &words)
       return;
     }
   std::lock_guard<std::mutex> guard (lock_);
-  CvmProgressReport report = { "load", (double) ++n_done_ / order_.size (), -1, 0, -1, 0 };
+  CvmProgressReport report = { "load", (double)++n_done_ / order_.size (), -1, 0, -1, 0 };
   if (stop_)
     return;
   if (loaded_)
@@ -137,7 +141,7 @@ void
 Loader::run ()
 {
   unsigned int n = std::clamp (g_get_num_processors (), 2u, max_threads);
-  n = (unsigned int) std::min<size_t> (n, order_.size ());
+  n = (unsigned int)std::min<size_t> (n, order_.size ());
   std::vector<std::thread> threads;
   try
     {
@@ -182,7 +186,7 @@ whole_hounsfield (const CvmSeries *series)
 {
   for (guint i = 0; i < series->slices->len; i++)
     {
-      const CvmSliceFile *slice = slice_file (series, (int) i);
+      const CvmSliceFile *slice = slice_file (series, (int)i);
       if (!is_whole (slice->slope, 1e3) || !is_whole (slice->intercept, 1e6))
         return false;
     }
@@ -204,8 +208,12 @@ new_volume (const CvmSeries *series, CvmVoxelType type, GError **error)
 } // namespace cvm
 
 CvmVolume *
-cvm_ct_load (const CvmSeries *series, int first, CvmSliceLoaded loaded, void *user,
-             const CvmProgress *progress, GError **error)
+cvm_ct_load (const CvmSeries *series,
+             int first,
+             CvmSliceLoaded loaded,
+             void *user,
+             const CvmProgress *progress,
+             GError **error)
 {
   using namespace cvm;
   if (!series->viewable || !series->grid)

@@ -17,9 +17,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK (cvm-dicom-error-quark, cvm_dicom_error)
+G_DEFINE_QUARK (cvm - dicom - error - quark, cvm_dicom_error)
 
-static const off_t max_file_bytes = (off_t) 2 << 30;
+static const off_t max_file_bytes = (off_t)2 << 30;
 
 void
 cvm_dicom_init (void)
@@ -31,7 +31,7 @@ cvm_dicom_init (void)
   DJDecoderRegistration::registerCodecs ();
   DJLSDecoderRegistration::registerCodecs ();
   DcmRLEDecoderRegistration::registerCodecs ();
-  (void) dcmDataDict.isDictionaryLoaded ();
+  (void)dcmDataDict.isDictionaryLoaded ();
   g_once_init_leave (&done, 1);
 }
 
@@ -86,7 +86,7 @@ looks_like_bare_data_set (const unsigned char *b, size_t n)
     return false;
   if (g_ascii_isupper (b[4]) && g_ascii_isupper (b[5]))
     return true;
-  guint32 length = b[4] | b[5] << 8 | b[6] << 16 | (guint32) b[7] << 24;
+  guint32 length = b[4] | b[5] << 8 | b[6] << 16 | (guint32)b[7] << 24;
   return length <= 1024;
 }
 
@@ -102,7 +102,8 @@ looks_like_dicom (const char *path, std::string &why)
       why = g_strerror (errno);
       return false;
     }
-  ssize_t n = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) ? pread (fd, head, sizeof head, 0) : -1;
+  ssize_t n
+      = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) ? pread (fd, head, sizeof head, 0) : -1;
   close (fd);
   if (n < 0)
     return false;
@@ -222,7 +223,7 @@ get_numbers (DcmItem &item, const DcmTagKey &tag, double *out, int n)
   std::vector<double> numbers;
   std::string text = raw_text (item, tag);
   if (text.size () > 1024 || !parse_numbers (text.data (), text.size (), numbers)
-      || numbers.size () < (size_t) n)
+      || numbers.size () < (size_t)n)
     return false;
   std::copy (numbers.begin (), numbers.begin () + n, out);
   return true;

@@ -44,7 +44,8 @@ bool looks_like_dicom (const char *path, std::string &why);
 OFCondition load (DcmFileFormat &file, const char *path, Uint32 max_read);
 
 /* The value as it stands in the file, padding included; false where the element is absent or
- * longer than `max_length` (of a file that ends early the last element's length can't be believed). */
+ * longer than `max_length` (of a file that ends early the last element's length can't be believed).
+ */
 const Uint32 max_text_length = 1 << 20;
 bool raw_value (DcmElement &element, std::string &value, Uint32 max_length = max_text_length);
 bool raw_value (DcmItem &item, const DcmTagKey &tag, std::string &value);

@@ -38,7 +38,7 @@ public:
 private:
   const CvmProgress *progress_;
   GPtrArray *unread_;
-  std::set<std::pair<dev_t, ino_t>> seen_;
+  std::set<std::pair<dev_t, ino_t> > seen_;
 };
 
 void
@@ -76,8 +76,11 @@ Walk::list (const std::string &folder, int depth)
 
 /* What is neither CT nor structure set, counted by its SOP class. */
 static const char *const other_classes[] = {
-  UID_PositronEmissionTomographyImageStorage, UID_MRImageStorage, UID_SecondaryCaptureImageStorage,
-  UID_RTDoseStorage, UID_RTPlanStorage,
+  UID_PositronEmissionTomographyImageStorage,
+  UID_MRImageStorage,
+  UID_SecondaryCaptureImageStorage,
+  UID_RTDoseStorage,
+  UID_RTPlanStorage,
 };
 static const size_t n_other_classes = G_N_ELEMENTS (other_classes);
 
@@ -86,8 +89,9 @@ static size_t
 other_class (const std::string &uid)
 {
   for (size_t i = 0; i < n_other_classes; i++)
-    if (uid == other_classes[i] || uid.compare (0, strlen (other_classes[i]) + 1,
-                                                std::string (other_classes[i]) + ".") == 0)
+    if (uid == other_classes[i]
+        || uid.compare (0, strlen (other_classes[i]) + 1, std::string (other_classes[i]) + ".")
+               == 0)
       return i;
   return n_other_classes;
 }
@@ -112,7 +116,7 @@ other_text (size_t kind, unsigned int n)
     }
 }
 
-using Groups = std::vector<std::vector<Header>>;
+using Groups = std::vector<std::vector<Header> >;
 
 class Scan
 {
@@ -127,12 +131,15 @@ private:
   void add_image (Header &&header);
   void add_structure_set (const Header &header);
   void warn_of_splits ();
+  void warn_of_lost_slices ();
   void attach_structure_sets ();
 
   CvmFolder *folder_;
   const CvmProgress *progress_;
   Groups groups_;
-  std::map<std::string, std::vector<size_t>> groups_of_series_;
+  std::map<std::string, std::vector<size_t> > groups_of_series_;
+  std::multimap<std::string, std::string>
+      lost_; /* series UID, sentence: slices that were unreadable */
   unsigned int n_others_[n_other_classes + 1] = {};
 };
 
@@ -149,7 +156,14 @@ Scan::read_file (const std::string &path)
   else if (why.empty ())
     return;
   if (!why.empty ())
-    g_ptr_array_add (folder_->unread, unread_new (path, why));
+    {
+      g_ptr_array_add (folder_->unread, unread_new (path, why));
+      g_autofree char *sentence
+          = g_strdup_printf (_ ("A slice is left out: %s couldn't be read: %s."),
+                             file_name (path).c_str (), why.c_str ());
+      if (!header.series_uid.empty () && header.kind == Kind::ct)
+        lost_.emplace (header.series_uid, sentence);
+    }
   else if (header.kind == Kind::ct || header.kind == Kind::multi_frame_ct)
     add_image (std::move (header));
   else if (header.kind == Kind::structure_set)
@@ -198,11 +212,28 @@ Scan::warn_of_splits ()
       auto *series = static_cast<CvmSeries *> (folder_->series->pdata[i]);
       unsigned int n = n_parts[series->series_uid];
       if (n > 1)
-        g_ptr_array_add (series->warnings,
-                         g_strdup_printf (_ ("Images of this series differ in matrix, spacing, "
-                                             "orientation or frame of reference; they are listed as "
-                                             "%u series."),
-                                          n));
+        g_ptr_array_add (
+            series->warnings,
+            g_strdup_printf (_ ("Images of this series differ in matrix, spacing, "
+                                "orientation or frame of reference; they are listed as "
+                                "%u series."),
+                             n));
+    }
+}
+
+/* The largest part of a series says which of its files could not be read. */
+void
+Scan::warn_of_lost_slices ()
+{
+  std::set<std::string> told;
+  for (guint i = 0; i < folder_->series->len; i++)
+    {
+      auto *series = static_cast<CvmSeries *> (folder_->series->pdata[i]);
+      if (!told.insert (series->series_uid).second)
+        continue;
+      auto range = lost_.equal_range (series->series_uid);
+      for (auto it = range.first; it != range.second; ++it)
+        g_ptr_array_add (series->warnings, g_strdup (it->second.c_str ()));
     }
 }
 
@@ -235,9 +266,8 @@ compare_series (gconstpointer a, gconstpointer b)
   auto *right = *static_cast<const CvmSeries *const *> (b);
   if (left->slices->len != right->slices->len)
     return left->slices->len > right->slices->len ? -1 : 1;
-  auto path = [] (const CvmSeries *s) {
-    return static_cast<CvmSliceFile *> (s->slices->pdata[0])->path;
-  };
+  auto path
+      = [] (const CvmSeries *s) { return static_cast<CvmSliceFile *> (s->slices->pdata[0])->path; };
   return strcmp (path (left), path (right));
 }
 
@@ -249,10 +279,12 @@ Scan::finish ()
       g_ptr_array_add (folder_->series, make_series (group, folder_->unread));
   g_ptr_array_sort (folder_->series, compare_series);
   warn_of_splits ();
+  warn_of_lost_slices ();
   attach_structure_sets ();
   for (size_t i = 0; i <= n_other_classes; i++)
     if (n_others_[i] > 0)
-      g_ptr_array_add (folder_->others, g_strdup_printf (other_text (i, n_others_[i]), n_others_[i]));
+      g_ptr_array_add (folder_->others,
+                       g_strdup_printf (other_text (i, n_others_[i]), n_others_[i]));
 }
 
 static void
@@ -308,7 +340,7 @@ scan (CvmFolder *folder, bool is_folder, const CvmProgress *progress)
   for (size_t i = 0; i < walk.files.size () && !cvm_progress_cancelled (progress); i++)
     {
       scan.read_file (walk.files[i]);
-      report.fraction = (double) (i + 1) / walk.files.size ();
+      report.fraction = (double)(i + 1) / walk.files.size ();
       cvm_progress_report (progress, &report);
     }
   scan.finish ();
@@ -316,7 +348,7 @@ scan (CvmFolder *folder, bool is_folder, const CvmProgress *progress)
     {
       g_autofree char *why = g_strdup_printf (_ ("it holds more than %u files, and the others were "
                                                  "not looked at"),
-                                              (unsigned int) max_files);
+                                              (unsigned int)max_files);
       g_ptr_array_add (folder->unread, unread_new (folder->path, why));
     }
 }
@@ -349,8 +381,8 @@ cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error)
     }
   catch (const std::bad_alloc &)
     {
-      cvm::fail (error, CVM_DICOM_ERROR_MEMORY, _ ("There is not enough memory to look through %s."),
-                 shown);
+      cvm::fail (error, CVM_DICOM_ERROR_MEMORY,
+                 _ ("There is not enough memory to look through %s."), shown);
       return nullptr;
     }
   if (cvm_progress_cancelled (progress))

@@ -72,8 +72,8 @@ typedef struct
   CvmGrid *grid;        /* NULL where the geometry allows none */
   gboolean viewable;    /* can be loaded and shown */
   gboolean contourable; /* axial, stacked along its normal, even, more than one slice, HU known */
-  char *why_not;        /* the sentence, when one of the two is false; translated */
-  GPtrArray *warnings;  /* char *, translated sentences */
+  char *why_not; /* the sentences, when one of the two is false; translated; not in warnings */
+  GPtrArray *warnings; /* char *, translated sentences */
 } CvmSeries;
 
 typedef struct

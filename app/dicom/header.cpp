@@ -91,7 +91,7 @@ read_acquisition (DcmDataset &d, const Charset &charset, Header &h)
   h.kernel = charset.text (d, DCM_ConvolutionKernel);
   h.contrast = charset.text (d, DCM_ContrastBolusAgent);
   if (get_numbers (d, DCM_InstanceNumber, &number, 1) && std::fabs (number) < 2e9)
-    h.instance_number = (int) number;
+    h.instance_number = (int)number;
   if (get_numbers (d, DCM_SliceThickness, &number, 1) && number > 0)
     h.thickness_mm = number;
 }
@@ -123,7 +123,7 @@ read_image (DcmDataset &d, Header &h)
   get_uint16 (d, DCM_HighBit, h.high_bit);
   get_uint16 (d, DCM_PixelRepresentation, h.is_signed);
   if (get_numbers (d, DCM_NumberOfFrames, &frames, 1))
-    h.n_frames = frames < 1e6 ? (int) frames : 1000000;
+    h.n_frames = frames < 1e6 ? (int)frames : 1000000;
 }
 
 std::string
@@ -151,7 +151,7 @@ check_pixel_length (DcmDataset &d, const Header &h)
     return _ ("it has no pixel data");
   if (DcmXfer (h.syntax).isEncapsulated ())
     return "";
-  double wanted = (double) h.n_rows * h.n_columns * h.n_frames * (h.bits_allocated / 8);
+  double wanted = (double)h.n_rows * h.n_columns * h.n_frames * (h.bits_allocated / 8);
   double there = element->getLength ();
   if (there < wanted)
     return _ ("its pixel data end early");

@@ -37,11 +37,11 @@ read_padding (DcmDataset &d, const Header &h, PixelFormat &format)
       if (element->getUint16 (word).good ())
         value[i] = word;
       else if (element->getSint16 (signed_word).good ())
-        value[i] = (Uint16) signed_word;
+        value[i] = (Uint16)signed_word;
       else
         return;
       if (h.is_signed)
-        value[i] = (Sint16) value[i];
+        value[i] = (Sint16)value[i];
       format.has_padding = true;
     }
   format.padding_low = std::min (value[0], value[1]);
@@ -74,9 +74,9 @@ stream_size (const Uint8 *b, size_t n, int &n_rows, int &n_columns)
     {
       int marker = b[i + 1];
       size_t length = b[i + 2] << 8 | b[i + 3];
-      bool frame = (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8
-                    && marker != 0xcc)
-                   || marker == 0xf7;
+      bool frame
+          = (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
+            || marker == 0xf7;
       if (marker == 0xff)
         {
           i++;
@@ -106,7 +106,8 @@ check_stream (DcmPixelData &pixels, const Header &h)
   Uint8 *bytes = nullptr;
   pixels.getOriginalRepresentationKey (key, parameter);
   if (pixels.getEncapsulatedRepresentation (key, parameter, sequence).bad () || !sequence
-      || sequence->getItem (item, 1).bad () || !item || item->getUint8Array (bytes).bad () || !bytes)
+      || sequence->getItem (item, 1).bad () || !item || item->getUint8Array (bytes).bad ()
+      || !bytes)
     return _ ("it has no compressed image");
   int n_rows = 0, n_columns = 0;
   if (!stream_size (bytes, item->getLength (), n_rows, n_columns))
@@ -140,7 +141,7 @@ decode (DcmDataset &d, const Header &h, std::vector<Uint8> &words)
   auto *pixels = dynamic_cast<DcmPixelData *> (element);
   if (!pixels)
     return _ ("its data are damaged");
-  size_t wanted = (size_t) h.n_rows * h.n_columns * (h.bits_allocated / 8);
+  size_t wanted = (size_t)h.n_rows * h.n_columns * (h.bits_allocated / 8);
   if (DcmXfer (h.syntax).isEncapsulated ())
     {
       std::string why = check_stream (*pixels, h);
@@ -152,14 +153,18 @@ decode (DcmDataset &d, const Header &h, std::vector<Uint8> &words)
   words.assign (wanted + 1, 0);
   Uint32 fragment = 0;
   OFString colour;
-  OFCondition condition
-      = pixels->getUncompressedFrame (&d, 0, fragment, words.data (), (Uint32) words.size (), colour);
+  OFCondition condition = pixels->getUncompressedFrame (&d, 0, fragment, words.data (),
+                                                        (Uint32)words.size (), colour);
   return condition.good () ? "" : reason (condition);
 }
 
 bool
-read_pixels (const CvmSeries *series, const CvmSliceFile *slice, std::vector<Uint8> &words,
-             PixelFormat &format, std::string &why, CvmDicomError &code)
+read_pixels (const CvmSeries *series,
+             const CvmSliceFile *slice,
+             std::vector<Uint8> &words,
+             PixelFormat &format,
+             std::string &why,
+             CvmDicomError &code)
 {
   DcmFileFormat file;
   Header header;
@@ -189,7 +194,7 @@ static inline int
 stored_value (unsigned int word, int shift, unsigned int mask, unsigned int sign)
 {
   unsigned int value = (word >> shift) & mask;
-  return (int) ((value ^ sign) - sign);
+  return (int)((value ^ sign) - sign);
 }
 
 template <typename Word, typename Function>
@@ -216,7 +221,7 @@ for_each_value (const Uint8 *bytes, size_t n, const PixelFormat &f, Function tak
 bool
 pixels_to_int16 (const Uint8 *words, size_t n, const PixelFormat &f, int16_t *out)
 {
-  const int slope = (int) f.slope, intercept = (int) f.intercept;
+  const int slope = (int)f.slope, intercept = (int)f.intercept;
   int low = 0, high = 0;
   if (f.has_padding)
     for_each_value (words, n, f, [&] (size_t i, int value) {
@@ -224,14 +229,14 @@ pixels_to_int16 (const Uint8 *words, size_t n, const PixelFormat &f, int16_t *ou
       int hu = pad ? air_hu : value * slope + intercept;
       low = std::min (low, hu);
       high = std::max (high, hu);
-      out[i] = (int16_t) hu;
+      out[i] = (int16_t)hu;
     });
   else
     for_each_value (words, n, f, [&] (size_t i, int value) {
       int hu = value * slope + intercept;
       low = std::min (low, hu);
       high = std::max (high, hu);
-      out[i] = (int16_t) hu;
+      out[i] = (int16_t)hu;
     });
   return low >= INT16_MIN && high <= INT16_MAX;
 }
@@ -241,7 +246,7 @@ pixels_to_float (const Uint8 *words, size_t n, const PixelFormat &f, float *out)
 {
   for_each_value (words, n, f, [&] (size_t i, int value) {
     bool pad = f.has_padding && value >= f.padding_low && value <= f.padding_high;
-    out[i] = pad ? (float) air_hu : (float) (value * f.slope + f.intercept);
+    out[i] = pad ? (float)air_hu : (float)(value * f.slope + f.intercept);
   });
 }
 

@@ -24,10 +24,15 @@ const int air_hu = -1024;
 
 /* Read and decode the pixels of a file that must still be the one that was scanned (`slice`), of
  * the series' matrix. On failure `why` is a translated clause. Reuses `words`. */
-bool read_pixels (const CvmSeries *series, const CvmSliceFile *slice, std::vector<Uint8> &words,
-                  PixelFormat &format, std::string &why, CvmDicomError &code);
+bool read_pixels (const CvmSeries *series,
+                  const CvmSliceFile *slice,
+                  std::vector<Uint8> &words,
+                  PixelFormat &format,
+                  std::string &why,
+                  CvmDicomError &code);
 
-/* Convert n words. int16: false where a value is out of range (slope and intercept must be whole). */
+/* Convert n words. int16: false where a value is out of range (slope and intercept must be whole).
+ */
 bool pixels_to_int16 (const Uint8 *words, size_t n, const PixelFormat &format, int16_t *out);
 void pixels_to_float (const Uint8 *words, size_t n, const PixelFormat &format, float *out);
 

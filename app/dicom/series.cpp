@@ -10,7 +10,8 @@
 #include <cmath>
 #include <cstring>
 
-extern "C" {
+extern "C"
+{
 #include "app/phantom/phantom.h" /* its names alone */
 }
 
@@ -89,8 +90,8 @@ same_stack (const Header &a, const Header &b)
          && a.patient_name == b.patient_name && a.birth_date == b.birth_date
          && a.study_uid == b.study_uid && a.series_uid == b.series_uid
          && a.frame_of_reference == b.frame_of_reference && a.n_rows == b.n_rows
-         && a.n_columns == b.n_columns && a.n_frames == b.n_frames
-         && a.has_spacing == b.has_spacing && near (a.row_step_mm, b.row_step_mm, 1e-4)
+         && a.n_columns == b.n_columns && a.n_frames == b.n_frames && a.has_spacing == b.has_spacing
+         && near (a.row_step_mm, b.row_step_mm, 1e-4)
          && near (a.column_step_mm, b.column_step_mm, 1e-4) && same_directions (a, b)
          && is_localizer (a) == is_localizer (b);
 }
@@ -191,13 +192,31 @@ cvm_series_free (CvmSeries *s)
   if (!s)
     return;
   cvm::patient_clear (&s->patient);
-  for (char *text :
-       { s->study_uid, s->study_description, s->study_date, s->study_time, s->study_id,
-         s->accession_number, s->referring_physician, s->series_uid, s->series_description,
-         s->series_number, s->series_date, s->modality, s->frame_of_reference,
-         s->position_reference, s->patient_position, s->manufacturer, s->model_name,
-         s->station_name, s->kvp, s->kernel, s->contrast, s->character_set, s->transfer_syntax,
-         s->transfer_syntax_name, s->why_not })
+  for (char *text : { s->study_uid,
+                      s->study_description,
+                      s->study_date,
+                      s->study_time,
+                      s->study_id,
+                      s->accession_number,
+                      s->referring_physician,
+                      s->series_uid,
+                      s->series_description,
+                      s->series_number,
+                      s->series_date,
+                      s->modality,
+                      s->frame_of_reference,
+                      s->position_reference,
+                      s->patient_position,
+                      s->manufacturer,
+                      s->model_name,
+                      s->station_name,
+                      s->kvp,
+                      s->kernel,
+                      s->contrast,
+                      s->character_set,
+                      s->transfer_syntax,
+                      s->transfer_syntax_name,
+                      s->why_not })
     g_free (text);
   g_ptr_array_unref (s->slices);
   g_ptr_array_unref (s->warnings);
@@ -227,14 +246,35 @@ CvmSeries *
 cvm_series_copy (const CvmSeries *series)
 {
   auto *s = static_cast<CvmSeries *> (g_memdup2 (series, sizeof *series));
-  for (char **text :
-       { &s->patient.name, &s->patient.id, &s->patient.birth_date, &s->patient.sex, &s->study_uid,
-         &s->study_description, &s->study_date, &s->study_time, &s->study_id,
-         &s->accession_number, &s->referring_physician, &s->series_uid, &s->series_description,
-         &s->series_number, &s->series_date, &s->modality, &s->frame_of_reference,
-         &s->position_reference, &s->patient_position, &s->manufacturer, &s->model_name,
-         &s->station_name, &s->kvp, &s->kernel, &s->contrast, &s->character_set,
-         &s->transfer_syntax, &s->transfer_syntax_name, &s->why_not })
+  for (char **text : { &s->patient.name,
+                       &s->patient.id,
+                       &s->patient.birth_date,
+                       &s->patient.sex,
+                       &s->study_uid,
+                       &s->study_description,
+                       &s->study_date,
+                       &s->study_time,
+                       &s->study_id,
+                       &s->accession_number,
+                       &s->referring_physician,
+                       &s->series_uid,
+                       &s->series_description,
+                       &s->series_number,
+                       &s->series_date,
+                       &s->modality,
+                       &s->frame_of_reference,
+                       &s->position_reference,
+                       &s->patient_position,
+                       &s->manufacturer,
+                       &s->model_name,
+                       &s->station_name,
+                       &s->kvp,
+                       &s->kernel,
+                       &s->contrast,
+                       &s->character_set,
+                       &s->transfer_syntax,
+                       &s->transfer_syntax_name,
+                       &s->why_not })
     *text = g_strdup (*text);
   s->slices = g_ptr_array_copy (series->slices, copy_slice_file, nullptr);
   g_ptr_array_set_free_func (s->slices, cvm::slice_file_free);

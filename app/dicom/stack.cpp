@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See stack.hpp. A sentence is either a warning, an obstacle (shown, but not contoured) or a
- * refusal (not shown); obstacles and refusals are warnings too, so that every list holds them all.
+ * refusal (not shown). Obstacles and refusals become the series' why_not.
  */
 #include "app/dicom/stack.hpp"
 
@@ -20,8 +20,7 @@ static const double stacking_tolerance_mm = 0.1;
 static const double even_step_mm = 0.01; /* as CvmGrid.uniform */
 static const double axis_tolerance_deg = 0.5;
 
-static std::string
-format (const char *text, ...) G_GNUC_PRINTF (1, 2);
+static std::string format (const char *text, ...) G_GNUC_PRINTF (1, 2);
 
 static std::string
 format (const char *text, ...)
@@ -97,22 +96,21 @@ void
 Stack::refuse (const std::string &sentence)
 {
   refusals_.push_back (sentence);
-  warn (sentence);
 }
 
 void
 Stack::obstruct (const std::string &sentence)
 {
   obstacles_.push_back (sentence);
-  warn (sentence);
 }
 
 std::string
 Stack::why_not () const
 {
   std::string all;
-  for (const std::string &sentence : refusals_.empty () ? obstacles_ : refusals_)
-    all += (all.empty () ? "" : " ") + sentence;
+  for (const auto *list : { &refusals_, &obstacles_ })
+    for (const std::string &sentence : *list)
+      all += (all.empty () ? "" : " ") + sentence;
   return all;
 }
 
@@ -206,14 +204,15 @@ Stack::can_be_placed (GPtrArray *unread)
   if (!h.has_orientation)
     refuse (_ ("Its orientation is unknown: it has no Image Orientation (Patient)."));
   else if (!orientation_possible (h))
-    refuse (_ ("Its orientation is unknown: the directions of its rows and columns make no sense."));
+    refuse (
+        _ ("Its orientation is unknown: the directions of its rows and columns make no sense."));
   bool placed = std::any_of (group_.begin (), group_.end (),
                              [] (const Header &image) { return image.has_position; });
   if (!placed)
     refuse (_ ("Its geometry is unknown: no image has a position (Image Position Patient)."));
   else
     drop_unplaced (unread);
-  if (group_.size () > (size_t) max_slices)
+  if (group_.size () > (size_t)max_slices)
     refuse (format (_ ("It has more than %d slices."), max_slices));
   return refusals_.empty ();
 }
@@ -242,8 +241,7 @@ Stack::drop_double_positions ()
   for (size_t i = 0; i < group_.size (); i++)
     {
       const Header &h = group_[i];
-      if (!kept.empty ()
-          && dot (n, h.position) - dot (n, kept.back ().position) < same_position_mm)
+      if (!kept.empty () && dot (n, h.position) - dot (n, kept.back ().position) < same_position_mm)
         {
           if (n_dropped++ == 0)
             {
@@ -262,7 +260,7 @@ Stack::drop_double_positions ()
   else if (n_dropped > 1)
     obstruct (format (_ ("%u images lie where another one lies already (the first at %s: %s beside "
                          "%s); they are not shown."),
-                      (unsigned int) n_dropped, where.c_str (), second.c_str (), first.c_str ()));
+                      (unsigned int)n_dropped, where.c_str (), second.c_str (), first.c_str ()));
 }
 
 void
@@ -273,8 +271,8 @@ Stack::make_grid ()
   for (const Header &image : group_)
     origins.push_back (image.position);
   CvmStatus status = {};
-  grid_ = cvm_grid_new (h.n_columns, h.n_rows, (int) group_.size (), h.column_step_mm,
-                        h.row_step_mm, &h.orientation[0], &h.orientation[3],
+  grid_ = cvm_grid_new (h.n_columns, h.n_rows, (int)group_.size (), h.column_step_mm, h.row_step_mm,
+                        &h.orientation[0], &h.orientation[3],
                         reinterpret_cast<const double (*)[3]> (origins.data ()), h.thickness_mm,
                         &status);
   if (!grid_)
@@ -356,7 +354,7 @@ Stack::judge_steps ()
     }
   for (size_t i : gaps)
     {
-      unsigned int n = (unsigned int) std::round (steps[i] / usual) - 1;
+      unsigned int n = (unsigned int)std::round (steps[i] / usual) - 1;
       obstruct (format (ngettext ("%u slice is missing between %s and %s.",
                                   "%u slices are missing between %s and %s.", n),
                         n, place (i).c_str (), place (i + 1).c_str ()));

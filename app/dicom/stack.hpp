@@ -3,8 +3,8 @@
  * clinician's words. Private to app/dicom.
  *
  * Tolerances: images within 0.01 mm lie at one position; origins may leave the normal through the
- * first one by 0.1 mm; axes within 0.5 degrees of the patient's are axial, sagittal or coronal, beyond
- * that oblique; steps are even as CvmGrid.uniform says.
+ * first one by 0.1 mm; axes within 0.5 degrees of the patient's are axial, sagittal or coronal,
+ * beyond that oblique; steps are even as CvmGrid.uniform says.
  */
 #pragma once
 
@@ -40,7 +40,7 @@ public:
 
 private:
   void warn (const std::string &sentence);
-  void refuse (const std::string &sentence);  /* not shown */
+  void refuse (const std::string &sentence);   /* not shown */
   void obstruct (const std::string &sentence); /* shown, not contoured */
   void drop_copies ();
   bool can_be_placed (GPtrArray *unread);

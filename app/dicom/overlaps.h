@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Several rings of one structure on one slice: copies, holes, overlaps (rtstruct.md "Reading").
+ *
+ * All work on rings that are bound already and look at CLOSED_PLANAR ones only: with
+ * CLOSEDPLANAR_XOR the exporter said what it meant.
+ * Cost:  at most 200,000 comparisons a structure; beyond them rings stay as they are.
+ */
+#pragma once
+
+#include "segmentation/contour/structure.h"
+
+/* Of rings of one slice whose symmetric difference is under 1 % of the larger the first one counts,
+ * the others become CVM_RING_COPY; a warning says how many. */
+CVM_MUST_CHECK bool
+cvm_rings_mark_copies (CvmStructure *structure, const CvmGrid *grid, CvmStatus *status);
+
+/* Warn about nested rings (read as holes) and partial overlaps (read even-odd), each with the
+ * volume as read and as the union of all rings, and about rings that cross themselves. */
+CVM_MUST_CHECK bool
+cvm_rings_warn_overlaps (CvmStructure *structure, const CvmGrid *grid, CvmStatus *status);

@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading an RTSTRUCT: the ROI sequence makes the structures, the contour sequence fills them by
+ * ROI number, the observations name their types; then each is bound to the CT by geometry.
+ *
+ * A number that several ROIs share is ambiguous: then the n-th contour item of that number goes to
+ * the n-th ROI, and the set says so. Contours of a number that no ROI has become a structure
+ * without a name, so that nothing is lost.
+ */
+#include "app/dicom/structure-set.h"
+
+#include "app/dicom/rings.hpp"
+#include "app/dicom/series.hpp"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <set>
+
+namespace cvm
+{
+
+/* Told apart on CT and from each other; used in turn where a structure has no colour. */
+static const guint8 colours[][3] = {
+  { 230, 60, 60 },  { 60, 170, 90 },  { 70, 130, 230 }, { 240, 180, 40 },
+  { 190, 90, 210 }, { 50, 190, 200 }, { 240, 130, 60 }, { 160, 200, 60 },
+};
+
+using Text = std::string;
+using Items = std::vector<DcmItem *>;
+
+static Items
+items_of (DcmItem &parent, const DcmTagKey &tag)
+{
+  Items items;
+  DcmSequenceOfItems *sequence = nullptr;
+  if (parent.findAndGetSequence (tag, sequence).good () && sequence)
+    for (DcmObject *o = nullptr; (o = sequence->nextInContainer (o)) != nullptr;)
+      if (auto *item = dynamic_cast<DcmItem *> (o))
+        items.push_back (item);
+  return items;
+}
+
+/* The engine's calls below fail for lack of memory only. */
+static void
+need (bool ok)
+{
+  if (!ok)
+    throw std::bad_alloc ();
+}
+
+static int
+number_of (DcmItem &item, const DcmTagKey &tag)
+{
+  double number = 0;
+  return get_numbers (item, tag, &number, 1) && std::fabs (number) < 2e9 ? (int)number : 0;
+}
+
+class Reader
+{
+public:
+  Reader (DcmDataset &dataset, const CvmSeries *series, CvmStructureSet *set)
+      : d_ (dataset), charset_ (dataset), series_ (series), set_ (set)
+  {
+  }
+  bool read (GError **error); /* false: another patient */
+
+private:
+  void read_texts ();
+  void collect_references ();
+  bool check_patient (GError **error);
+  CvmStructure *add_structure (const Text &name, int number);
+  void read_rois ();
+  void read_contours ();
+  void read_contour_item (DcmItem &item, CvmStructure *structure);
+  void read_observations ();
+  void describe (DcmItem &observation, CvmStructure *structure);
+  void place (CvmStructure *structure);
+  void warn_about_images ();
+  void warn (const char *sentence);
+  bool
+  has_grid () const
+  {
+    return series_ && series_->grid;
+  }
+
+  DcmDataset &d_;
+  Charset charset_;
+  const CvmSeries *series_;
+  CvmStructureSet *set_;
+  std::map<int, std::vector<CvmStructure *> > by_number_;
+  std::set<Text> loaded_, referenced_; /* SOP instances */
+  Text default_frame_;
+  unsigned int n_stray_references_ = 0; /* rings that name an image that is not loaded */
+  unsigned int n_other_frame_ = 0;
+  bool renamed_copy_ = false;
+};
+
+static void
+set_text (char **field, const Text &text)
+{
+  need (cvm_structure_set_text (field, text.c_str (), nullptr));
+}
+
+void
+Reader::warn (const char *sentence)
+{
+  g_ptr_array_add (set_->warnings, g_strdup (sentence));
+}
+
+void
+Reader::read_texts ()
+{
+  auto dup = [&] (const DcmTagKey &tag) { return g_strdup (charset_.text (d_, tag).c_str ()); };
+  set_->sop_instance = dup (DCM_SOPInstanceUID);
+  set_->sop_class = dup (DCM_SOPClassUID);
+  set_->label = dup (DCM_StructureSetLabel);
+  set_->name = dup (DCM_StructureSetName);
+  set_->date = dup (DCM_StructureSetDate);
+  set_->time = dup (DCM_StructureSetTime);
+  set_->description = dup (DCM_StructureSetDescription);
+  set_->approval = dup (DCM_ApprovalStatus);
+  set_->patient = { dup (DCM_PatientName), dup (DCM_PatientID), dup (DCM_PatientBirthDate),
+                    dup (DCM_PatientSex) };
+}
+
+/* The frame of reference and the images that the set names as a whole. */
+void
+Reader::collect_references ()
+{
+  Text series_uid;
+  default_frame_ = raw_text (d_, DCM_FrameOfReferenceUID);
+  for (DcmItem *frame : items_of (d_, DCM_ReferencedFrameOfReferenceSequence))
+    {
+      if (default_frame_.empty ())
+        default_frame_ = raw_text (*frame, DCM_FrameOfReferenceUID);
+      for (DcmItem *study : items_of (*frame, DCM_RTReferencedStudySequence))
+        for (DcmItem *series : items_of (*study, DCM_RTReferencedSeriesSequence))
+          {
+            if (series_uid.empty ())
+              series_uid = raw_text (*series, DCM_SeriesInstanceUID);
+            for (DcmItem *image : items_of (*series, DCM_ContourImageSequence))
+              referenced_.insert (raw_text (*image, DCM_ReferencedSOPInstanceUID));
+          }
+    }
+  set_->referenced_series = g_strdup (series_uid.c_str ());
+  for (guint i = 0; series_ && i < series_->slices->len; i++)
+    loaded_.insert (static_cast<CvmSliceFile *> (series_->slices->pdata[i])->sop_instance);
+}
+
+bool
+Reader::check_patient (GError **error)
+{
+  if (!series_ || same_patient (set_->patient, series_->patient))
+    return true;
+  renamed_copy_ = !referenced_.empty ();
+  for (const Text &uid : referenced_)
+    renamed_copy_ &= loaded_.count (uid) > 0;
+  if (!renamed_copy_)
+    return fail (error, CVM_DICOM_ERROR_MISMATCH,
+                 _ ("%s belongs to another patient than the CT, and is not opened."),
+                 file_name (set_->path).c_str ());
+  warn (_ ("It names another patient than the CT, though it refers to these very images: a renamed "
+           "copy? It is for viewing only."));
+  return true;
+}
+
+CvmStructure *
+Reader::add_structure (const Text &name, int number)
+{
+  CvmStructure *structure = cvm_structure_new (CVM_SOURCE_IMPORTED, name.c_str (), nullptr);
+  need (structure != nullptr);
+  const guint8 *colour = colours[set_->structures->len % G_N_ELEMENTS (colours)];
+  g_ptr_array_add (set_->structures, structure);
+  structure->roi_number = number;
+  structure->locked = true;
+  memcpy (structure->colour, colour, 3);
+  set_text (&structure->set_file, set_->path);
+  set_text (&structure->frame_of_reference, default_frame_);
+  by_number_[number].push_back (structure);
+  return structure;
+}
+
+void
+Reader::read_rois ()
+{
+  for (DcmItem *roi : items_of (d_, DCM_StructureSetROISequence))
+    {
+      CvmStructure *structure
+          = add_structure (charset_.text (*roi, DCM_ROIName), number_of (*roi, DCM_ROINumber));
+      set_text (&structure->algorithm, charset_.text (*roi, DCM_ROIGenerationAlgorithm));
+      set_text (&structure->description, charset_.text (*roi, DCM_ROIDescription));
+      set_text (&structure->generation_description,
+                charset_.text (*roi, DCM_ROIGenerationDescription));
+      Text frame = raw_text (*roi, DCM_ReferencedFrameOfReferenceUID);
+      if (!frame.empty ())
+        set_text (&structure->frame_of_reference, frame);
+    }
+  for (const auto &entry : by_number_)
+    if (entry.second.size () > 1)
+      {
+        g_autofree char *text = g_strdup_printf (
+            _ ("Number %d stands for %u structures; their contours are told apart by their order."),
+            entry.first, (unsigned int)entry.second.size ());
+        warn (text);
+      }
+}
+
+void
+Reader::read_contour_item (DcmItem &item, CvmStructure *structure)
+{
+  double colour[3];
+  bool moved = false;
+  if (get_numbers (item, DCM_ROIDisplayColor, colour, 3))
+    {
+      structure->has_colour = true;
+      for (int i = 0; i < 3; i++)
+        structure->colour[i] = (guint8)CLAMP (colour[i], 0, 255);
+    }
+  for (DcmItem *contour : items_of (item, DCM_ContourSequence))
+    {
+      CvmRing ring;
+      Text reference;
+      moved |= read_ring (*contour, ring, reference);
+      need (cvm_structure_take_ring (structure, &ring, nullptr));
+      if (!reference.empty ())
+        n_stray_references_ += loaded_.count (reference) == 0;
+    }
+  if (moved)
+    {
+      CvmStatus warning = {};
+      cvm_status_fail (&warning, CVM_ERR_FORMAT,
+                       CVM_N_ ("Its contours were moved by the offset that the file states."),
+                       NULL);
+      need (cvm_structure_warn (structure, &warning, nullptr));
+    }
+}
+
+void
+Reader::read_contours ()
+{
+  std::map<int, size_t> n_used;
+  for (DcmItem *item : items_of (d_, DCM_ROIContourSequence))
+    {
+      int number = number_of (*item, DCM_ReferencedROINumber);
+      std::vector<CvmStructure *> &rois = by_number_[number];
+      size_t nth = n_used[number]++;
+      CvmStructure *structure = nth < rois.size () ? rois[nth] : nullptr;
+      if (!structure)
+        {
+          g_autofree char *text = g_strdup_printf (
+              _ ("Contours of number %d belong to no structure of the file; they are kept as one "
+                 "without a name."),
+              number);
+          warn (text);
+          structure = add_structure ("", number);
+        }
+      read_contour_item (*item, structure);
+    }
+}
+
+void
+Reader::describe (DcmItem &observation, CvmStructure *structure)
+{
+  set_text (&structure->interpreted_type, charset_.text (observation, DCM_RTROIInterpretedType));
+  set_text (&structure->interpreter, charset_.text (observation, DCM_ROIInterpreter));
+  set_text (&structure->observation_label, charset_.text (observation, DCM_ROIObservationLabel));
+  DcmItem *code = first_item (observation, DCM_RTROIIdentificationCodeSequence);
+  if (!code)
+    return;
+  set_text (&structure->code_scheme, charset_.text (*code, DCM_CodingSchemeDesignator));
+  set_text (&structure->code_value, charset_.text (*code, DCM_CodeValue));
+  set_text (&structure->code_meaning, charset_.text (*code, DCM_CodeMeaning));
+}
+
+void
+Reader::read_observations ()
+{
+  std::map<int, size_t> n_used;
+  for (DcmItem *observation : items_of (d_, DCM_RTROIObservationsSequence))
+    {
+      int number = number_of (*observation, DCM_ReferencedROINumber);
+      auto found = by_number_.find (number);
+      size_t nth = n_used[number]++;
+      if (found != by_number_.end () && nth < found->second.size ())
+        describe (*observation, found->second[nth]);
+    }
+}
+
+/* Everything that needs the CT; rings get the images that they are bound to. */
+void
+Reader::place (CvmStructure *structure)
+{
+  const CvmGrid *grid = has_grid () ? series_->grid : nullptr;
+  CvmStatus status = {};
+  const char *frame = structure->frame_of_reference;
+  bool other_frame
+      = series_ && *series_->frame_of_reference && strcmp (frame, series_->frame_of_reference) != 0;
+  n_other_frame_ += other_frame;
+  structure->view_only = !grid || other_frame || renamed_copy_;
+  need (cvm_rings_bind (structure, grid, &status));
+  if (grid)
+    {
+      need (cvm_rings_mark_copies (structure, grid, &status));
+      need (cvm_rings_warn_overlaps (structure, grid, &status));
+      need (cvm_rings_warn_extent (structure, grid, &status));
+    }
+  need (cvm_rings_warn_unshown (structure, &status));
+  for (int i = 0; i < structure->n_rings; i++)
+    {
+      CvmRing *ring = &structure->rings[i];
+      if (ring->slice < 0)
+        continue;
+      auto *slice = static_cast<CvmSliceFile *> (series_->slices->pdata[ring->slice]);
+      g_strlcpy (ring->sop_instance, slice->sop_instance, sizeof ring->sop_instance);
+      ring->frame = slice->frame;
+    }
+  if (structure->n_rings == 0)
+    {
+      cvm_status_fail (&status, CVM_ERR_FORMAT, CVM_N_ ("It has no contours."), NULL);
+      need (cvm_structure_warn (structure, &status, nullptr));
+    }
+}
+
+void
+Reader::warn_about_images ()
+{
+  if (!has_grid ())
+    {
+      warn (_ ("The images that it was drawn on are not there: no volumes, for viewing only."));
+      return;
+    }
+  unsigned int n_missing = 0;
+  for (const Text &uid : referenced_)
+    n_missing += loaded_.count (uid) == 0;
+  if (n_other_frame_ > 0)
+    {
+      g_autofree char *text = g_strdup_printf (
+          ngettext (
+              "%u structure is drawn in another frame of reference than the CT: its place is "
+              "not certain, and it is for viewing only.",
+              "%u structures are drawn in another frame of reference than the CT: their place "
+              "is not certain, and they are for viewing only.",
+              n_other_frame_),
+          n_other_frame_);
+      warn (text);
+    }
+  if (*set_->referenced_series && strcmp (set_->referenced_series, series_->series_uid) != 0)
+    warn (_ ("It was drawn on another series; its contours are placed by position."));
+  if (n_missing > 0)
+    {
+      g_autofree char *text
+          = g_strdup_printf (_ ("Of the %u images that it was drawn on, %u are not there."),
+                             (unsigned int)referenced_.size (), n_missing);
+      warn (text);
+    }
+  else if (n_stray_references_ > 0)
+    warn (_ ("Its contours name images that are not there; they are placed by position."));
+}
+
+bool
+Reader::read (GError **error)
+{
+  read_texts ();
+  collect_references ();
+  if (!check_patient (error))
+    return false;
+  read_rois ();
+  read_contours ();
+  read_observations ();
+  for (guint i = 0; i < set_->structures->len; i++)
+    place (static_cast<CvmStructure *> (set_->structures->pdata[i]));
+  warn_about_images ();
+  if (strcmp (set_->approval, "APPROVED") == 0)
+    warn (_ ("It is approved: duplicate a structure to change it."));
+  return true;
+}
+
+static void
+structure_free (gpointer structure)
+{
+  cvm_structure_free (static_cast<CvmStructure *> (structure));
+}
+
+static bool
+read_set (CvmStructureSet *set, const CvmSeries *series, GError **error)
+{
+  DcmFileFormat file;
+  Text name = file_name (set->path), why;
+  if (!looks_like_dicom (set->path, why))
+    return fail (error,
+                 g_access (set->path, R_OK) == 0 ? CVM_DICOM_ERROR_FORMAT : CVM_DICOM_ERROR_FILE,
+                 _ ("Couldn't read %s: %s."), name.c_str (),
+                 why.empty () ? _ ("it holds no DICOM data") : why.c_str ());
+  OFCondition condition = load (file, set->path, DCM_UndefinedLength);
+  if (condition.bad ())
+    return fail (error, error_code (condition), _ ("Couldn't read %s: %s."), name.c_str (),
+                 reason (condition));
+  DcmDataset &d = *file.getDataset ();
+  if (raw_text (d, DCM_SOPClassUID) != UID_RTStructureSetStorage)
+    return fail (error, CVM_DICOM_ERROR_FORMAT, _ ("%s is no structure set."), name.c_str ());
+  return Reader (d, series, set).read (error);
+}
+
+} // namespace cvm
+
+CvmStructureSet *
+cvm_structure_set_read (const char *path, const CvmSeries *series, GError **error)
+{
+  cvm_dicom_init ();
+  g_autoptr (CvmStructureSet) set = g_new0 (CvmStructureSet, 1);
+  set->path = g_strdup (path);
+  set->structures = g_ptr_array_new_with_free_func (cvm::structure_free);
+  set->warnings = g_ptr_array_new_with_free_func (g_free);
+  try
+    {
+      if (!cvm::read_set (set, series, error))
+        return nullptr;
+    }
+  catch (const std::bad_alloc &)
+    {
+      g_autofree char *name = g_filename_display_basename (path);
+      cvm::fail (error, CVM_DICOM_ERROR_MEMORY, _ ("There is not enough memory to read %s."), name);
+      return nullptr;
+    }
+  return static_cast<CvmStructureSet *> (g_steal_pointer (&set));
+}
+
+void
+cvm_structure_set_free (CvmStructureSet *set)
+{
+  if (!set)
+    return;
+  for (char *text :
+       { set->path, set->sop_instance, set->sop_class, set->label, set->name, set->date, set->time,
+         set->description, set->approval, set->referenced_series })
+    g_free (text);
+  cvm::patient_clear (&set->patient);
+  g_ptr_array_unref (set->structures);
+  g_ptr_array_unref (set->warnings);
+  g_free (set);
+}
+
+gboolean
+cvm_structure_set_volume (const CvmStructure *structure,
+                          const CvmSeries *series,
+                          double *volume_cm3)
+{
+  bool counted = false;
+  for (int i = 0; i < structure->n_rings; i++)
+    counted |= structure->rings[i].use == CVM_RING_COUNTED;
+  if (!counted || !series || !series->grid || series->grid->n_slices < 2)
+    return FALSE;
+  *volume_cm3 = cvm_structure_volume_cm3 (structure, series->grid);
+  return !std::isnan (*volume_cm3);
+}
