@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See series-list.h. */
+#include "ui/series-list.h"
+
+#include <glib/gi18n.h>
+
+#define PREVIEW_PX 40
+#define ROW_PX 56
+
+struct _CvmSeriesList
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *list;
+  GPtrArray *previews; /* GtkPicture *, borrowed from the rows */
+  gboolean selecting;
+};
+
+static guint chosen_signal;
+
+G_DEFINE_FINAL_TYPE (CvmSeriesList, cvm_series_list, GTK_TYPE_WIDGET)
+
+GtkWidget *
+cvm_series_list_new (void)
+{
+  return g_object_new (CVM_TYPE_SERIES_LIST, NULL);
+}
+
+void
+cvm_series_list_clear (CvmSeriesList *self)
+{
+  GtkWidget *child;
+  self->selecting = TRUE;
+  while ((child = gtk_widget_get_first_child (self->list)))
+    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
+  self->selecting = FALSE;
+  g_ptr_array_set_size (self->previews, 0);
+}
+
+static void
+append_text (GtkWidget *box, const char *text, const char *first_class, const char *second_class)
+{
+  if (!text || !*text)
+    return;
+  GtkWidget *label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (label, text);
+  if (first_class)
+    gtk_widget_add_css_class (label, first_class);
+  if (second_class)
+    gtk_widget_add_css_class (label, second_class);
+  gtk_box_append (GTK_BOX (box), label);
+}
+
+void
+cvm_series_list_append (CvmSeriesList *self, const CvmSeriesRow *row)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
+            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *preview = gtk_picture_new ();
+  gtk_widget_set_size_request (preview, PREVIEW_PX, PREVIEW_PX);
+  gtk_widget_set_valign (preview, GTK_ALIGN_CENTER);
+  gtk_picture_set_can_shrink (GTK_PICTURE (preview), TRUE);
+  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_size_request (box, -1, ROW_PX);
+  gtk_widget_set_margin_start (box, 4);
+  append_text (texts, row->title, NULL, NULL);
+  append_text (texts, row->detail, "caption", "dim-label");
+  append_text (texts, row->warning, "caption", "warning");
+  gtk_box_append (GTK_BOX (box), preview);
+  gtk_box_append (GTK_BOX (box), texts);
+  gtk_list_box_append (GTK_LIST_BOX (self->list), box);
+  g_ptr_array_add (self->previews, preview);
+  cvm_series_list_set_preview (self, self->previews->len - 1, row->preview);
+}
+
+void
+cvm_series_list_set_preview (CvmSeriesList *self, guint index, GdkTexture *preview)
+{
+  if (index >= self->previews->len)
+    return;
+  GtkWidget *picture = g_ptr_array_index (self->previews, index);
+  gtk_picture_set_paintable (GTK_PICTURE (picture), preview ? GDK_PAINTABLE (preview) : NULL);
+  gtk_widget_set_visible (picture, preview != NULL);
+}
+
+void
+cvm_series_list_select (CvmSeriesList *self, int index)
+{
+  GtkListBox *list = GTK_LIST_BOX (self->list);
+  GtkListBoxRow *row = index < 0 ? NULL : gtk_list_box_get_row_at_index (list, index);
+  self->selecting = TRUE;
+  if (row)
+    gtk_list_box_select_row (list, row);
+  else
+    gtk_list_box_unselect_all (list);
+  self->selecting = FALSE;
+}
+
+static void
+row_selected (GtkListBox *list, GtkListBoxRow *row, CvmSeriesList *self)
+{
+  if (!self->selecting && row)
+    g_signal_emit (self, chosen_signal, 0, (guint)gtk_list_box_row_get_index (row));
+}
+
+static void
+cvm_series_list_dispose (GObject *object)
+{
+  CvmSeriesList *self = CVM_SERIES_LIST (object);
+  self->selecting = TRUE;
+  g_clear_pointer (&self->list, gtk_widget_unparent);
+  G_OBJECT_CLASS (cvm_series_list_parent_class)->dispose (object);
+}
+
+static void
+cvm_series_list_finalize (GObject *object)
+{
+  g_ptr_array_unref (CVM_SERIES_LIST (object)->previews);
+  G_OBJECT_CLASS (cvm_series_list_parent_class)->finalize (object);
+}
+
+static void
+cvm_series_list_class_init (CvmSeriesListClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = cvm_series_list_dispose;
+  G_OBJECT_CLASS (class)->finalize = cvm_series_list_finalize;
+  gtk_widget_class_set_css_name (widget_class, "serieslist");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  chosen_signal = g_signal_new ("chosen", CVM_TYPE_SERIES_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+cvm_series_list_init (CvmSeriesList *self)
+{
+  self->previews = g_ptr_array_new ();
+  self->list = gtk_list_box_new ();
+  gtk_widget_set_parent (self->list, GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Series"), -1);
+  g_signal_connect (self->list, "row-selected", G_CALLBACK (row_selected), self);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See status-line.h. The fields have a fixed least width, so that numbers change in their place. */
+#include "ui/status-line.h"
+
+#include "render/decorations.h"
+
+#include <glib/gi18n.h>
+
+enum
+{
+  FIELD_X,
+  FIELD_Y,
+  FIELD_Z,
+  FIELD_HU,
+  FIELD_P,
+  N_FIELDS
+};
+
+struct _CvmStatusLine
+{
+  GtkWidget parent_instance;
+
+  CvmViewState *state;
+  GtkWidget *fields[N_FIELDS], *names, *device, *message;
+};
+
+G_DEFINE_FINAL_TYPE (CvmStatusLine, cvm_status_line, GTK_TYPE_WIDGET)
+
+GtkWidget *
+cvm_status_line_new (void)
+{
+  return g_object_new (CVM_TYPE_STATUS_LINE, NULL);
+}
+
+static void
+set_field (CvmStatusLine *self, int field, const char *name, double value, int decimals)
+{
+  char number[64];
+  cvm_format_number (number, sizeof number, value, decimals);
+  g_autofree char *markup = g_markup_printf_escaped ("%s\u00a0<b>%s</b>", name, number);
+  gtk_label_set_markup (GTK_LABEL (self->fields[field]), markup);
+}
+
+static void
+clear_fields (CvmStatusLine *self)
+{
+  for (int i = 0; i < N_FIELDS; i++)
+    gtk_label_set_text (GTK_LABEL (self->fields[i]), "");
+  gtk_label_set_text (GTK_LABEL (self->names), "");
+}
+
+static void
+show_names (CvmStatusLine *self, GPtrArray *names)
+{
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < names->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            (const char *)g_ptr_array_index (names, i));
+  gtk_label_set_text (GTK_LABEL (self->names), text->str);
+  g_string_free (text, TRUE);
+}
+
+static void
+show_pointer (CvmStatusLine *self)
+{
+  CvmReadout readout;
+  gboolean there = self->state && cvm_view_state_read_pointer (self->state, &readout);
+  clear_fields (self);
+  if (there)
+    {
+      for (int i = 0; i < 3; i++)
+        set_field (self, FIELD_X + i, (const char *[]){ "x", "y", "z" }[i], readout.patient_mm[i],
+                   1);
+      if (readout.inside)
+        set_field (self, FIELD_HU, _ ("HU"), readout.hu, 0);
+      if (readout.has_probability)
+        set_field (self, FIELD_P, "p", readout.probability, 2);
+      show_names (self, readout.names);
+    }
+  if (self->state)
+    g_ptr_array_unref (readout.names);
+  gtk_widget_set_visible (self->fields[FIELD_P], there && readout.has_probability);
+}
+
+static void
+state_changed (CvmViewState *state, guint change, CvmStatusLine *self)
+{
+  if (change & (CVM_VIEW_POINTER | CVM_VIEW_STRUCTURES | CVM_VIEW_OVERLAY | CVM_VIEW_ACTIVE))
+    show_pointer (self);
+}
+
+void
+cvm_status_line_set_state (CvmStatusLine *self, CvmViewState *state)
+{
+  if (self->state == state)
+    return;
+  if (self->state)
+    g_signal_handlers_disconnect_by_data (self->state, self);
+  g_set_object (&self->state, state);
+  if (state)
+    g_signal_connect (state, "changed", G_CALLBACK (state_changed), self);
+  show_pointer (self);
+}
+
+void
+cvm_status_line_set_device (CvmStatusLine *self, const char *text)
+{
+  gtk_label_set_text (GTK_LABEL (self->device), text ? text : "");
+}
+
+void
+cvm_status_line_set_message (CvmStatusLine *self, const char *text)
+{
+  gtk_label_set_text (GTK_LABEL (self->message), text ? text : "");
+}
+
+static void
+cvm_status_line_dispose (GObject *object)
+{
+  CvmStatusLine *self = CVM_STATUS_LINE (object);
+  GtkWidget *child;
+  if (self->state)
+    g_signal_handlers_disconnect_by_data (self->state, self);
+  g_clear_object (&self->state);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (cvm_status_line_parent_class)->dispose (object);
+}
+
+static void
+cvm_status_line_class_init (CvmStatusLineClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = cvm_status_line_dispose;
+  gtk_widget_class_set_css_name (widget_class, "statusline");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static GtkWidget *
+new_label (CvmStatusLine *self, int width_chars)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_width_chars (GTK_LABEL (label), width_chars);
+  gtk_widget_set_parent (label, GTK_WIDGET (self));
+  return label;
+}
+
+static void
+cvm_status_line_init (CvmStatusLine *self)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 12);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "numeric");
+  for (int i = 0; i < N_FIELDS; i++)
+    self->fields[i] = new_label (self, 8);
+  gtk_widget_set_visible (self->fields[FIELD_P], FALSE);
+  self->names = new_label (self, -1);
+  gtk_label_set_ellipsize (GTK_LABEL (self->names), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (self->names, TRUE);
+  self->device = new_label (self, -1);
+  gtk_widget_add_css_class (self->device, "dim-label");
+  self->message = new_label (self, -1);
+  gtk_widget_add_css_class (self->message, "heading");
+}
