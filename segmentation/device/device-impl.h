@@ -39,7 +39,7 @@ struct CvmDeviceOps
   void (*close) (CvmDevice *device);
   /* NULL: every operation of graph.h. */
   bool (*supports) (const CvmDevice *device, const CvmNode *node);
-  size_t (*plan_bytes) (const CvmDevice *device, const CvmGraph *graph, const int size[3]);
+  CvmPlanBytes (*plan_bytes) (const CvmDevice *device, const CvmGraph *graph, const int size[3]);
   size_t (*buffer_bytes) (const CvmDevice *device, int n_channels, const int dims[3]);
   /* device.c fills the CvmPlan and CvmBuffer parts of what these two return. */
   CvmPlan *(*plan) (CvmDevice *device,

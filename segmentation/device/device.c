@@ -316,12 +316,12 @@ cvm_device_supports (const CvmDevice *device, const CvmGraph *graph, CvmStatus *
   return true;
 }
 
-size_t
+CvmPlanBytes
 cvm_device_plan_bytes (const CvmDevice *device, const CvmGraph *graph, const int size[3])
 {
   CvmStatus status;
   if (!graph_is_sound (graph, &status) || !size_fits (graph, size, &status))
-    return 0;
+    return (CvmPlanBytes){ 0, 0 };
   return device->ops->plan_bytes (device, graph, size);
 }
 

@@ -55,9 +55,17 @@ void cvm_device_get_info (const CvmDevice *device, CvmDeviceInfo *info);
 CVM_MUST_CHECK bool
 cvm_device_supports (const CvmDevice *device, const CvmGraph *graph, CvmStatus *status);
 
-/* Bytes that a plan for this finest size needs beside inputs, outputs and the weights given:
- * workspace and its own copy of the weights. An upper bound. */
-size_t cvm_device_plan_bytes (const CvmDevice *device, const CvmGraph *graph, const int size[3]);
+/* Memory of a plan for this finest size, beside inputs, outputs and the weights given; an upper
+ * bound. The workspace belongs to the device and serves all its plans in turn: what counts is the
+ * largest. */
+typedef struct
+{
+  size_t own; /* its copy of the weights, above all */
+  size_t workspace;
+} CvmPlanBytes;
+
+CvmPlanBytes
+cvm_device_plan_bytes (const CvmDevice *device, const CvmGraph *graph, const int size[3]);
 
 /* Bytes of one buffer of the graph's node for this finest size. */
 size_t cvm_device_buffer_bytes (const CvmDevice *device,
@@ -84,7 +92,8 @@ CVM_MUST_CHECK bool cvm_buffer_upload (CvmBuffer *buffer, const float *values, C
 CVM_MUST_CHECK bool cvm_buffer_download (CvmBuffer *buffer, float *values, CvmStatus *status);
 
 /* Run: inputs and outputs in the graph's order, of the plan's size. Polls `progress` at least
- * every 0.1 s and returns CVM_ERR_CANCELLED (outputs then hold unspecified values). */
+ * every 0.1 s and returns CVM_ERR_CANCELLED (outputs then hold unspecified values); reports how
+ * far the call is (stage "network"). */
 CVM_MUST_CHECK bool cvm_plan_run (CvmPlan *plan,
                                   CvmBuffer *const *inputs,
                                   CvmBuffer *const *outputs,

@@ -30,6 +30,7 @@ static void
 cpu_close (CvmDevice *device)
 {
   CvmCpuDevice *self = (CvmCpuDevice *)device;
+  cvm_workspace_free (self->workspace);
   cvm_dnnl_close (self->dnnl);
   free (self);
 }
@@ -101,11 +102,11 @@ cpu_download (CvmBuffer *buffer, float *values, CvmStatus *status)
 
 /* Plans */
 
-static size_t
+static CvmPlanBytes
 cpu_plan_bytes (const CvmDevice *device, const CvmGraph *graph, const int size[3])
 {
   CvmStatus status;
-  size_t bytes = 0;
+  CvmPlanBytes bytes = { 0, 0 };
   int before = one_thread_each ();
   CvmCpuPlan *plan = cvm_cpu_plan_layout ((CvmCpuDevice *)device, graph, size, &status);
   if (plan && cvm_cpu_plan_prepare (plan, NULL, &status))
@@ -145,8 +146,8 @@ cpu_plan (CvmDevice *device,
 {
   int before = one_thread_each ();
   CvmCpuPlan *plan = cvm_cpu_plan_layout ((CvmCpuDevice *)device, graph, size, status);
-  bool ok = plan && cvm_cpu_plan_prepare (plan, weights, status)
-            && cvm_cpu_plan_allocate (plan, status);
+  bool ok
+      = plan && cvm_cpu_plan_prepare (plan, weights, status) && cvm_cpu_plan_reserve (plan, status);
   omp_set_num_threads (before);
   if (!ok)
     {
@@ -228,9 +229,9 @@ cvm_device_cpu_open (const CvmDeviceOptions *options, CvmStatus *status)
   CvmDeviceInfo *info = &self->base.info;
   self->base.ops = &cpu_ops;
   self->dnnl = cvm_dnnl_open (n, status);
-  if (!self->dnnl)
+  if (!self->dnnl || !(self->workspace = cvm_workspace_new (n, status)))
     {
-      free (self);
+      cpu_close (&self->base);
       return NULL;
     }
   self->block = cvm_dnnl_block ();

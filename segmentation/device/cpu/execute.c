@@ -14,10 +14,12 @@ typedef struct
 {
   CvmCpuPlan *plan;
   const CvmKernels *kernels;
+  float *common, **workers; /* arenas */
   const CvmProgress *progress;
   float *probability; /* of slice `first` on; NULL where the logits are wanted */
   int first;
-  bool stop; /* atomic */
+  double done; /* share of the plan's work */
+  bool stop;   /* atomic */
   CvmStatus *status;
 } Run;
 
@@ -31,9 +33,9 @@ plane_of (const Run *run, int worker, int node, int z)
   if (tensor->buffer && *tensor->buffer)
     values = *tensor->buffer + z * slice;
   else if (tensor->place == CVM_PLACE_WORKER)
-    values = run->plan->worker_arenas[worker] + tensor->offset;
-  else if (tensor->place == CVM_PLACE_PLAN)
-    values = run->plan->plan_arena + tensor->offset + z * slice;
+    values = run->workers[worker] + tensor->offset;
+  else if (tensor->place == CVM_PLACE_COMMON)
+    values = run->common + tensor->offset + z * slice;
   return cvm_plane (&tensor->layout, values);
 }
 
@@ -43,7 +45,7 @@ convolve (
 {
   const CvmPlane out = plane_of (run, worker, step->result, z);
   const CvmLayout *layout = &run->plan->tensors[step->result].layout;
-  float *scratch = run->plan->worker_arenas[worker] + run->plan->worker_floats;
+  float *scratch = run->workers[worker] + run->plan->worker_floats;
   if (data->clear)
     memset (out.values, 0, cvm_layout_slice (layout) * sizeof (float));
   for (int t = 0; t < data->n_terms; t++)
@@ -240,7 +242,15 @@ run_stage (Run *run, const CvmStage *stage, Range range)
 {
 #pragma omp parallel for num_threads(run->plan->n_workers) schedule(dynamic, 1)
   for (int z = range.from; z < range.to; z++)
-    take_slice (run, omp_get_thread_num (), stage, z);
+    {
+      const int worker = omp_get_thread_num ();
+      double done;
+      take_slice (run, worker, stage, z);
+#pragma omp atomic capture
+      done = run->done += stage->work;
+      if (worker == 0) /* the caller's thread */
+        cvm_progress_stage (run->progress, "network", done < 1 ? done : 1);
+    }
 }
 
 bool
@@ -252,7 +262,16 @@ cvm_cpu_plan_execute (CvmCpuPlan *plan,
                       CvmStatus *status)
 {
   const CvmCpuDevice *device = (const CvmCpuDevice *)plan->base.device;
-  Run run = { plan, device->kernels, progress, probability, first, false, status };
+  if (!cvm_cpu_plan_reserve (plan, status))
+    return false;
+  Run run = { .plan = plan,
+              .kernels = device->kernels,
+              .common = cvm_workspace_common (device->workspace),
+              .workers = cvm_workspace_workers (device->workspace),
+              .progress = progress,
+              .probability = probability,
+              .first = first,
+              .status = status };
   Range *ranges = calloc ((size_t)plan->n_stages, sizeof *ranges);
   if (!ranges)
     return cvm_status_no_memory (status);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#define ALIGNMENT 64
+#define NODE_BYTES 65536 /* a node's tables, biases, oneDNN's objects and code; generously */
 #define ALIGNED_FLOATS(n) (((n) + 15) / 16 * 16)
 
 static bool
@@ -35,12 +35,42 @@ make_stages (CvmCpuPlan *plan)
       const CvmStep *step = &plan->steps[i];
       CvmPlanTensor *result = &plan->tensors[step->result];
       if (!can_join (plan, step, stage))
-        plan->stages[++stage] = (CvmStage){ i, 0, result->layout.dims[0] };
+        plan->stages[++stage] = (CvmStage){ i, 0, result->layout.dims[0], 0 };
       plan->stages[stage].n++;
       result->stage = stage;
       result->step = i;
     }
   plan->n_stages = stage + 1;
+}
+
+/* Multiplications for one slice of a step's result, for progress; what has none counts a little. */
+static double
+step_work (const CvmCpuPlan *plan, const CvmStep *step)
+{
+  const CvmLayout *out = &plan->tensors[step->result].layout;
+  double work = (double)cvm_layout_slice (out), n_in = 0;
+  for (int s = 0; s < step->n_sources; s++)
+    n_in += plan->tensors[step->sources[s]].layout.n_channels;
+  if (step->op == CVM_OP_CONVOLUTION)
+    work *= n_in * step->kernel[0] * step->kernel[1] * step->kernel[2];
+  else if (step->op == CVM_OP_TRANSPOSED)
+    work *= n_in;
+  return work;
+}
+
+static void
+weigh_stages (CvmCpuPlan *plan)
+{
+  double total = 0;
+  for (int s = 0; s < plan->n_stages; s++)
+    {
+      CvmStage *stage = &plan->stages[s];
+      for (int i = stage->first; i < stage->first + stage->n; i++)
+        stage->work += step_work (plan, &plan->steps[i]);
+      total += stage->work * stage->n_slices;
+    }
+  for (int s = 0; s < plan->n_stages; s++)
+    plan->stages[s].work /= total;
 }
 
 /* The last step that reads a node's result and whether one of another stage does. */
@@ -87,7 +117,7 @@ place_tensors (CvmCpuPlan *plan, CvmInterval *worker, CvmInterval *whole, int *n
       size_t slice = ALIGNED_FLOATS (cvm_layout_slice (&tensor->layout));
       bool elsewhere;
       int last = last_reader (plan, node, &elsewhere);
-      tensor->place = elsewhere ? CVM_PLACE_PLAN : CVM_PLACE_WORKER;
+      tensor->place = elsewhere ? CVM_PLACE_COMMON : CVM_PLACE_WORKER;
       if (tensor->buffer && graph->n_outputs > 1)
         tensor->place = CVM_PLACE_BUFFER;
       else if (!elsewhere)
@@ -104,7 +134,7 @@ place_tensors (CvmCpuPlan *plan, CvmInterval *worker, CvmInterval *whole, int *n
         }
     }
   plan->worker_floats = cvm_arena_place (worker, n_worker);
-  plan->plan_floats = cvm_arena_place (whole, n_whole);
+  plan->common_floats = cvm_arena_place (whole, n_whole);
   for (int i = 0; i < n_worker; i++)
     plan->tensors[nodes[i]].offset = worker[i].offset;
   for (int i = 0; i < n_whole; i++)
@@ -134,6 +164,7 @@ lay_out (CvmCpuPlan *plan, const CvmCpuDevice *device, CvmStatus *status)
         }
       plan->n_steps = cvm_steps_from_graph (graph, plan->steps, numbers);
       make_stages (plan);
+      weigh_stages (plan);
       bind_buffers (plan);
       place_tensors (plan, intervals, intervals + n, numbers);
     }
@@ -174,44 +205,44 @@ cvm_cpu_plan_layout (CvmCpuDevice *device,
 static size_t
 worker_bytes (const CvmCpuPlan *plan)
 {
-  size_t bytes = plan->worker_floats * sizeof (float) + plan->scratch_bytes;
-  return (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
+  return plan->worker_floats * sizeof (float) + plan->scratch_bytes;
 }
 
 bool
-cvm_cpu_plan_allocate (CvmCpuPlan *plan, CvmStatus *status)
+cvm_cpu_plan_reserve (const CvmCpuPlan *plan, CvmStatus *status)
 {
-  size_t bytes = plan->plan_floats * sizeof (float);
-  plan->worker_arenas = calloc ((size_t)plan->n_workers + 1, sizeof *plan->worker_arenas);
-  plan->plan_arena = aligned_alloc (ALIGNMENT, (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT);
-  bool ok = plan->worker_arenas && plan->plan_arena;
-  for (int i = 0; ok && i < plan->n_workers; i++)
-    {
-      plan->worker_arenas[i] = aligned_alloc (ALIGNMENT, worker_bytes (plan));
-      ok = plan->worker_arenas[i] != NULL;
-    }
-  return ok ? true : cvm_status_no_memory (status);
+  const CvmCpuDevice *device = (const CvmCpuDevice *)plan->base.device;
+  if (!cvm_workspace_reserve (device->workspace, plan->common_floats * sizeof (float),
+                              plan->n_workers, worker_bytes (plan)))
+    return cvm_status_no_memory (status);
+  return true;
 }
 
-size_t
+/* A packed copy of a transposed convolution's weights. */
+static size_t
+transposed_bytes (const CvmCpuPlan *plan, const CvmStep *step)
+{
+  size_t in = (size_t)cvm_layout_padded (&plan->tensors[step->sources[0]].layout);
+  size_t out = (size_t)cvm_layout_padded (&plan->tensors[step->result].layout);
+  return in * out * step->kernel[0] * step->kernel[1] * step->kernel[2] * sizeof (float);
+}
+
+CvmPlanBytes
 cvm_cpu_plan_bytes (const CvmCpuPlan *plan)
 {
-  const CvmGraph *graph = plan->base.graph;
-  size_t bytes = sizeof *plan + plan->plan_floats * sizeof (float)
-                 + (size_t)plan->n_workers * worker_bytes (plan);
+  CvmPlanBytes bytes = {
+    .own = (size_t)plan->base.graph->n_nodes * NODE_BYTES,
+    .workspace = cvm_workspace_bytes (plan->common_floats * sizeof (float), plan->n_workers,
+                                      worker_bytes (plan)),
+  };
   for (int i = 0; i < plan->n_steps; i++)
-    for (int t = 0; t < plan->data[i].n_terms; t++)
-      bytes += cvm_convolution_weight_bytes (plan->data[i].terms[t].convolution);
-  /* packed copies of the rest, the tables, and what malloc and oneDNN add to each */
-  for (int i = 0; i < plan->n_steps; i++)
-    if (plan->steps[i].op == CVM_OP_TRANSPOSED)
-      {
-        const CvmStep *step = &plan->steps[i];
-        size_t in = cvm_layout_padded (&plan->tensors[step->sources[0]].layout);
-        size_t out = cvm_layout_padded (&plan->tensors[step->result].layout);
-        bytes += in * out * step->kernel[0] * step->kernel[1] * step->kernel[2] * sizeof (float);
-      }
-  return bytes + (size_t)graph->n_nodes * 65536;
+    {
+      for (int t = 0; t < plan->data[i].n_terms; t++)
+        bytes.own += cvm_convolution_weight_bytes (plan->data[i].terms[t].convolution);
+      if (plan->steps[i].op == CVM_OP_TRANSPOSED)
+        bytes.own += transposed_bytes (plan, &plan->steps[i]);
+    }
+  return bytes;
 }
 
 void
@@ -229,10 +260,6 @@ cvm_cpu_plan_free (CvmCpuPlan *plan)
       free (data->bias);
       free (data->head);
     }
-  for (int i = 0; plan->worker_arenas && i < plan->n_workers; i++)
-    free (plan->worker_arenas[i]);
-  free (plan->worker_arenas);
-  free (plan->plan_arena);
   free (plan->steps);
   free (plan->data);
   free (plan->stages);

@@ -9,13 +9,14 @@
  *   UNet-2.5D:  encoder [levels 1 … n−1] [pool] [3D] [3D]    decoder [up … head]
  *
  * A tensor lies where it is needed: in a buffer (the graph's inputs and outputs), in the worker's
- * own arena (one slice, inside a stage), or in the plan's arena (whole, from stage to stage).
+ * own arena (one slice, inside a stage), or in the common arena (whole, from stage to stage).
  */
 #pragma once
 
 #include "segmentation/device/cpu/convolution.h"
 #include "segmentation/device/cpu/kernels.h"
 #include "segmentation/device/cpu/steps.h"
+#include "segmentation/device/cpu/workspace.h"
 #include "segmentation/device/device-impl.h"
 
 #define CVM_CPU_MAX_POOL_SLICES 16 /* a pool's largest z kernel */
@@ -26,6 +27,7 @@ typedef struct
   CvmDnnl *dnnl;
   const CvmKernels *kernels;
   int block;
+  CvmWorkspace *workspace;
 } CvmCpuDevice;
 
 typedef enum
@@ -33,7 +35,7 @@ typedef enum
   CVM_PLACE_NONE, /* never computed: swallowed by a step, or virtual */
   CVM_PLACE_BUFFER,
   CVM_PLACE_WORKER,
-  CVM_PLACE_PLAN
+  CVM_PLACE_COMMON
 } CvmPlace;
 
 typedef struct
@@ -67,6 +69,7 @@ typedef struct
 {
   int first, n; /* steps */
   int n_slices;
+  double work; /* for one slice, as a share of the plan's */
 } CvmStage;
 
 typedef struct
@@ -76,11 +79,10 @@ typedef struct
   CvmStep *steps;
   CvmStepData *data;
   CvmStage *stages;
-  CvmPlanTensor *tensors;            /* one for each node */
-  float *values[16];                 /* of the buffers of the run at work: inputs, then outputs */
-  size_t plan_floats, worker_floats; /* sizes of the arenas */
-  size_t scratch_bytes;              /* oneDNN's, at the end of a worker's arena */
-  float *plan_arena, **worker_arenas;
+  CvmPlanTensor *tensors;              /* one for each node */
+  float *values[16];                   /* of the buffers of the run at work: inputs, then outputs */
+  size_t common_floats, worker_floats; /* sizes of the arenas */
+  size_t scratch_bytes;                /* oneDNN's, at the end of a worker's arena */
 } CvmCpuPlan;
 
 /* Steps, stages, places and sizes; no weights, no arenas. */
@@ -92,8 +94,9 @@ CvmCpuPlan *cvm_cpu_plan_layout (CvmCpuDevice *device,
 /* The steps' primitives; `weights` NULL: for their sizes only. */
 bool cvm_cpu_plan_prepare (CvmCpuPlan *plan, const float *const *weights, CvmStatus *status);
 
-bool cvm_cpu_plan_allocate (CvmCpuPlan *plan, CvmStatus *status);
-size_t cvm_cpu_plan_bytes (const CvmCpuPlan *plan);
+/* Make sure that the device's workspace is large enough. */
+bool cvm_cpu_plan_reserve (const CvmCpuPlan *plan, CvmStatus *status);
+CvmPlanBytes cvm_cpu_plan_bytes (const CvmCpuPlan *plan);
 void cvm_cpu_plan_free (CvmCpuPlan *plan); /* NULL is fine */
 
 /* Run on the buffers in plan->values. `probability` NULL: everything; else only what slices

@@ -43,7 +43,7 @@ reference_buffer_bytes (const CvmDevice *device, int n_channels, const int dims[
   return sizeof (ReferenceBuffer) + n_values (n_channels, dims) * sizeof (float);
 }
 
-static size_t
+static CvmPlanBytes
 reference_plan_bytes (const CvmDevice *device, const CvmGraph *graph, const int size[3])
 {
   size_t bytes = sizeof (ReferencePlan) + (size_t)graph->n_nodes * sizeof (CvmTensor)
@@ -55,7 +55,7 @@ reference_plan_bytes (const CvmDevice *device, const CvmGraph *graph, const int 
       if (graph->nodes[i].op != CVM_OP_INPUT)
         bytes += n_values (graph->nodes[i].n_channels, dims) * sizeof (float);
     }
-  return bytes;
+  return (CvmPlanBytes){ .own = bytes };
 }
 
 static void
@@ -189,8 +189,11 @@ run_nodes (ReferencePlan *self, CvmBuffer *const *inputs, const CvmLoops *loops,
   for (int i = 0; i < graph->n_inputs; i++)
     self->tensors[graph->inputs[i]].values = ((ReferenceBuffer *)inputs[i])->values;
   for (int i = 0; i < graph->n_nodes; i++)
-    if (!run_node (self, i, loops))
-      return cvm_status_cancelled (status);
+    {
+      cvm_progress_stage (loops->progress, "network", (double)i / graph->n_nodes);
+      if (!run_node (self, i, loops))
+        return cvm_status_cancelled (status);
+    }
   return true;
 }
 
