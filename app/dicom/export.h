@@ -11,7 +11,9 @@ typedef struct
   const char *label;                  /* SH, ≤ 16; NULL: "CAVUM" */
   const char *author;                 /* a person, NULL: none */
   const CvmStructureSet *predecessor; /* the set that they came from, or NULL */
-  gboolean replace;      /* replace an existing file of this name (only after a question) */
+  gboolean replace; /* replace an existing file of this name (only after a question) */
+  /* For the phantom, whose files are the same each time; NULL: new ones, now. */
+  const char *sop_instance, *series_instance, *date, *time;
   int n_slices_reviewed; /* for ROIDescription; −1: not known */
 } CvmExportOptions;
 

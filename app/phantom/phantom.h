@@ -16,7 +16,9 @@ G_BEGIN_DECLS
 
 #define CVM_PHANTOM_MANUFACTURER "Cavum"
 #define CVM_PHANTOM_MODEL_NAME "Cavum phantom"
-#define CVM_PHANTOM_UID_ROOT "2.25.77042" /* followed by ".…"; see DECISIONS.md */
+/* Made once from a UUID (X.667: 2.25 and its decimal value). Below it: .KEY.KIND.INDEX, where KEY
+ * is a hash of the spec; at most 64 characters. */
+#define CVM_PHANTOM_UID_ROOT "2.25.101159916992248188807115181833710371844"
 
 typedef struct
 {

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The written file, read by the program's own reader, against what was to be written: each ring's
+ * text or points, each slice's area, the volume. */
+#include "app/dicom/export.hpp"
+
+extern "C"
+{
+#include "segmentation/contour/structure.h"
+}
+
+#include <glib/gi18n-lib.h>
+
+#include <cmath>
+#include <cstring>
+
+namespace cvm
+{
+
+static bool
+differs (GError **error, const OutStructure &structure, const std::string &what)
+{
+  return fail (error, CVM_DICOM_ERROR_FORMAT,
+               _ ("The file was written, but reading it back gave something else: “%s”, %s. It was "
+                  "removed; nothing is lost here."),
+               structure.name.c_str (), what.c_str ());
+}
+
+static std::string
+trimmed (const char *text)
+{
+  std::string out = text ? text : "";
+  out.erase (out.find_last_not_of (' ') + 1);
+  return out;
+}
+
+static bool
+same_ring (const OutRing &written, const CvmRing &read)
+{
+  if (written.type != CVM_RING_OTHER && written.type != read.type && written.n_points > 0)
+    return false;
+  if (written.untouched)
+    return trimmed (written.data.c_str ()) == trimmed (read.original_text);
+  if (read.n_points != written.n_points)
+    return false;
+  for (int i = 0; i < read.n_points; i++)
+    for (int k = 0; k < 3; k++)
+      if (std::fabs (read.points[i][k] - written.values[3 * i + k]) > 1e-9)
+        return false;
+  return true;
+}
+
+/* How much area rounding to 0.001 mm may change on a slice: half of it along every ring. */
+static double
+area_slack (const CvmStructure *s, int slice)
+{
+  double length = 0;
+  for (int i = 0; i < s->n_rings; i++)
+    {
+      const CvmRing *r = &s->rings[i];
+      for (int k = 0; r->slice == slice && k < r->n_points; k++)
+        {
+          const double *a = r->points[k], *b = r->points[(k + 1) % r->n_points];
+          length += std::hypot (a[0] - b[0], a[1] - b[1]);
+        }
+    }
+  return 0.001 * length + 1e-6;
+}
+
+static bool
+check_areas (const Out &out,
+             const OutStructure &structure,
+             const CvmStructure *read,
+             GError **error)
+{
+  const CvmGrid *grid = out.series->grid;
+  double volume = 0, other = 0;
+  for (int slice = 0; grid && slice < grid->n_slices; slice++)
+    {
+      double extent = cvm_grid_slice_extent_mm (grid, slice) / 1000;
+      double a = cvm_structure_area_mm2 (structure.source, grid, slice);
+      double b = cvm_structure_area_mm2 (read, grid, slice);
+      if (!(std::fabs (a - b) <= area_slack (structure.source, slice)))
+        return differs (error, structure, _ ("area on slice ") + std::to_string (slice + 1));
+      volume += a * extent;
+      other += b * extent;
+    }
+  return std::fabs (volume - other) <= 1e-3 * volume + 1e-3
+         || differs (error, structure, _ ("volume"));
+}
+
+static bool
+check_structure (const Out &out,
+                 const OutStructure &structure,
+                 const CvmStructure *read,
+                 GError **error)
+{
+  if (read->n_rings != (int)structure.rings.size ())
+    return differs (error, structure, _ ("number of contours"));
+  for (int i = 0; i < read->n_rings; i++)
+    if (!same_ring (structure.rings[i], read->rings[i]))
+      return differs (error, structure, _ ("contour ") + std::to_string (i + 1));
+  return check_areas (out, structure, read, error);
+}
+
+bool
+check_written (const Out &out, const char *path, GError **error)
+{
+  g_autoptr (GError) why = nullptr;
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, out.series, &why);
+  if (!set)
+    return fail (error, CVM_DICOM_ERROR_FORMAT,
+                 _ ("The file was written, but could not be read back (%s). It was removed."),
+                 why ? why->message : "");
+  if (set->structures->len != out.structures.size ())
+    return fail (
+        error, CVM_DICOM_ERROR_FORMAT,
+        _ ("The file was written, but reading it back gave another number of structures. It "
+           "was removed."));
+  for (size_t i = 0; i < out.structures.size (); i++)
+    if (!check_structure (out, out.structures[i],
+                          static_cast<CvmStructure *> (set->structures->pdata[i]), error))
+      return false;
+  return true;
+}
+
+} // namespace cvm

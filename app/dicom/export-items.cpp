@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The RT Structure Set (PS3.3 A.19), module by module, with every attribute of type 2.
+ *
+ * Texts are put in as UTF-8; at the end everything but the contours is turned into the CT's
+ * character set where that can hold it. */
+#include "app/dicom/export.hpp"
+
+#include <glib/gi18n-lib.h>
+
+#include <cstring>
+
+namespace cvm
+{
+
+static const Uint32 max_long_string = 64, max_short_string = 16, max_short_text = 1024;
+
+/* Puts values in, and keeps the first failure. */
+class Writer
+{
+public:
+  explicit Writer (DcmItem &item, OFCondition &condition) : item_ (item), condition_ (condition)
+  {
+  }
+
+  /* `max_chars` 0: as long as it is. A backslash would split a value. */
+  Writer &
+  text (const DcmTagKey &tag, const char *value, Uint32 max_chars = 0)
+  {
+    std::string out = value ? value : "";
+    for (char &c : out)
+      if (c == '\\' || (c > 0 && c < ' ' && !(max_chars == max_short_text && c == '\n')))
+        c = c == '\\' ? '/' : ' ';
+    if (max_chars && g_utf8_validate (out.c_str (), -1, nullptr)
+        && g_utf8_strlen (out.c_str (), -1) > (glong)max_chars)
+      out.erase (g_utf8_offset_to_pointer (out.c_str (), max_chars) - out.c_str ());
+    return raw (tag, out);
+  }
+
+  Writer &
+  raw (const DcmTagKey &tag, const std::string &value)
+  {
+    if (condition_.good ())
+      condition_ = item_.putAndInsertString (tag, value.c_str (), (Uint32)value.size ());
+    return *this;
+  }
+
+  /* A new item of a sequence (made when it is the first). */
+  DcmItem &
+  add (const DcmTagKey &sequence)
+  {
+    DcmItem *item = nullptr;
+    if (condition_.good ())
+      condition_ = item_.findOrCreateSequenceItem (sequence, item, -2);
+    return item ? *item : spare_;
+  }
+
+private:
+  DcmItem &item_;
+  OFCondition &condition_;
+  DcmItem spare_; /* takes what follows a failure */
+};
+
+static void
+put_patient_and_study (const Out &out, Writer &w)
+{
+  const CvmSeries *s = out.series;
+  w.text (DCM_PatientName, s->patient.name)
+      .text (DCM_PatientID, s->patient.id)
+      .text (DCM_PatientBirthDate, s->patient.birth_date)
+      .text (DCM_PatientSex, s->patient.sex)
+      .text (DCM_StudyInstanceUID, s->study_uid)
+      .text (DCM_StudyDate, s->study_date)
+      .text (DCM_StudyTime, s->study_time)
+      .text (DCM_ReferringPhysicianName, s->referring_physician)
+      .text (DCM_StudyID, s->study_id)
+      .text (DCM_AccessionNumber, s->accession_number);
+  if (s->study_description && *s->study_description)
+    w.text (DCM_StudyDescription, s->study_description);
+}
+
+static void
+put_series_and_set (const Out &out, Writer &w)
+{
+  const CvmExportOptions *o = out.options;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *now_date = g_date_time_format (now, "%Y%m%d");
+  g_autofree char *now_time = g_date_time_format (now, "%H%M%S");
+  g_autofree char *new_series = cvm_uid_new ();
+  const char *date = o->date ? o->date : now_date, *time = o->time ? o->time : now_time;
+
+  w.text (DCM_SOPClassUID, UID_RTStructureSetStorage)
+      .text (DCM_SOPInstanceUID, out.sop_instance.c_str ())
+      .text (DCM_InstanceCreationDate, date)
+      .text (DCM_InstanceCreationTime, time)
+      .text (DCM_Modality, "RTSTRUCT")
+      .text (DCM_SeriesInstanceUID, o->series_instance ? o->series_instance : new_series)
+      .text (DCM_SeriesNumber, "")
+      .text (DCM_SeriesDate, date)
+      .text (DCM_SeriesTime, time)
+      .text (DCM_OperatorsName, o->author)
+      .text (DCM_SeriesDescription, "RESEARCH: Cavum contours, not for clinical use",
+             max_long_string)
+      .text (DCM_Manufacturer, "Cavum")
+      .text (DCM_ManufacturerModelName, "Cavum")
+      .text (DCM_SoftwareVersions, CVM_VERSION)
+      .text (DCM_FrameOfReferenceUID, out.series->frame_of_reference)
+      .text (DCM_PositionReferenceIndicator, out.series->position_reference)
+      .text (DCM_StructureSetLabel, o->label && *o->label ? o->label : "CAVUM", max_short_string)
+      .text (DCM_StructureSetName, "RESEARCH", max_long_string)
+      .text (DCM_StructureSetDescription, "For research use only. Not approved for treatment.",
+             max_short_text)
+      .text (DCM_StructureSetDate, date)
+      .text (DCM_StructureSetTime, time)
+      .text (DCM_ApprovalStatus, "UNAPPROVED");
+}
+
+static CvmSliceFile *
+slice_file (const CvmSeries *series, guint slice)
+{
+  return static_cast<CvmSliceFile *> (series->slices->pdata[slice]);
+}
+
+/* Frame of reference, study, series, and every image of it (a multi-frame file once). */
+static void
+put_references (const Out &out, Writer &w, OFCondition &condition)
+{
+  Writer frame (w.add (DCM_ReferencedFrameOfReferenceSequence), condition);
+  frame.text (DCM_FrameOfReferenceUID, out.series->frame_of_reference);
+  Writer study (frame.add (DCM_RTReferencedStudySequence), condition);
+  /* Detached Study Management: retired, and what the standard still wants here. */
+  study.text (DCM_ReferencedSOPClassUID, "1.2.840.10008.3.1.2.3.1");
+  study.text (DCM_ReferencedSOPInstanceUID, out.series->study_uid);
+  Writer series (study.add (DCM_RTReferencedSeriesSequence), condition);
+  series.text (DCM_SeriesInstanceUID, out.series->series_uid);
+  const char *last = "";
+  for (guint i = 0; i < out.series->slices->len; i++)
+    {
+      CvmSliceFile *file = slice_file (out.series, i);
+      if (strcmp (file->sop_instance, last) == 0)
+        continue;
+      last = file->sop_instance;
+      Writer image (series.add (DCM_ContourImageSequence), condition);
+      image.text (DCM_ReferencedSOPClassUID, file->sop_class)
+          .text (DCM_ReferencedSOPInstanceUID, last);
+    }
+  const CvmStructureSet *before = out.options->predecessor;
+  if (before && before->sop_instance && *before->sop_instance)
+    {
+      Writer p (w.add (DCM_PredecessorStructureSetSequence), condition);
+      p.text (DCM_ReferencedSOPClassUID, before->sop_class && *before->sop_class
+                                             ? before->sop_class
+                                             : UID_RTStructureSetStorage)
+          .text (DCM_ReferencedSOPInstanceUID, before->sop_instance);
+    }
+}
+
+/* "name version sha12 level device precision"; too long: without precision, device, level. */
+static std::string
+generation_text (const CvmStructure *s)
+{
+  if (s->generation_description && *s->generation_description)
+    return s->generation_description;
+  if (s->source != CVM_SOURCE_NETWORK)
+    return "";
+  const CvmRun *run = &s->run;
+  std::string parts[] = { run->bundle_name,
+                          run->bundle_version,
+                          std::string (run->bundle_sha256).substr (0, 12),
+                          decimal_string (run->level, 4),
+                          run->device,
+                          run->precision };
+  for (int n = 6; n > 0; n--)
+    {
+      std::string text;
+      for (int i = 0; i < n; i++)
+        if (!parts[i].empty ())
+          text += (text.empty () ? "" : " ") + parts[i];
+      if (g_utf8_strlen (text.c_str (), -1) <= (glong)max_long_string)
+        return text;
+    }
+  return parts[0];
+}
+
+static int
+count_slices (const CvmStructure *s, int n_slices)
+{
+  std::vector<bool> seen (n_slices, false);
+  int n = 0;
+  for (int i = 0; i < s->n_rings; i++)
+    {
+      int slice = s->rings[i].slice;
+      if (slice >= 0 && slice < n_slices && !seen[slice])
+        {
+          seen[slice] = true;
+          n++;
+        }
+    }
+  return n;
+}
+
+static std::string
+description_text (const Out &out, const CvmStructure *s)
+{
+  if (s->description && *s->description)
+    return s->description;
+  if (s->source != CVM_SOURCE_NETWORK)
+    return "";
+  const CvmRun *run = &s->run;
+  std::string text = "RESEARCH USE ONLY. Automatic contour by " + std::string (run->bundle_name)
+                     + " " + run->bundle_version + " (SHA-256 " + run->bundle_sha256 + "), level "
+                     + decimal_string (run->level, 4) + ", on " + run->device + ", "
+                     + run->precision + ".";
+  if (*run->clean_up)
+    text += std::string (" Clean-up: ") + run->clean_up + "; removed "
+            + decimal_string (run->removed_cm3, 2) + " cm3.";
+  if (out.options->n_slices_reviewed >= 0)
+    text += " " + std::to_string (out.options->n_slices_reviewed) + " of "
+            + std::to_string (count_slices (s, (int)out.series->slices->len)) + " slices reviewed.";
+  return text;
+}
+
+static const char *
+algorithm_text (const CvmStructure *s)
+{
+  if (s->source == CVM_SOURCE_IMPORTED || (s->algorithm && *s->algorithm))
+    return s->algorithm;
+  return s->source == CVM_SOURCE_NETWORK ? "AUTOMATIC" : "MANUAL";
+}
+
+static void
+put_roi (const Out &out, const OutStructure &structure, Writer &w, OFCondition &condition)
+{
+  const CvmStructure *s = structure.source;
+  std::string description = description_text (out, s), generation = generation_text (s);
+  Writer roi (w.add (DCM_StructureSetROISequence), condition);
+  roi.text (DCM_ROINumber, std::to_string (structure.number).c_str ())
+      .text (DCM_ReferencedFrameOfReferenceUID, out.series->frame_of_reference)
+      .text (DCM_ROIName, structure.name.c_str (), max_long_string);
+  if (!description.empty ())
+    roi.text (DCM_ROIDescription, description.c_str (), max_short_text);
+  roi.text (DCM_ROIGenerationAlgorithm, algorithm_text (s));
+  if (!generation.empty ())
+    roi.text (DCM_ROIGenerationDescription, generation.c_str (), max_long_string);
+}
+
+static void
+put_observation (
+    const Out &out, const OutStructure &structure, int number, Writer &w, OFCondition &condition)
+{
+  const CvmStructure *s = structure.source;
+  const char *interpreter
+      = s->interpreter && *s->interpreter ? s->interpreter : out.options->author;
+  Writer o (w.add (DCM_RTROIObservationsSequence), condition);
+  o.text (DCM_ObservationNumber, std::to_string (number).c_str ())
+      .text (DCM_ReferencedROINumber, std::to_string (structure.number).c_str ());
+  if (s->observation_label && *s->observation_label)
+    o.text (DCM_ROIObservationLabel, s->observation_label, max_short_string);
+  o.text (DCM_RTROIInterpretedType, s->interpreted_type).text (DCM_ROIInterpreter, interpreter);
+  if (s->code_value && *s->code_value && s->code_scheme && s->code_meaning)
+    {
+      Writer code (o.add (DCM_RTROIIdentificationCodeSequence), condition);
+      code.text (DCM_CodeValue, s->code_value, max_short_string)
+          .text (DCM_CodingSchemeDesignator, s->code_scheme, max_short_string)
+          .text (DCM_CodeMeaning, s->code_meaning, max_long_string);
+    }
+}
+
+static const char *
+type_text (CvmRingType type)
+{
+  switch (type)
+    {
+    case CVM_RING_CLOSED_PLANAR:
+      return "CLOSED_PLANAR";
+    case CVM_RING_CLOSEDPLANAR_XOR:
+      return "CLOSEDPLANAR_XOR";
+    case CVM_RING_OPEN_PLANAR:
+      return "OPEN_PLANAR";
+    case CVM_RING_POINT:
+      return "POINT";
+    case CVM_RING_OPEN_NONPLANAR:
+    case CVM_RING_OTHER:
+      break;
+    }
+  return "OPEN_NONPLANAR"; /* claims nothing about an area */
+}
+
+static void
+put_contours (const Out &out, const OutStructure &structure, Writer &w, OFCondition &condition)
+{
+  const CvmStructure *s = structure.source;
+  Writer roi (w.add (DCM_ROIContourSequence), condition);
+  if (s->has_colour || s->source != CVM_SOURCE_IMPORTED)
+    {
+      g_autofree char *colour
+          = g_strdup_printf ("%d\\%d\\%d", s->colour[0], s->colour[1], s->colour[2]);
+      roi.raw (DCM_ROIDisplayColor, colour);
+    }
+  int number = 0;
+  for (const OutRing &ring : structure.rings)
+    {
+      bool closed = ring.type == CVM_RING_CLOSED_PLANAR || ring.type == CVM_RING_CLOSEDPLANAR_XOR;
+      int slice = ring.source->slice;
+      Writer contour (roi.add (DCM_ContourSequence), condition);
+      contour.text (DCM_ContourNumber, std::to_string (++number).c_str ());
+      if (closed && slice >= 0 && slice < (int)out.series->slices->len)
+        {
+          CvmSliceFile *file = slice_file (out.series, slice);
+          Writer image (contour.add (DCM_ContourImageSequence), condition);
+          image.text (DCM_ReferencedSOPClassUID, file->sop_class)
+              .text (DCM_ReferencedSOPInstanceUID, file->sop_instance);
+          if (file->frame > 0)
+            image.text (DCM_ReferencedFrameNumber, std::to_string (file->frame).c_str ());
+        }
+      contour.text (DCM_ContourGeometricType, type_text (ring.type))
+          .text (DCM_NumberOfContourPoints, std::to_string (ring.n_points).c_str ())
+          .raw (DCM_ContourData, ring.data);
+    }
+  roi.text (DCM_ReferencedROINumber, std::to_string (structure.number).c_str ());
+}
+
+/* Whether all texts so far are plain ASCII. */
+static bool
+is_ascii (DcmDataset &dataset)
+{
+  DcmStack stack;
+  while (dataset.nextObject (stack, true).good ())
+    {
+      char *value = nullptr;
+      auto *element = dynamic_cast<DcmByteString *> (stack.top ());
+      if (element && element->getString (value).good () && value)
+        for (const char *c = value; *c; c++)
+          if ((unsigned char)*c >= 128)
+            return false;
+    }
+  return true;
+}
+
+/* The CT's character set if it holds every text, else ISO_IR 192. */
+static void
+choose_character_set (const Out &out, DcmDataset &dataset)
+{
+  std::string wanted = out.series->character_set ? out.series->character_set : "";
+  if (is_ascii (dataset))
+    {
+      if (!wanted.empty ())
+        (void)dataset.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ());
+      return;
+    }
+  (void)dataset.putAndInsertString (DCM_SpecificCharacterSet, "ISO_IR 192");
+  /* Several sets switch by escape sequences, which DCMTK does not write. */
+  if (wanted.empty () || wanted == "ISO_IR 192" || wanted.find ('\\') != std::string::npos)
+    return;
+  DcmDataset other (dataset);
+  if (other.convertCharacterSet ("ISO_IR 192", wanted.c_str ()).good ())
+    {
+      DcmDataset back (other);
+      std::string before, after;
+      bool same = back.convertCharacterSet (wanted.c_str (), "ISO_IR 192").good ();
+      for (const DcmTagKey &tag :
+           { DCM_PatientName, DCM_StudyDescription, DCM_ReferringPhysicianName })
+        same = same && raw_text (dataset, tag) == raw_text (back, tag);
+      if (same)
+        dataset = other;
+    }
+}
+
+OFCondition
+make_data_set (const Out &out, DcmDataset &dataset)
+{
+  OFCondition condition = EC_Normal;
+  Writer w (dataset, condition);
+  int number = 0;
+
+  put_patient_and_study (out, w);
+  put_series_and_set (out, w);
+  put_references (out, w, condition);
+  for (const OutStructure &structure : out.structures)
+    {
+      put_roi (out, structure, w, condition);
+      put_observation (out, structure, ++number, w, condition);
+    }
+  if (condition.good ())
+    choose_character_set (out, dataset);
+  Writer contours (dataset, condition);
+  for (const OutStructure &structure : out.structures)
+    put_contours (out, structure, contours, condition);
+  return condition;
+}
+
+} // namespace cvm

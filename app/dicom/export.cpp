@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The way of an export: may these structures go onto this series; rings and names; the data set; a
+ * temporary file; read back; the final name. */
+#include "app/dicom/export.hpp"
+
+#include "app/dicom/new-file.hpp"
+
+#include <glib/gi18n-lib.h>
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstring>
+#include <set>
+
+namespace cvm
+{
+
+static const glong max_name = 64, short_name = 16;
+
+void
+warn (const Out &out, const char *format, ...)
+{
+  va_list list;
+  if (!out.warnings)
+    return;
+  va_start (list, format);
+  g_ptr_array_add (out.warnings, g_strdup_vprintf (format, list));
+  va_end (list);
+}
+
+static std::string
+folded (const std::string &text)
+{
+  g_autofree char *out = g_utf8_casefold (text.c_str (), -1);
+  return out;
+}
+
+/* Valid UTF-8 of at most `max` characters, without what splits or breaks a value. */
+static std::string
+clean_name (const char *name, glong max)
+{
+  g_autofree char *valid = g_utf8_make_valid (name ? name : "", -1);
+  for (char *c = valid; *c; c++)
+    if (*c == '\\' || (*c > 0 && *c < ' '))
+      *c = *c == '\\' ? '/' : ' ';
+  g_strstrip (valid);
+  if (g_utf8_strlen (valid, -1) > max)
+    *g_utf8_offset_to_pointer (valid, max) = 0;
+  return valid;
+}
+
+static void
+name_warnings (const Out &out, const std::string &name)
+{
+  if (g_utf8_strlen (name.c_str (), -1) > short_name)
+    warn (out, _ ("“%s” is longer than 16 characters: some systems cut it off."), name.c_str ());
+  if (!g_str_is_ascii (name.c_str ()))
+    warn (out, _ ("“%s” has letters beyond A to Z: some systems don't show them."), name.c_str ());
+}
+
+/* A name that no other structure has, whatever its case; TG-263's qualifier stays at the end. */
+static std::string
+unique_name (const std::set<std::string> &taken, const std::string &name)
+{
+  std::string out = name, tail;
+  if (g_str_has_suffix (name.c_str (), "^AI"))
+    tail = "^AI";
+  std::string stem = name.substr (0, name.size () - tail.size ());
+  for (int n = 2; taken.count (folded (out)); n++)
+    {
+      std::string mark = "_" + std::to_string (n) + tail;
+      out = clean_name (stem.c_str (), max_name - (glong)mark.size ()) + mark;
+    }
+  return out;
+}
+
+void
+make_names (Out &out)
+{
+  std::set<std::string> names;
+  std::set<int> numbers;
+  int next = 1;
+
+  for (OutStructure &structure : out.structures)
+    {
+      const CvmStructure *source = structure.source;
+      std::string name = clean_name (source->name, max_name);
+      if (!name.empty () || source->source != CVM_SOURCE_IMPORTED)
+        {
+          structure.name = unique_name (names, name.empty () ? "Structure" : name);
+          if (!name.empty () && structure.name != name)
+            warn (out, _ ("Two structures are called “%s”: one is written as “%s”."), name.c_str (),
+                  structure.name.c_str ());
+          names.insert (folded (structure.name));
+          name_warnings (out, structure.name);
+        }
+      if (source->roi_number > 0 && numbers.insert (source->roi_number).second)
+        structure.number = source->roi_number;
+    }
+  for (OutStructure &structure : out.structures)
+    if (structure.number == 0)
+      {
+        while (!numbers.insert (next).second)
+          next++;
+        structure.number = next;
+      }
+}
+
+static bool
+may_export (const CvmSeries *series, const GPtrArray *structures, GError **error)
+{
+  if (structures->len == 0)
+    return fail (error, CVM_DICOM_ERROR_FORMAT, _ ("No structure was chosen for the export."));
+  if (!series->frame_of_reference || !*series->frame_of_reference || !series->grid)
+    return fail (
+        error, CVM_DICOM_ERROR_MISMATCH,
+        _ ("This CT has no frame of reference, so that contours on it can't be exported."));
+  for (guint i = 0; i < structures->len; i++)
+    {
+      auto *s = static_cast<const CvmStructure *> (structures->pdata[i]);
+      bool other = s->frame_of_reference && *s->frame_of_reference
+                   && strcmp (s->frame_of_reference, series->frame_of_reference) != 0;
+      if (other || s->view_only)
+        return fail (
+            error, CVM_DICOM_ERROR_MISMATCH,
+            _ ("“%s” belongs to another frame of reference than this CT and can't be exported "
+               "with it."),
+            s->name);
+    }
+  return true;
+}
+
+/* What a receiving system may stumble over. */
+static void
+ring_warnings (const Out &out, const OutStructure &structure)
+{
+  bool is_long = false, unknown = false, empty = structure.rings.empty ();
+  for (const OutRing &ring : structure.rings)
+    {
+      size_t start = 0;
+      unknown = unknown || ring.type == CVM_RING_OTHER;
+      while (ring.untouched && !is_long && start <= ring.data.size ())
+        {
+          size_t end = std::min (ring.data.find ('\\', start), ring.data.size ());
+          is_long = end - start > 16 && end - start - (ring.data[end - 1] == ' ') > 16;
+          start = end + 1;
+        }
+    }
+  if (is_long)
+    warn (out,
+          _ ("“%s” keeps coordinates of more than 16 characters, as they came; some systems "
+             "refuse them."),
+          structure.name.c_str ());
+  if (unknown)
+    warn (out,
+          _ ("“%s” has contours of an unknown kind or without points; they are written as open "
+             "lines."),
+          structure.name.c_str ());
+  if (empty)
+    warn (out, _ ("“%s” is empty."), structure.name.c_str ());
+}
+
+static bool
+prepare (Out &out, const GPtrArray *structures, GError **error)
+{
+  g_autofree char *uid = cvm_uid_new ();
+  out.sop_instance = out.options->sop_instance ? out.options->sop_instance : uid;
+  for (guint i = 0; i < structures->len; i++)
+    {
+      OutStructure structure = {};
+      structure.source = static_cast<const CvmStructure *> (structures->pdata[i]);
+      out.structures.push_back (std::move (structure));
+    }
+  make_names (out);
+  for (OutStructure &structure : out.structures)
+    {
+      if (!make_rings (out, structure, error))
+        return false;
+      ring_warnings (out, structure);
+    }
+  return true;
+}
+
+static bool
+write_set (const Out &out, const char *path, GError **error)
+{
+  DcmFileFormat file;
+  NewFile target (path);
+  OFCondition condition = make_data_set (out, *file.getDataset ());
+  if (condition.bad ())
+    return fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't write “%s”: %s."),
+                 file_name (path).c_str (), condition.text ());
+  return target.write (file, EXS_LittleEndianImplicit, true, error)
+         && check_written (out, target.temporary ().c_str (), error)
+         && target.commit (out.options->replace, error);
+}
+
+} // namespace cvm
+
+gboolean
+cvm_export_structures (const CvmSeries *series,
+                       GPtrArray *structures,
+                       const char *path,
+                       const CvmExportOptions *options,
+                       GPtrArray *warnings,
+                       GError **error)
+{
+  CvmExportOptions defaults = {};
+  defaults.n_slices_reviewed = -1;
+  cvm::Out out = { series, options ? options : &defaults, {}, warnings, "" };
+
+  cvm_dicom_init ();
+  if (!cvm::may_export (series, structures, error))
+    return FALSE;
+  /* Said before the work; the final rename looks again. */
+  if (!out.options->replace && g_file_test (path, G_FILE_TEST_EXISTS))
+    return cvm::fail_write (error, path, EEXIST);
+  return cvm::prepare (out, structures, error) && cvm::write_set (out, path, error);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the export share: export.cpp (the way), export-rings.cpp (rings to text),
+ * export-items.cpp (the data set), export-check.cpp (read back). Private to app/dicom. */
+#pragma once
+
+#include "app/dicom/dcmtk.hpp"
+
+extern "C"
+{
+#include "app/dicom/export.h"
+}
+
+namespace cvm
+{
+
+/* A ring as it will stand in the file. */
+struct OutRing
+{
+  const CvmRing *source; /* for type, slice and references */
+  CvmRingType type;
+  std::string data;           /* ContourData */
+  std::vector<double> values; /* the numbers in it, for the comparison; of new rings only */
+  bool untouched;
+  int n_points;
+};
+
+/* A structure as it will stand in the file. */
+struct OutStructure
+{
+  const CvmStructure *source;
+  std::string name;
+  int number;
+  std::vector<OutRing> rings;
+};
+
+struct Out
+{
+  const CvmSeries *series;
+  const CvmExportOptions *options;
+  std::vector<OutStructure> structures;
+  GPtrArray *warnings; /* may be NULL */
+  std::string sop_instance;
+};
+
+void warn (const Out &out, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* A decimal string of at most 16 bytes: `digits` decimals without trailing zeros, no exponent, no
+ * "-0". "" for what can't be written so. */
+std::string decimal_string (double value, int digits);
+
+/* The z of a slice as text: the CT's own where it fits, else the shortest within 0.001 mm. */
+std::string slice_z_text (const CvmSeries *series, int slice);
+
+/* The rings of a structure, new ones with their holes as keyholes. false with `error` where a
+ * coordinate can't be written. */
+bool make_rings (const Out &out, OutStructure &structure, GError **error);
+
+/* Names and numbers that no other structure of the file has. */
+void make_names (Out &out);
+
+/* The whole data set. */
+OFCondition make_data_set (const Out &out, DcmDataset &dataset);
+
+/* Whether the file at `path` says exactly what was to be written. */
+bool check_written (const Out &out, const char *path, GError **error);
+
+} // namespace cvm
