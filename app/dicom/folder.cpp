@@ -214,7 +214,7 @@ Scan::warn_of_splits ()
       if (n > 1)
         g_ptr_array_add (
             series->warnings,
-            g_strdup_printf (_ ("Images of this series differ in matrix, spacing, "
+            g_strdup_printf (_ ("Images of this series differ in patient, matrix, spacing, "
                                 "orientation or frame of reference; they are listed as "
                                 "%u series."),
                              n));

@@ -201,7 +201,7 @@ read_header (const char *path, Header &h)
     return;
   if (condition.bad ())
     h.broken = reason (condition);
-  else if (h.kind == Kind::ct && unsupported_pixels (h).empty ())
+  else if (h.kind == Kind::ct && h.n_frames == 1 && unsupported_pixels (h).empty ())
     h.broken = check_pixel_length (d, h);
 }
 

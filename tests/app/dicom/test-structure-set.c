@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Structure sets with one trouble each (make_rt.py), on the CT "good" of make_ct.py. Areas are
+ * those of squares of 4 mm: 16 mm² × 3 mm a slice is 0.048 cm³. */
+#include "app/dicom/structure-set.h"
+#include "tests/app/dicom/made.h"
+
+static char *root;
+static CvmFolder *folder;
+static const CvmSeries *series;
+
+static CvmStructureSet *
+read_set (const char *name, const CvmSeries *ct, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("%s/rt/%s.dcm", root, name);
+  return cvm_structure_set_read (path, ct, error);
+}
+
+static CvmStructure *
+structure_of (const CvmStructureSet *set, guint index)
+{
+  return g_ptr_array_index (set->structures, index);
+}
+
+static gboolean
+warns (const CvmStructure *structure, const char *part)
+{
+  char text[1024];
+  for (int i = 0; i < structure->n_warnings; i++)
+    if (strstr (cvm_status_format (&structure->warnings[i], NULL, text, sizeof text), part))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+set_warns (const CvmStructureSet *set, const char *part)
+{
+  for (guint i = 0; i < set->warnings->len; i++)
+    if (strstr (g_ptr_array_index (set->warnings, i), part))
+      return TRUE;
+  return FALSE;
+}
+
+static int
+count (const CvmStructure *structure, CvmRingUse use)
+{
+  int n = 0;
+  for (int i = 0; i < structure->n_rings; i++)
+    n += structure->rings[i].use == use;
+  return n;
+}
+
+typedef struct
+{
+  const char *name;
+  double volume_cm3; /* negative: none */
+  int n_counted, n_copies, n_off, n_not_shown;
+  const char *warning; /* NULL: none at all */
+} Row;
+
+static const Row rows[] = {
+  { "plain", 0.096, 2, 0, 0, 0, NULL },
+  { "copies", 0.0024 - 0.00003, 2, 2, 0, 0, "repeat another one of their slice, counted once: 2" },
+  { "nested", 0.036, 2, 0, 0, 0, "read as holes: 1; 0.036 cm³, without holes 0.048 cm³" },
+  { "keyhole", 0.042, 1, 0, 0, 0, NULL },
+  { "partial", 0.048, 2, 0, 0, 0, "overlap in part" },
+  { "apart", 0.096, 2, 0, 0, 0, NULL },
+  { "bow tie", 0.024, 1, 0, 0, 0, "cross themselves, read even-odd: 1" },
+  { "rounded", 0.048, 1, 0, 0, 0, NULL },
+  { "beside", 0.096, 2, 0, 0, 0, "beside their slices, placed on them: 2 (up to 0.30 mm)" },
+  { "two planes", 0.048, 1, 0, 1, 0, "on no slice" },
+  { "two beside", -1, 0, 0, 2, 0, "on no slice, counted in no area or volume: 2" },
+  { "between", 0.048, 1, 0, 1, 0, "on no slice" },
+  { "above", -1, 0, 0, 1, 0, "on no slice" },
+  { "skips", 0.096, 2, 0, 0, 0, "between its ends without a contour: 3" },
+  { "outside", 0.048, 1, 0, 0, 0, "beyond the image: 1" },
+  { "exponents", 0.048, 1, 0, 0, 0, NULL },
+  { "long digits", 0.048, 1, 0, 0, 0, NULL },
+  { "across", -1, 0, 0, 0, 1, "across the slices" },
+  { "offset", 0.048, 1, 0, 0, 0, "moved by the offset" },
+  { "count lies", 0.048, 1, 0, 0, 0, NULL },
+  { "xor", 0.036, 2, 0, 0, 0, NULL },
+  { "xor twice", 0, 2, 0, 0, 0, NULL },
+  { "point", -1, 0, 0, 0, 1, "Points, kept but not shown: 1" },
+  { "open", -1, 0, 0, 0, 2, "Open lines, kept but not shown: 2" },
+  { "two points", -1, 0, 0, 0, 2, "fewer than three points" },
+  { "flat", -1, 0, 0, 0, 1, "enclose no area" },
+  { "malformed", -1, 0, 0, 0, 6, "malformed coordinates" },
+  { "unknown type", -1, 0, 0, 0, 1, "unknown type" },
+  { "no data", -1, 0, 0, 0, 2, "without points" },
+  { "no rings", -1, 0, 0, 0, 0, "no contours" },
+  { "no sequence", -1, 0, 0, 0, 0, "no contours" },
+};
+
+static void
+each_ring_is_read_as_it_should (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CvmStructureSet) set = read_set ("rings", series, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (set->structures->len, ==, G_N_ELEMENTS (rows));
+  g_assert_cmpuint (set->warnings->len, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const CvmStructure *s = structure_of (set, i);
+      double volume = -1;
+      g_test_message ("%s", rows[i].name);
+      g_assert_cmpstr (s->name, ==, rows[i].name);
+      gboolean has_volume = cvm_structure_set_volume (s, series, &volume);
+      g_assert_true (has_volume == (rows[i].volume_cm3 >= 0));
+      if (has_volume)
+        g_assert_cmpfloat_with_epsilon (volume, rows[i].volume_cm3, 4e-5);
+      g_assert_cmpint (count (s, CVM_RING_COUNTED), ==, rows[i].n_counted);
+      g_assert_cmpint (count (s, CVM_RING_COPY), ==, rows[i].n_copies);
+      g_assert_cmpint (count (s, CVM_RING_OFF_SLICE), ==, rows[i].n_off);
+      g_assert_cmpint (count (s, CVM_RING_NOT_SHOWN), ==, rows[i].n_not_shown);
+      if (rows[i].warning)
+        g_assert_true (warns (s, rows[i].warning));
+      else
+        g_assert_cmpint (s->n_warnings, ==, 0);
+      for (int k = 0; k < s->n_rings; k++)
+        g_assert_true ((s->rings[k].use == CVM_RING_NOT_SHOWN) == (s->rings[k].reason != NULL));
+    }
+}
+
+static const CvmRing *
+first_ring (const CvmStructureSet *set, const char *name)
+{
+  for (guint i = 0; i < set->structures->len; i++)
+    if (strcmp (structure_of (set, i)->name, name) == 0)
+      return &structure_of (set, i)->rings[0];
+  g_assert_not_reached ();
+}
+
+static void
+texts_and_attributes_stay (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CvmStructureSet) set = read_set ("rings", series, &error);
+  g_assert_no_error (error);
+  const CvmStructure *plain = structure_of (set, 0);
+  g_assert_cmpstr (plain->interpreted_type, ==, "ORGAN");
+  g_assert_cmpstr (plain->interpreter, ==, "Reader^One");
+  g_assert_cmpstr (plain->algorithm, ==, "MANUAL");
+  g_assert_cmpstr (plain->description, ==, "about plain");
+  g_assert_cmpint (plain->roi_number, ==, 1);
+  g_assert_true (plain->locked && !plain->view_only && plain->has_colour);
+  g_assert_cmpint (plain->colour[1], ==, 20);
+  g_assert_false (structure_of (set, 1)->has_colour);
+  g_assert_cmpstr (set->label, ==, "LABEL");
+  g_assert_cmpstr (set->name, ==, "A name");
+  g_assert_cmpstr (set->approval, ==, "UNAPPROVED");
+  const CvmRing *ring = &plain->rings[0];
+  g_assert_cmpint (ring->slice, ==, 1);
+  g_assert_true (g_str_has_suffix (ring->sop_instance, ".9.1.2"));
+  g_assert_cmpstr (ring->original_text, ==, "-4\\-14\\33\\0\\-14\\33\\0\\-10\\33\\-4\\-10\\33");
+  g_assert_cmpstr (first_ring (set, "exponents")->original_text, ==,
+                   "-4.0E+00\\-1.4e1\\33\\ +0 \\-14\\3.3e+1\\0\\-10\\33\\-4\\-10\\33");
+  g_assert_cmpstr (first_ring (set, "long digits")->original_text, ==,
+                   "-4.00000000000000000001\\-14.0\\33.0\\0.0\\-14\\33\\0\\-10\\33\\-4\\-10\\33");
+  g_assert_cmpfloat (first_ring (set, "exponents")->points[0][1], ==, -14);
+  g_assert_cmpstr (first_ring (set, "malformed")->original_text, ==, "1\\2\\33\\4\\5\\33\\7\\8");
+  g_assert_cmpint (first_ring (set, "no data")->type, ==, CVM_RING_OTHER);
+  const CvmRing *moved = first_ring (set, "offset");
+  g_assert_null (moved->original_text);
+  g_assert_cmpint (moved->slice, ==, 2);
+  const CvmRing *between = first_ring (set, "between");
+  g_assert_cmpint (between->slice, ==, -1);
+  g_assert_cmpfloat_with_epsilon (ABS (between->offset_mm), 1.5, 1e-9);
+}
+
+static const struct
+{
+  const char *name;
+  const char *warning; /* of the set; NULL: none */
+  gboolean view_only;
+} sets[] = {
+  { "same-patient", NULL, FALSE },
+  { "renamed", "a renamed copy?", TRUE },
+  { "other-frame", "1 structure is drawn in another frame of reference", TRUE },
+  { "missing-images", "Of the 4 images that it was drawn on, 2 are not there", FALSE },
+  { "other-series", "drawn on another series", FALSE },
+  { "stray", "name images that are not there; they are placed by position", FALSE },
+  { "no-references", NULL, FALSE },
+  { "approved", "approved", FALSE },
+  { "explicit", NULL, FALSE },
+};
+
+static void
+whose_and_on_which_images (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      double volume = 0;
+      g_test_message ("%s", sets[i].name);
+      g_autoptr (CvmStructureSet) set = read_set (sets[i].name, series, &error);
+      g_assert_no_error (error);
+      const CvmStructure *s = structure_of (set, 0);
+      g_assert_true (cvm_structure_set_volume (s, series, &volume));
+      g_assert_cmpfloat_with_epsilon (volume, 0.048, 1e-9);
+      g_assert_true (s->view_only == sets[i].view_only);
+      if (sets[i].warning)
+        g_assert_true (set_warns (set, sets[i].warning));
+      else
+        g_assert_cmpuint (set->warnings->len, ==, 0);
+    }
+}
+
+static void
+numbers_are_not_mixed (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CvmStructureSet) set = read_set ("numbers", series, &error);
+  static const double volumes[] = { 0.048, 0.012, -1, 0.048 };
+  static const char *const names[] = { "A", "B", "C", "" };
+  g_assert_no_error (error);
+  g_assert_cmpuint (set->structures->len, ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      double volume = -1;
+      cvm_structure_set_volume (structure_of (set, i), series, &volume);
+      g_assert_cmpfloat_with_epsilon (volume, volumes[i], 1e-9);
+      g_assert_cmpstr (structure_of (set, i)->name, ==, names[i]);
+    }
+  g_assert_true (set_warns (set, "Number 1 stands for 2 structures"));
+  g_assert_true (set_warns (set, "Contours of number 7 belong to no structure"));
+}
+
+static void
+values_beyond_64_kib_are_read (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CvmStructureSet) set = read_set ("explicit-un", series, &error);
+  g_assert_no_error (error);
+  const CvmRing *ring = &structure_of (set, 0)->rings[0];
+  g_assert_cmpint (ring->n_points, ==, 9000);
+  g_assert_cmpfloat (ring->points[8999][2], ==, 33);
+  g_assert_cmpuint (strlen (ring->original_text), >, 65536);
+}
+
+static void
+without_a_ct (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CvmStructureSet) set = read_set ("same-patient", NULL, &error);
+  double volume = 0;
+  g_assert_no_error (error);
+  const CvmStructure *s = structure_of (set, 0);
+  g_assert_true (set_warns (set, "images that it was drawn on are not there"));
+  g_assert_true (s->view_only);
+  g_assert_cmpint (s->rings[0].slice, ==, -1);
+  g_assert_cmpint (s->rings[0].use, ==, CVM_RING_OFF_SLICE);
+  g_assert_false (cvm_structure_set_volume (s, NULL, &volume));
+}
+
+static void
+what_is_refused (void)
+{
+  g_autofree char *ct = g_build_filename (root, "good", "im0.dcm", NULL);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (read_set ("other-patient", series, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
+  g_assert_nonnull (strstr (error->message, "belongs to another patient"));
+  g_clear_error (&error);
+  g_assert_null (read_set ("cut", series, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FORMAT);
+  g_clear_error (&error);
+  g_assert_null (read_set ("no-class", series, &error));
+  g_assert_nonnull (strstr (error->message, "is no structure set"));
+  g_clear_error (&error);
+  g_assert_null (read_set ("not-there", series, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FILE);
+  g_clear_error (&error);
+  g_assert_null (cvm_structure_set_read (ct, series, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FORMAT);
+}
+
+static void
+sets_find_their_ct (void)
+{
+  static const char *const names[] = { "same-patient", "other-patient", "other-series", NULL };
+  g_autofree char *both = g_build_filename (root, "both", NULL);
+  g_autofree char *good = g_build_filename (root, "good", NULL);
+  g_autofree char *link = g_build_filename (both, "ct", NULL);
+  g_autoptr (GError) error = NULL;
+  g_mkdir (both, 0700);
+  g_assert_cmpint (symlink (good, link), ==, 0);
+  for (int i = 0; names[i]; i++)
+    {
+      g_autofree char *from = g_strdup_printf ("%s/rt/%s.dcm", root, names[i]);
+      g_autofree char *to = g_strdup_printf ("%s/%d.dcm", both, i);
+      g_assert_cmpint (symlink (from, to), ==, 0);
+    }
+  g_autoptr (CvmFolder) found = cvm_folder_scan (both, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->structure_sets->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      const CvmStructureSetInfo *info = g_ptr_array_index (found->structure_sets, i);
+      gboolean other_patient = g_str_has_suffix (info->path, "1.dcm");
+      g_assert_true ((info->series == NULL) == other_patient);
+      g_assert_cmpstr (info->label, ==, "LABEL");
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cvm_dicom_init ();
+  root = g_dir_make_tmp ("cavum-rt-XXXXXX", NULL);
+  g_autofree char *rt = g_build_filename (root, "rt", NULL);
+  g_autofree char *good = g_build_filename (root, "good", NULL);
+  if (!made_run ("make_ct.py", root) || !made_run ("make_rt.py", rt))
+    return 77;
+  folder = cvm_folder_scan (good, NULL, NULL);
+  series = g_ptr_array_index (folder->series, 0);
+  g_test_add_func ("/structure-set/rings", each_ring_is_read_as_it_should);
+  g_test_add_func ("/structure-set/texts", texts_and_attributes_stay);
+  g_test_add_func ("/structure-set/whose", whose_and_on_which_images);
+  g_test_add_func ("/structure-set/numbers", numbers_are_not_mixed);
+  g_test_add_func ("/structure-set/long", values_beyond_64_kib_are_read);
+  g_test_add_func ("/structure-set/no-ct", without_a_ct);
+  g_test_add_func ("/structure-set/refused", what_is_refused);
+  g_test_add_func ("/structure-set/attached", sets_find_their_ct);
+  int rc = g_test_run ();
+  cvm_folder_free (folder);
+  made_remove (root);
+  g_free (root);
+  return rc;
+}
