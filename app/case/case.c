@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists and counted references, and the few rules of what a case may hold: names of ours are
+ * unique, colours are handed out in a fixed order, an import keeps its own. */
+#include "app/case/case.h"
+
+#include "render/colour-tables.h"
+
+#include <string.h>
+
+struct _CvmCase
+{
+  GObject parent;
+  CvmSeries *series;
+  CvmVolume *volume;
+  gboolean complete;
+  GPtrArray *structures; /* CvmStructure */
+  GPtrArray *sets;       /* CvmStructureSet, emptied of structures */
+  CvmCaseRun *run;
+  GHashTable *unexported; /* ids of ours that are in no file */
+};
+
+G_DEFINE_FINAL_TYPE (CvmCase, cvm_case, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+static void
+run_free (CvmCaseRun *run)
+{
+  if (!run)
+    return;
+  g_free (run->title);
+  g_free (run->version);
+  g_free (run->target);
+  cvm_volume_unref (run->probability);
+  g_free (run);
+}
+
+static void
+structure_free (gpointer structure)
+{
+  cvm_structure_free (structure);
+}
+
+static void
+set_free (gpointer set)
+{
+  cvm_structure_set_free (set);
+}
+
+static void
+cvm_case_finalize (GObject *object)
+{
+  CvmCase *self = CVM_CASE (object);
+  cvm_series_free (self->series);
+  cvm_volume_unref (self->volume);
+  g_ptr_array_unref (self->structures);
+  g_ptr_array_unref (self->sets);
+  g_hash_table_unref (self->unexported);
+  run_free (self->run);
+  G_OBJECT_CLASS (cvm_case_parent_class)->finalize (object);
+}
+
+static void
+cvm_case_class_init (CvmCaseClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = cvm_case_finalize;
+  changed_signal = g_signal_new ("changed", CVM_TYPE_CASE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+}
+
+static void
+cvm_case_init (CvmCase *self)
+{
+  self->structures = g_ptr_array_new_with_free_func (structure_free);
+  self->sets = g_ptr_array_new_with_free_func (set_free);
+  self->unexported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void
+changed (CvmCase *self)
+{
+  g_signal_emit (self, changed_signal, 0);
+}
+
+CvmCase *
+cvm_case_new (const CvmSeries *series)
+{
+  CvmCase *self = g_object_new (CVM_TYPE_CASE, NULL);
+  self->series = cvm_series_copy (series);
+  return self;
+}
+
+const CvmSeries *
+cvm_case_get_series (CvmCase *self)
+{
+  return self->series;
+}
+
+CvmVolume *
+cvm_case_get_volume (CvmCase *self)
+{
+  return self->volume;
+}
+
+gboolean
+cvm_case_is_complete (CvmCase *self)
+{
+  return self->complete;
+}
+
+void
+cvm_case_set_volume (CvmCase *self, CvmVolume *volume, gboolean complete)
+{
+  CvmVolume *old = self->volume;
+  self->volume = cvm_volume_ref (volume);
+  self->complete = complete;
+  cvm_volume_unref (old);
+  changed (self);
+}
+
+GPtrArray *
+cvm_case_get_structures (CvmCase *self)
+{
+  return self->structures;
+}
+
+CvmStructure *
+cvm_case_find_structure (CvmCase *self, const char *id)
+{
+  for (guint i = 0; id && i < self->structures->len; i++)
+    {
+      CvmStructure *structure = g_ptr_array_index (self->structures, i);
+      if (g_str_equal (structure->id, id))
+        return structure;
+    }
+  return NULL;
+}
+
+static CvmStructureSet *
+find_set (CvmCase *self, const char *path)
+{
+  for (guint i = 0; path && i < self->sets->len; i++)
+    {
+      CvmStructureSet *set = g_ptr_array_index (self->sets, i);
+      if (g_strcmp0 (set->path, path) == 0)
+        return set;
+    }
+  return NULL;
+}
+
+const CvmStructureSet *
+cvm_case_get_set (CvmCase *self, const CvmStructure *structure)
+{
+  return structure->source == CVM_SOURCE_IMPORTED ? find_set (self, structure->set_file) : NULL;
+}
+
+static gboolean
+colour_is_taken (CvmCase *self, const uint8_t colour[3])
+{
+  for (guint i = 0; i < self->structures->len; i++)
+    {
+      const CvmStructure *structure = g_ptr_array_index (self->structures, i);
+      if (structure->has_colour && memcmp (structure->colour, colour, 3) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The first free colour of the table; when all are taken they start again. */
+static void
+give_colour (CvmCase *self, CvmStructure *structure)
+{
+  guint pick = self->structures->len % CVM_N_STRUCTURE_COLOURS;
+  for (guint i = 0; i < CVM_N_STRUCTURE_COLOURS; i++)
+    if (!colour_is_taken (self, cvm_structure_colours[i]))
+      {
+        pick = i;
+        break;
+      }
+  memcpy (structure->colour, cvm_structure_colours[pick], 3);
+  structure->has_colour = true;
+}
+
+void
+cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set)
+{
+  while (set->structures->len)
+    {
+      CvmStructure *structure = g_ptr_array_steal_index (set->structures, 0);
+      if (!structure->has_colour)
+        give_colour (self, structure);
+      if (g_strcmp0 (structure->set_file, set->path) != 0
+          && !cvm_structure_set_text (&structure->set_file, set->path, NULL))
+        g_warning ("No memory for a path");
+      g_ptr_array_add (self->structures, structure);
+    }
+  g_ptr_array_add (self->sets, set);
+  changed (self);
+}
+
+static gboolean
+name_is_taken (CvmCase *self, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  for (guint i = 0; i < self->structures->len; i++)
+    {
+      const CvmStructure *structure = g_ptr_array_index (self->structures, i);
+      g_autofree char *other = g_utf8_casefold (structure->name, -1);
+      if (g_str_equal (folded, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* "PTV70^AI", then "PTV70^AI_2": names in a file are unique, whatever their case. */
+static void
+make_name_unique (CvmCase *self, CvmStructure *structure)
+{
+  if (!name_is_taken (self, structure->name))
+    return;
+  g_autofree char *base = g_strdup (structure->name);
+  for (int n = 2;; n++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s_%d", base, n);
+      if (name_is_taken (self, name))
+        continue;
+      if (!cvm_structure_set_text (&structure->name, name, NULL))
+        g_warning ("No memory for a name");
+      return;
+    }
+}
+
+CvmStructure *
+cvm_case_take_contouring (CvmCase *self,
+                          CvmContouring *contouring,
+                          const CvmBundle *bundle,
+                          double seconds)
+{
+  CvmStructure *structure = g_steal_pointer (&contouring->structure);
+  CvmCaseRun *run = g_new0 (CvmCaseRun, 1);
+  run->title = g_strdup (bundle->title);
+  run->version = g_strdup (bundle->version);
+  run->target = g_strdup (bundle->target_name);
+  run->n_members = bundle->n_members;
+  g_strlcpy (run->device, contouring->ensemble->device.name, sizeof run->device);
+  g_strlcpy (run->precision, contouring->ensemble->device.precision, sizeof run->precision);
+  run->seconds = seconds;
+  run->level = bundle->level;
+  run->removed_cm3 = contouring->clean_up->removed_cm3;
+  run->probability = g_steal_pointer (&contouring->probability);
+  if (structure)
+    {
+      make_name_unique (self, structure);
+      give_colour (self, structure);
+      g_strlcpy (run->structure_id, structure->id, sizeof run->structure_id);
+      g_ptr_array_insert (self->structures, 0, structure);
+      g_hash_table_add (self->unexported, g_strdup (structure->id));
+    }
+  run_free (self->run);
+  self->run = run;
+  cvm_contouring_free (contouring);
+  changed (self);
+  return structure;
+}
+
+const CvmCaseRun *
+cvm_case_get_run (CvmCase *self)
+{
+  return self->run;
+}
+
+gboolean
+cvm_case_is_exportable (const CvmStructure *structure)
+{
+  return !structure->view_only && structure->n_rings > 0;
+}
+
+GPtrArray *
+cvm_case_dup_structures (CvmCase *self, const char *const *ids, GError **error)
+{
+  g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func (structure_free);
+  for (guint i = 0; i < self->structures->len; i++)
+    {
+      const CvmStructure *structure = g_ptr_array_index (self->structures, i);
+      if (!g_strv_contains (ids, structure->id))
+        continue;
+      CvmStatus status = CVM_STATUS_INIT;
+      CvmStructure *copy = cvm_structure_copy (structure, &status);
+      if (!copy)
+        {
+          cvm_error_from_status (error, &status);
+          return NULL;
+        }
+      g_ptr_array_add (copies, copy);
+    }
+  return g_steal_pointer (&copies);
+}
+
+/* Its identity and texts, without structures. */
+static CvmStructureSet *
+set_copy (const CvmStructureSet *set)
+{
+  CvmStructureSet *copy = g_new0 (CvmStructureSet, 1);
+  char *const texts[] = { set->path,         set->sop_instance,
+                          set->sop_class,    set->label,
+                          set->name,         set->date,
+                          set->time,         set->description,
+                          set->approval,     set->patient.id,
+                          set->patient.name, set->patient.birth_date,
+                          set->patient.sex,  set->referenced_series };
+  char **fields[] = { &copy->path,         &copy->sop_instance,
+                      &copy->sop_class,    &copy->label,
+                      &copy->name,         &copy->date,
+                      &copy->time,         &copy->description,
+                      &copy->approval,     &copy->patient.id,
+                      &copy->patient.name, &copy->patient.birth_date,
+                      &copy->patient.sex,  &copy->referenced_series };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    *fields[i] = g_strdup (texts[i]);
+  copy->structures = g_ptr_array_new ();
+  copy->warnings = g_ptr_array_new ();
+  return copy;
+}
+
+CvmStructureSet *
+cvm_case_dup_predecessor (CvmCase *self, const char *const *ids)
+{
+  const CvmStructureSet *found = NULL;
+  for (guint i = 0; i < self->structures->len; i++)
+    {
+      const CvmStructure *structure = g_ptr_array_index (self->structures, i);
+      const CvmStructureSet *set = cvm_case_get_set (self, structure);
+      if (!set || !g_strv_contains (ids, structure->id))
+        continue;
+      if (found && found != set)
+        return NULL;
+      found = set;
+    }
+  return found ? set_copy (found) : NULL;
+}
+
+gboolean
+cvm_case_has_unexported (CvmCase *self)
+{
+  return g_hash_table_size (self->unexported) > 0;
+}
+
+void
+cvm_case_set_exported (CvmCase *self, const char *const *ids)
+{
+  for (guint i = 0; ids[i]; i++)
+    g_hash_table_remove (self->unexported, ids[i]);
+  changed (self);
+}

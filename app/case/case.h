@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An open patient: one CT series with its volume, its structures and the probability of a run.
+ *
+ * The case owns all that is shown of a patient, so that a new patient is a new case and nothing
+ * carries over. It lives in the main loop; jobs get copies or counted references and hand back
+ * results, which the functions named "take" consume.
+ *
+ * Signal: "changed", after structures, run or export state changed.
+ * Thread: main loop only.
+ */
+#pragma once
+
+#include "app/case/contouring.h"
+#include "app/dicom/structure-set.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define CVM_TYPE_CASE (cvm_case_get_type ())
+G_DECLARE_FINAL_TYPE (CvmCase, cvm_case, CVM, CASE, GObject)
+
+/* How the last automatic contour came about. */
+typedef struct
+{
+  char structure_id[37];          /* "" when nothing reached the level */
+  char *title, *version, *target; /* the bundle's */
+  int n_members;
+  char device[96], precision[32];
+  double seconds, level, removed_cm3;
+  CvmVolume *probability; /* on the CT's grid */
+} CvmCaseRun;
+
+CvmCase *cvm_case_new (const CvmSeries *series); /* copies it */
+
+const CvmSeries *cvm_case_get_series (CvmCase *self);
+
+/* NULL until the first slice is in. While it is not complete, slices that are missing hold 0. */
+CvmVolume *cvm_case_get_volume (CvmCase *self);
+gboolean cvm_case_is_complete (CvmCase *self);
+void cvm_case_set_volume (CvmCase *self, CvmVolume *volume, gboolean complete);
+
+/* CvmStructure, the case's: ours first, the newest at the top, then set by set. */
+GPtrArray *cvm_case_get_structures (CvmCase *self);
+CvmStructure *cvm_case_find_structure (CvmCase *self, const char *id);
+
+/* The set that it was imported from, with its structures moved out; NULL for ours. */
+const CvmStructureSet *cvm_case_get_set (CvmCase *self, const CvmStructure *structure);
+
+/* Move a set's structures in, with the colours that they came with. */
+void cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set);
+
+/* Move a result in: a new structure before all others, under a name that is not taken yet, in the
+ * first free colour. `seconds` is what the whole job took. Returns it, or NULL when nothing reached
+ * the level. */
+CvmStructure *cvm_case_take_contouring (CvmCase *self,
+                                        CvmContouring *contouring,
+                                        const CvmBundle *bundle,
+                                        double seconds);
+const CvmCaseRun *cvm_case_get_run (CvmCase *self); /* NULL before the first */
+
+/* Whether it may leave in a file: not view-only, not empty. */
+gboolean cvm_case_is_exportable (const CvmStructure *structure);
+
+/* Deep copies (CvmStructure) of the structures with these ids, in the case's order, for a job. */
+GPtrArray *cvm_case_dup_structures (CvmCase *self, const char *const *ids, GError **error);
+
+/* What the file needs to know of the only set that they came from, or NULL: none, or several. Free
+ * with cvm_structure_set_free(). */
+CvmStructureSet *cvm_case_dup_predecessor (CvmCase *self, const char *const *ids);
+
+/* TRUE while a structure of ours is in no file yet. */
+gboolean cvm_case_has_unexported (CvmCase *self);
+void cvm_case_set_exported (CvmCase *self, const char *const *ids);
+
+G_END_DECLS
