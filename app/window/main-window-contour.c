@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which models there are, and the automatic contour as a job.
+ *
+ * The job has copies and counted references of all that it reads. Its result is taken in only if it
+ * is still the job of this window, which a case that goes away drops. */
+#include "app/window/main-window-private.h"
+
+#include "app/case/models.h"
+#include "app/files/sha256.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+static void
+model_free (gpointer data)
+{
+  CvmModel *model = data;
+  cvm_bundle_unref (model->bundle);
+  g_free (model->sha256);
+  g_free (model);
+}
+
+static void
+models_free (gpointer models)
+{
+  g_ptr_array_unref (models);
+}
+
+/* Bundles that can't be used are left out; the last one's reason is told if none is left. */
+static gpointer
+models_work (CvmJob *job, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) paths = cvm_models_find ();
+  g_autoptr (GPtrArray) models = g_ptr_array_new_with_free_func (model_free);
+  CvmStatus status = CVM_STATUS_INIT;
+  for (guint i = 0; i < paths->len && !cvm_job_is_cancelled (job); i++)
+    {
+      const char *path = g_ptr_array_index (paths, i);
+      CvmBundle *bundle = cvm_bundle_open (path, &status);
+      char *sha256 = bundle ? cvm_file_sha256 (path, NULL) : NULL;
+      if (!sha256)
+        {
+          cvm_bundle_unref (bundle);
+          continue;
+        }
+      CvmModel *model = g_new0 (CvmModel, 1);
+      model->bundle = bundle;
+      model->sha256 = sha256;
+      g_ptr_array_add (models, model);
+    }
+  if (models->len)
+    return g_steal_pointer (&models);
+  if (status.code != CVM_OK)
+    cvm_error_from_status (error, &status);
+  else
+    g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
+                         _ ("No model was found. Put a bundle (.safetensors) into cavum/models in "
+                            "your data folder."));
+  return NULL;
+}
+
+static const CvmModel *
+get_model (CvmMainWindow *self)
+{
+  return self->models && self->model_index < self->models->len
+             ? g_ptr_array_index (self->models, self->model_index)
+             : NULL;
+}
+
+static void
+show_model (CvmMainWindow *self)
+{
+  const CvmModel *model = get_model (self);
+  gboolean phantom
+      = self->open_case && cvm_series_is_phantom (cvm_case_get_series (self->open_case));
+  cvm_model_card_set_model (self->model_card, model ? model->bundle : NULL, phantom);
+}
+
+void
+cvm_main_window_contour_if_wished (CvmMainWindow *self)
+{
+  g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
+  if (self->contour_when_ready && !obstacle && !self->sets_job)
+    {
+      self->contour_when_ready = FALSE;
+      cvm_main_window_start_contour (self);
+    }
+}
+
+static void
+on_models_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  cvm_job_drop (g_steal_pointer (&self->models_job));
+  if (result)
+    {
+      self->models = result;
+      g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
+      for (guint i = 0; i < self->models->len; i++)
+        {
+          const CvmModel *model = g_ptr_array_index (self->models, i);
+          g_autofree char *title = g_strdup_printf ("%s, %s %s", model->bundle->target_name,
+                                                    model->bundle->title, model->bundle->version);
+          g_strv_builder_add (titles, title);
+        }
+      g_auto (GStrv) strings = g_strv_builder_end (titles);
+      cvm_model_card_set_choice (self->model_card, (const char *const *)strings);
+    }
+  else
+    cvm_main_window_show_problem (self, error->message);
+  show_model (self);
+  cvm_main_window_update (self);
+  cvm_main_window_contour_if_wished (self);
+}
+
+void
+cvm_main_window_find_models (CvmMainWindow *self)
+{
+  if (self->models)
+    {
+      show_model (self);
+      cvm_main_window_contour_if_wished (self);
+      return;
+    }
+  if (self->models_job)
+    return;
+  const CvmJobSpec spec
+      = { .work = models_work, .free_result = models_free, .done = on_models_done, .owner = self };
+  self->models_job = cvm_job_start (self->jobs, &spec);
+}
+
+void
+cvm_main_window_choose_model (CvmMainWindow *self, guint index)
+{
+  if (index == self->model_index || self->contour_job)
+    return;
+  self->model_index = index;
+  show_model (self);
+  cvm_main_window_update (self);
+}
+
+char *
+cvm_main_window_dup_contour_obstacle (CvmMainWindow *self)
+{
+  if (!self->open_case)
+    return g_strdup (_ ("Open a CT first."));
+  const CvmSeries *series = cvm_case_get_series (self->open_case);
+  if (!series->contourable)
+    return g_strdup (series->why_not ? series->why_not : _ ("This series can't be contoured."));
+  if (!cvm_case_is_complete (self->open_case))
+    return g_strdup (_ ("The scan is still being read."));
+  const CvmModel *model = get_model (self);
+  if (!model)
+    return g_strdup (self->models_job ? _ ("The models are being read.")
+                                      : _ ("No model was found."));
+  if (model->bundle->phantom_only && !cvm_series_is_phantom (series))
+    return g_strdup (_ ("This model was made for the phantom and runs on no patient."));
+  if (self->contour_job)
+    return g_strdup (_ ("An automatic contour is being made."));
+  return NULL;
+}
+
+typedef struct
+{
+  CvmBundle *bundle;
+  char *sha256;
+  CvmSeries *series;
+  CvmVolume *volume;
+  int first_slice;
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+  cvm_bundle_unref (order->bundle);
+  g_free (order->sha256);
+  cvm_series_free (order->series);
+  cvm_volume_unref (order->volume);
+  g_free (order);
+}
+
+static void
+free_contouring (gpointer contouring)
+{
+  cvm_contouring_free (contouring);
+}
+
+static gpointer
+contour_work (CvmJob *job, gpointer data, GError **error)
+{
+  const Order *order = data;
+  CvmEnsembleOptions options = CVM_ENSEMBLE_OPTIONS_INIT;
+  options.first_ct_slice = order->first_slice;
+  return cvm_contouring_run (order->bundle, order->sha256, order->series, order->volume, 0, NULL,
+                             &options, NULL, NULL, cvm_job_get_progress (job), error);
+}
+
+static void
+on_contour_progressed (CvmJob *job, const CvmProgressReport *report, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  double elapsed = cvm_job_get_seconds (job);
+  double left = report->fraction > 0.03 && elapsed > 0.5
+                    ? elapsed * (1 - report->fraction) / report->fraction
+                    : NAN;
+  cvm_model_card_set_progress (self->model_card, report, left);
+  g_autofree char *text = report->n_members > 0
+                              ? g_strdup_printf (_ ("Contouring, %.0f %%"), report->fraction * 100)
+                              : g_strdup (_ ("Contouring"));
+  cvm_main_window_set_status (self, text);
+}
+
+/* "PTV70^AI: 25.5 cm³", with what must be known about it. */
+static void
+tell_result (CvmMainWindow *self, const CvmStructure *structure)
+{
+  if (!structure)
+    {
+      cvm_main_window_toast (self, _ ("Nothing reached the model's level: no structure was made."),
+                             NULL, NULL);
+      return;
+    }
+  double cm3 = cvm_structure_volume_cm3 (
+      structure, cvm_volume_get_grid (cvm_case_get_volume (self->open_case)));
+  g_autofree char *text = g_strdup_printf (_ ("%s: %.1f cm³, not reviewed"), structure->name, cm3);
+  cvm_main_window_toast (self, text, _ ("Show"), "win.show-contour");
+}
+
+static void
+show_run (CvmMainWindow *self)
+{
+  const CvmCaseRun *run = cvm_case_get_run (self->open_case);
+  const CvmStructure *structure = cvm_case_find_structure (self->open_case, run->structure_id);
+  double cm3 = structure ? cvm_structure_volume_cm3 (
+                   structure, cvm_volume_get_grid (cvm_case_get_volume (self->open_case)))
+                         : 0;
+  cvm_model_card_set_run (self->model_card, run, structure ? structure->name : NULL, cm3);
+  cvm_status_line_set_device (self->status_line, run->device);
+  cvm_view_state_set_probability (self->view, run->probability, run->level);
+  cvm_main_window_show_structures (self);
+  if (structure)
+    cvm_view_state_set_active_id (self->view, structure->id);
+}
+
+static void
+on_contour_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  double seconds = cvm_job_get_seconds (job);
+  cvm_job_drop (g_steal_pointer (&self->contour_job));
+  cvm_model_card_set_running (self->model_card, NULL);
+  cvm_main_window_set_status (self, NULL);
+  if (result)
+    {
+      const CvmStructure *structure
+          = cvm_case_take_contouring (self->open_case, result, get_model (self)->bundle, seconds);
+      show_run (self);
+      tell_result (self, structure);
+    }
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cvm_main_window_toast (self, _ ("Auto-contour cancelled. Nothing was changed."), NULL, NULL);
+  else
+    cvm_main_window_show_problem (self, error->message);
+  cvm_main_window_update (self);
+}
+
+void
+cvm_main_window_start_contour (CvmMainWindow *self)
+{
+  g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
+  if (obstacle)
+    return;
+  const CvmModel *model = get_model (self);
+  Order *order = g_new0 (Order, 1);
+  order->bundle = cvm_bundle_ref (model->bundle);
+  order->sha256 = g_strdup (model->sha256);
+  order->series = cvm_series_copy (cvm_case_get_series (self->open_case));
+  order->volume = cvm_volume_ref (cvm_case_get_volume (self->open_case));
+  double crosshair[3], voxel[3];
+  cvm_view_state_get_crosshair (self->view, crosshair);
+  cvm_grid_to_voxel (cvm_view_state_get_grid (self->view), crosshair, voxel);
+  order->first_slice = (int)lround (voxel[2]);
+  const CvmJobSpec spec = { .work = contour_work,
+                            .data = order,
+                            .free_data = order_free,
+                            .free_result = free_contouring,
+                            .on_engine = TRUE,
+                            .progressed = on_contour_progressed,
+                            .done = on_contour_done,
+                            .owner = self };
+  self->contour_job = cvm_job_start (self->jobs, &spec);
+  cvm_model_card_set_running (self->model_card, model->bundle);
+  cvm_main_window_set_status (self, _ ("Contouring"));
+  cvm_main_window_update (self);
+}
+
+/* The middle of the ring with the most points of the slice where the structure is largest. */
+void
+cvm_main_window_show_contour (CvmMainWindow *self)
+{
+  const CvmCaseRun *run = self->open_case ? cvm_case_get_run (self->open_case) : NULL;
+  const CvmStructure *structure
+      = run ? cvm_case_find_structure (self->open_case, run->structure_id) : NULL;
+  if (!structure || !self->view)
+    return;
+  const CvmGrid *grid = cvm_view_state_get_grid (self->view);
+  double largest = 0;
+  const CvmRing *best = NULL;
+  for (int i = 0; i < structure->n_rings; i++)
+    {
+      const CvmRing *ring = &structure->rings[i];
+      double area = fabs (cvm_ring_signed_area (ring, grid->row_direction, grid->column_direction));
+      if (area > largest)
+        {
+          largest = area;
+          best = ring;
+        }
+    }
+  if (!best)
+    return;
+  double middle[3] = { 0, 0, 0 };
+  for (int i = 0; i < best->n_points; i++)
+    for (int axis = 0; axis < 3; axis++)
+      middle[axis] += best->points[i][axis] / best->n_points;
+  cvm_view_state_set_crosshair (self->view, middle);
+}

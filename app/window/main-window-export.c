@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the sheet to a file that was read back, and the toast that leads to it. */
+#include "app/window/main-window-private.h"
+
+#include "app/dicom/export.h"
+#include "app/window/export-dialog.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  CvmSeries *series;
+  GPtrArray *structures; /* CvmStructure, ours */
+  CvmStructureSet *predecessor;
+  char *path, *label, *author;
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+  cvm_series_free (order->series);
+  g_clear_pointer (&order->structures, g_ptr_array_unref);
+  if (order->predecessor)
+    cvm_structure_set_free (order->predecessor);
+  g_free (order->path);
+  g_free (order->label);
+  g_free (order->author);
+  g_free (order);
+}
+
+static void
+free_warnings (gpointer warnings)
+{
+  g_ptr_array_unref (warnings);
+}
+
+/* Gives the warnings of the file that was written. */
+static gpointer
+export_work (CvmJob *job, gpointer data, GError **error)
+{
+  const Order *order = data;
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
+  options.label = *order->label ? order->label : NULL;
+  options.author = order->author;
+  options.predecessor = order->predecessor;
+  if (!cvm_export_structures (order->series, order->structures, order->path, &options, warnings,
+                              error))
+    return NULL;
+  return g_steal_pointer (&warnings);
+}
+
+static void
+on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  GPtrArray *warnings = result;
+  cvm_job_drop (g_steal_pointer (&self->export_job));
+  cvm_main_window_set_status (self, NULL);
+  if (warnings)
+    {
+      cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids);
+      g_autofree char *name = g_path_get_basename (self->exported_path);
+      g_autofree char *text = g_strdup_printf (_ ("%s written, read back and compared"), name);
+      cvm_main_window_toast (self, text, _ ("Show in folder"), "win.show-exported");
+      if (warnings->len)
+        cvm_main_window_show_problem (self, g_ptr_array_index (warnings, 0));
+      g_ptr_array_unref (warnings);
+    }
+  else
+    {
+      g_clear_pointer (&self->exported_path, g_free);
+      cvm_main_window_show_problem (self, error->message);
+    }
+  cvm_main_window_update (self);
+}
+
+static void
+on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_strfreev (self->exporting_ids);
+  self->exporting_ids = cvm_export_dialog_dup_ids (dialog);
+  const char *const *ids = (const char *const *)self->exporting_ids;
+  Order *order = g_new0 (Order, 1);
+  order->series = cvm_series_copy (cvm_case_get_series (self->open_case));
+  order->structures = cvm_case_dup_structures (self->open_case, ids, &error);
+  order->predecessor = cvm_case_dup_predecessor (self->open_case, ids);
+  order->path = g_strdup (cvm_export_dialog_get_path (dialog));
+  order->label = cvm_export_dialog_dup_label (dialog);
+  order->author = cvm_export_dialog_dup_author (dialog);
+  if (!order->structures)
+    {
+      cvm_main_window_show_problem (self, error->message);
+      order_free (order);
+      return;
+    }
+  g_free (self->exported_path);
+  self->exported_path = g_strdup (order->path);
+  const CvmJobSpec spec = { .work = export_work,
+                            .data = order,
+                            .free_data = order_free,
+                            .free_result = free_warnings,
+                            .done = on_export_done,
+                            .owner = self };
+  self->export_job = cvm_job_start (self->jobs, &spec);
+  cvm_main_window_set_status (self, _ ("Writing the structure set"));
+  cvm_main_window_update (self);
+}
+
+void
+cvm_main_window_start_export (CvmMainWindow *self)
+{
+  if (!self->open_case || self->export_job || !cvm_case_is_complete (self->open_case))
+    return;
+  g_autofree char *folder = g_file_test (self->folder->path, G_FILE_TEST_IS_DIR)
+                                ? g_strdup (self->folder->path)
+                                : g_path_get_dirname (self->folder->path);
+  CvmExportDialog *dialog
+      = cvm_export_dialog_new (GTK_WINDOW (self), self->open_case, folder, self->settings);
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_accepted), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The desktop's file manager marks the file; without one its folder is opened. */
+static void
+on_shown (GObject *source, GAsyncResult *async, gpointer data)
+{
+  g_autofree char *path = data;
+  g_autoptr (GVariant) reply
+      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), async, NULL);
+  if (reply)
+    return;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *uri = g_filename_to_uri (folder, NULL, NULL);
+  if (uri)
+    gtk_show_uri (NULL, uri, GDK_CURRENT_TIME);
+}
+
+void
+cvm_main_window_show_exported (CvmMainWindow *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (
+      G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  g_autofree char *uri
+      = self->exported_path ? g_filename_to_uri (self->exported_path, NULL, NULL) : NULL;
+  if (!uri || !bus)
+    return;
+  const char *const uris[] = { uri, NULL };
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems",
+                          g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, on_shown, g_strdup (self->exported_path));
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whose scan it is, in words, and its small picture. */
+#include "app/window/main-window-private.h"
+
+#include "render/slice-pixels.h"
+
+#include <glib/gi18n.h>
+
+#define PREVIEW_PX 40
+
+/* "1961-03-14" of 19610314. */
+static char *
+dup_date (const char *date)
+{
+  return strlen (date) == 8 ? g_strdup_printf ("%.4s-%.2s-%.2s", date, date + 4, date + 6)
+                            : g_strdup (date);
+}
+
+static const char *
+get_sex (const char *code)
+{
+  if (g_str_equal (code, "M"))
+    return _ ("male");
+  if (g_str_equal (code, "F"))
+    return _ ("female");
+  return g_str_equal (code, "O") ? _ ("other") : _ ("sex not stated");
+}
+
+/* "0.98 × 0.98 mm · slices 3.0 mm · Picker PQ2000 · 120 kV · kernel not stated" */
+static char *
+dup_technical (const CvmSeries *series)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_string_append_printf (text, _ ("%.2f × %.2f mm"), series->column_step_mm, series->row_step_mm);
+  if (series->grid && series->grid->n_slices > 1)
+    {
+      g_string_append (text, " · ");
+      g_string_append_printf (text, _ ("slices %.1f mm"), series->grid->slice_step_mm);
+    }
+  if (*series->manufacturer || *series->model_name)
+    g_string_append_printf (text, " · %s%s%s", series->manufacturer,
+                            *series->manufacturer && *series->model_name ? " " : "",
+                            series->model_name);
+  if (*series->kvp)
+    g_string_append_printf (text, _ (" · %s kV"), series->kvp);
+  if (*series->kernel)
+    g_string_append_printf (text, " · %s", series->kernel);
+  else
+    g_string_append (text, _ (" · kernel not stated"));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What a person must know before reading the picture. */
+static char **
+dup_flags (const CvmSeries *series)
+{
+  g_autoptr (GStrvBuilder) flags = g_strv_builder_new ();
+  if (cvm_series_is_phantom (series))
+    g_strv_builder_add (flags, _ ("Phantom, not a patient"));
+  if (!*series->patient_position)
+    g_strv_builder_add (flags, _ ("Position not stated"));
+  else if (!g_str_equal (series->patient_position, "HFS"))
+    {
+      g_autofree char *text = g_strdup_printf (_ ("Position %s"), series->patient_position);
+      g_strv_builder_add (flags, text);
+    }
+  if (!*series->contrast && !cvm_series_is_phantom (series))
+    g_strv_builder_add (flags, _ ("Contrast not stated"));
+  if (!series->contourable)
+    g_strv_builder_add (flags, _ ("View only"));
+  return g_strv_builder_end (flags);
+}
+
+void
+cvm_main_window_show_identity (CvmMainWindow *self)
+{
+  const CvmSeries *series = cvm_case_get_series (self->open_case);
+  const CvmPatient *patient = &series->patient;
+  g_autofree char *name = cvm_patient_dup_display_name (patient);
+  g_autofree char *birth = dup_date (patient->birth_date);
+  g_autofree char *id = g_strdup (*patient->id ? patient->id : _ ("not stated"));
+  const char *day = *series->series_date ? series->series_date : series->study_date;
+  g_autofree char *date = dup_date (day);
+  g_autofree char *description = g_strdup_printf ("%s %s", series->series_description, date);
+  g_autofree char *technical = dup_technical (series);
+  g_auto (GStrv) flags = dup_flags (series);
+  const CvmIdentity identity = { .name = *name ? name : _ ("No name"),
+                                 .id = id,
+                                 .birth_date = *birth ? birth : _ ("not stated"),
+                                 .sex = get_sex (patient->sex),
+                                 .description = g_strstrip (description),
+                                 .technical = technical,
+                                 .flags = (const char *const *)flags };
+  cvm_identity_strip_set (self->identity, &identity);
+}
+
+static void
+show_pixels (CvmMainWindow *self, const CvmSliceImage *image, const CvmViewPlane *plane, int size)
+{
+  CvmViewTransform transform = { .width_px = size, .height_px = size };
+  cvm_view_plane_middle (plane, &transform.right_mm, &transform.down_mm);
+  transform.px_per_mm = cvm_view_plane_fit (plane, size, size);
+  g_autofree uint32_t *pixels = g_new0 (uint32_t, (gsize)size * (gsize)size);
+  if (!cvm_slice_pixels_paint (image, &transform, &cvm_window_presets[0].window,
+                               CVM_SAMPLE_BILINEAR, pixels, size, NULL))
+    return;
+  gsize n_bytes = (gsize)size * (gsize)size * 4;
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), n_bytes);
+  g_autoptr (GdkTexture) texture
+      = gdk_memory_texture_new (size, size, GDK_MEMORY_DEFAULT, bytes, (gsize)size * 4);
+  cvm_series_list_set_preview (self->series_list, self->series_index, texture);
+}
+
+void
+cvm_main_window_show_preview (CvmMainWindow *self)
+{
+  CvmVolume *volume = cvm_case_get_volume (self->open_case);
+  const CvmGrid *grid = cvm_volume_get_grid (volume);
+  CvmViewPlane plane;
+  cvm_view_plane_init (&plane, grid, CVM_PLANE_AXIAL);
+  CvmSliceImage *image = cvm_slice_image_new (volume, &plane, plane.depth.n / 2, -1000, NULL);
+  if (image)
+    show_pixels (self, image, &plane, PREVIEW_PX * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  cvm_slice_image_free (image);
+}

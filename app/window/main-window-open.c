@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a folder, a file or the demo case to a list of series.
+ *
+ * The case on the screen stays until another one is known to be there; its running jobs are
+ * dropped at once, so that none of their results can reach another patient. */
+#include "app/window/main-window-private.h"
+
+#include "app/window/demo.h"
+#include "app/window/settings.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  char *path;
+  gboolean contour;
+} Wish;
+
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+  g_free (wish->path);
+  g_free (wish);
+}
+
+static void
+free_folder (gpointer folder)
+{
+  cvm_folder_free (folder);
+}
+
+static gpointer
+scan_work (CvmJob *job, gpointer path, GError **error)
+{
+  return cvm_folder_scan (path, cvm_job_get_progress (job), error);
+}
+
+static gpointer
+demo_work (CvmJob *job, gpointer path, GError **error)
+{
+  return cvm_demo_make (path, cvm_job_get_progress (job), error) ? scan_work (job, path, error)
+                                                                 : NULL;
+}
+
+/* One sentence for a folder that gives nothing to show. */
+static char *
+dup_why_nothing (const CvmFolder *folder)
+{
+  g_autofree char *name = g_path_get_basename (folder->path);
+  for (guint i = 0; i < folder->series->len; i++)
+    {
+      const CvmSeries *series = g_ptr_array_index (folder->series, i);
+      if (series->why_not)
+        return g_strdup_printf (_ ("Nothing in “%s” can be shown. %s"), name, series->why_not);
+    }
+  if (folder->structure_sets->len)
+    {
+      const CvmStructureSetInfo *set = g_ptr_array_index (folder->structure_sets, 0);
+      return g_strdup_printf (_ ("“%s” holds the structure set “%s”, but not the CT that it was "
+                                 "drawn on. Open the folder that holds both."),
+                              name, set->label);
+    }
+  if (folder->unread->len)
+    {
+      const CvmUnread *unread = g_ptr_array_index (folder->unread, 0);
+      g_autofree char *file = g_path_get_basename (unread->path);
+      return g_strdup_printf (_ ("Nothing in “%s” could be read. %s: %s"), name, file,
+                              unread->reason);
+    }
+  if (folder->others->len)
+    return g_strdup_printf (_ ("There is no CT in “%s”: %s."), name,
+                            (char *)g_ptr_array_index (folder->others, 0));
+  return g_strdup_printf (_ ("There is no DICOM image in “%s”."), name);
+}
+
+static char *
+dup_row_warning (const CvmSeries *series)
+{
+  if (series->why_not)
+    return g_strdup (series->why_not);
+  return series->warnings->len ? g_strdup (g_ptr_array_index (series->warnings, 0)) : NULL;
+}
+
+static void
+append_row (CvmMainWindow *self, const CvmSeries *series)
+{
+  const char *title
+      = *series->series_description ? series->series_description : _ ("Series without a name");
+  g_autofree char *warning = dup_row_warning (series);
+  g_autofree char *detail
+      = series->slices->len == 1
+            ? g_strdup_printf (_ ("%s · 1 image"), series->modality)
+            : g_strdup_printf (_ ("%s · %u slices · %.2f × %.1f mm"), series->modality,
+                               series->slices->len, series->column_step_mm,
+                               series->grid ? series->grid->slice_step_mm
+                                            : series->slice_thickness_mm);
+  const CvmSeriesRow row = { .title = title, .detail = detail, .warning = warning };
+  cvm_series_list_append (self->series_list, &row);
+}
+
+/* What else was found, and what could not be read. */
+static void
+show_others (CvmMainWindow *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < self->folder->others->len; i++)
+    g_string_append_printf (text, "%s%s", text->len ? "\n" : "",
+                            (char *)g_ptr_array_index (self->folder->others, i));
+  for (guint i = 0; i < self->folder->unread->len && i < 3; i++)
+    {
+      const CvmUnread *unread = g_ptr_array_index (self->folder->unread, i);
+      g_autofree char *file = g_path_get_basename (unread->path);
+      g_string_append_printf (text, "%s%s: %s", text->len ? "\n" : "", file, unread->reason);
+    }
+  if (self->folder->unread->len > 3)
+    {
+      guint n = self->folder->unread->len - 3;
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, ngettext ("%u more file unread", "%u more files unread", n), n);
+    }
+  gtk_label_set_text (self->others_label, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->others_label), text->len > 0);
+}
+
+static void
+take_folder (CvmMainWindow *self, CvmFolder *folder)
+{
+  int first = -1;
+  for (guint i = 0; i < folder->series->len && first < 0; i++)
+    if (((CvmSeries *)g_ptr_array_index (folder->series, i))->viewable)
+      first = (int)i;
+  if (first < 0)
+    {
+      g_autofree char *why = dup_why_nothing (folder);
+      cvm_main_window_show_problem (self, why);
+      cvm_folder_free (folder);
+      return;
+    }
+  cvm_main_window_close_case (self);
+  g_clear_pointer (&self->folder, cvm_folder_free);
+  self->folder = folder;
+  cvm_series_list_clear (self->series_list);
+  for (guint i = 0; i < folder->series->len; i++)
+    append_row (self, g_ptr_array_index (folder->series, i));
+  show_others (self);
+  cvm_main_window_open_series (self, (guint)first);
+}
+
+static void
+on_scan_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  cvm_main_window_set_busy (self, NULL, 0);
+  cvm_job_drop (g_steal_pointer (&self->scan_job));
+  if (result)
+    take_folder (self, result);
+  else
+    self->contour_when_ready = FALSE;
+  if (!result && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cvm_main_window_show_problem (self, error->message);
+  cvm_main_window_update (self);
+}
+
+static void
+on_scan_progressed (CvmJob *job, const CvmProgressReport *report, gpointer owner)
+{
+  gboolean scanning = g_str_equal (report->stage, "scan");
+  cvm_main_window_set_busy (owner, scanning ? _ ("Reading the folder") : _ ("Making the demo case"),
+                            report->fraction);
+}
+
+static void
+start_scan (CvmMainWindow *self, const char *path, gboolean demo, gboolean contour)
+{
+  cvm_job_drop (g_steal_pointer (&self->scan_job));
+  cvm_job_drop (g_steal_pointer (&self->contour_job));
+  cvm_model_card_set_running (self->model_card, NULL);
+  cvm_main_window_show_problem (self, NULL);
+  self->contour_when_ready = contour;
+  const CvmJobSpec spec = { .work = demo ? demo_work : scan_work,
+                            .data = g_strdup (path),
+                            .free_data = g_free,
+                            .free_result = free_folder,
+                            .on_engine = demo,
+                            .progressed = on_scan_progressed,
+                            .done = on_scan_done,
+                            .owner = self };
+  self->scan_job = cvm_job_start (self->jobs, &spec);
+  cvm_main_window_update (self);
+}
+
+static void
+open_wish (CvmMainWindow *self, gpointer data)
+{
+  Wish *wish = data;
+  g_autofree char *folder = g_file_test (wish->path, G_FILE_TEST_IS_DIR)
+                                ? g_strdup (wish->path)
+                                : g_path_get_dirname (wish->path);
+  cvm_settings_set_string (self->settings, "last-folder", folder);
+  start_scan (self, wish->path, FALSE, wish->contour);
+}
+
+static void
+open_demo_wish (CvmMainWindow *self, gpointer data)
+{
+  Wish *wish = data;
+  start_scan (self, wish->path, TRUE, wish->contour);
+}
+
+static Wish *
+wish_new (const char *path, gboolean contour)
+{
+  Wish *wish = g_new0 (Wish, 1);
+  wish->path = g_strdup (path);
+  wish->contour = contour;
+  return wish;
+}
+
+void
+cvm_main_window_open (CvmMainWindow *self, const char *path, gboolean contour)
+{
+  if (!self->export_job)
+    cvm_main_window_confirm_loss (self, _ ("Open another case?"), open_wish,
+                                  wish_new (path, contour), wish_free);
+}
+
+void
+cvm_main_window_open_demo (CvmMainWindow *self, gboolean contour)
+{
+  g_autofree char *path = cvm_demo_dup_path ();
+  if (!self->export_job)
+    cvm_main_window_confirm_loss (self, _ ("Open the demo case?"), open_demo_wish,
+                                  wish_new (path, contour), wish_free);
+}
+
+static void
+on_folder_chosen (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = file ? g_file_get_path (file) : NULL;
+      if (path)
+        cvm_main_window_open (data, path, FALSE);
+    }
+  g_object_unref (dialog);
+}
+
+void
+cvm_main_window_choose_folder (CvmMainWindow *self)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Open a folder of CT slices"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+      _ ("_Open"), _ ("_Cancel"));
+  g_autofree char *last = cvm_settings_dup_string (self->settings, "last-folder");
+  if (*last && g_file_test (last, G_FILE_TEST_IS_DIR))
+    {
+      g_autoptr (GFile) folder = g_file_new_for_path (last);
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+    }
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_folder_chosen), self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
+{
+  CvmMainWindow *self = data;
+  GSList *files = g_value_get_boxed (value);
+  if (!files || self->export_job)
+    return FALSE;
+  if (files->next)
+    {
+      cvm_main_window_show_problem (self, _ ("Please drop one folder at a time."));
+      return FALSE;
+    }
+  g_autofree char *path = g_file_get_path (files->data);
+  if (!path)
+    {
+      cvm_main_window_show_problem (self,
+                                    _ ("Only folders and files of this computer can be opened."));
+      return FALSE;
+    }
+  cvm_main_window_open (self, path, FALSE);
+  return TRUE;
+}
+
+void
+cvm_main_window_init_drop (CvmMainWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}

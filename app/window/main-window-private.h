@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the window share. Nobody else includes it. */
+#pragma once
+
+#include "app/case/case.h"
+#include "app/dicom/folder.h"
+#include "app/window/empty-page.h"
+#include "app/window/model-card.h"
+#include "app/window/main-window.h"
+#include "ui/identity-strip.h"
+#include "ui/series-list.h"
+#include "ui/status-line.h"
+#include "ui/structure-list.h"
+#include "ui/views.h"
+
+G_BEGIN_DECLS
+
+/* A bundle that was found, opened and checked. */
+typedef struct
+{
+  CvmBundle *bundle;
+  char *sha256;
+} CvmModel;
+
+struct _CvmMainWindow
+{
+  AdwApplicationWindow parent;
+  CvmJobs *jobs;
+  GSettings *settings; /* or NULL */
+
+  GtkStack *title_stack, *pages;
+  GtkBox *title_box, *badge;
+  GtkButton *run_button, *export_button;
+  GtkToggleButton *sidebar_button;
+  GtkLabel *run_label, *info_label, *others_label, *preset_label, *preset_short_label;
+  GtkInfoBar *info_bar;
+  AdwFlap *left_flap, *right_flap;
+  AdwToastOverlay *toasts;
+  CvmIdentityStrip *identity;
+  CvmSeriesList *series_list;
+  CvmStructureList *structure_list;
+  CvmModelCard *model_card;
+  CvmEmptyPage *empty_page;
+  CvmStatusLine *status_line;
+  CvmViews *views;
+
+  /* All of one patient; replaced together (cvm_main_window_close_case). */
+  CvmFolder *folder;
+  guint series_index; /* of the open case in it */
+  CvmCase *open_case;
+  CvmViewState *view; /* NULL until the first slice is in */
+
+  GPtrArray *models; /* CvmModel; NULL until looked for */
+  guint model_index;
+
+  CvmJob *scan_job, *load_job, *sets_job, *models_job, *contour_job, *export_job;
+  gboolean contour_when_ready;
+  gboolean may_be_lost;    /* the user said so: what is not exported */
+  guint preset_key_source; /* while W waits for a number */
+  char *exported_path;     /* of the last export */
+  char **exporting_ids;    /* what the running export holds */
+};
+
+/* main-window.c */
+void cvm_main_window_close_case (CvmMainWindow *self);
+void cvm_main_window_show_problem (CvmMainWindow *self, const char *text); /* NULL: take it away */
+void cvm_main_window_toast (CvmMainWindow *self,
+                            const char *text,
+                            const char *button,
+                            const char *action);
+void cvm_main_window_set_status (CvmMainWindow *self, const char *text); /* and on the empty page */
+void cvm_main_window_set_busy (CvmMainWindow *self, const char *text, double fraction);
+void cvm_main_window_update (CvmMainWindow *self); /* actions, badge, tooltips, pages */
+/* Call `then` at once, or after the question whether what is not exported may be lost. */
+void cvm_main_window_confirm_loss (CvmMainWindow *self,
+                                   const char *question,
+                                   void (*then) (CvmMainWindow *self, gpointer data),
+                                   gpointer data,
+                                   GDestroyNotify free_data);
+
+/* main-window-header.c */
+void cvm_main_window_init_header (CvmMainWindow *self);
+void cvm_main_window_update_header (CvmMainWindow *self);
+
+/* main-window-actions.c */
+void cvm_main_window_init_actions (CvmMainWindow *self);
+void cvm_main_window_enable (CvmMainWindow *self, const char *action, gboolean enabled);
+
+/* main-window-open.c */
+void cvm_main_window_init_drop (CvmMainWindow *self);
+void cvm_main_window_choose_folder (CvmMainWindow *self);
+
+/* main-window-load.c */
+void cvm_main_window_open_series (CvmMainWindow *self, guint index);
+void cvm_main_window_show_structures (CvmMainWindow *self);
+
+/* main-window-identity.c */
+void cvm_main_window_show_identity (CvmMainWindow *self);
+void cvm_main_window_show_preview (CvmMainWindow *self); /* of the open case, in the series list */
+
+/* main-window-contour.c */
+void cvm_main_window_find_models (CvmMainWindow *self);
+void cvm_main_window_start_contour (CvmMainWindow *self);
+/* If it was asked for at the start and all is there. */
+void cvm_main_window_contour_if_wished (CvmMainWindow *self);
+void cvm_main_window_show_contour (CvmMainWindow *self); /* go to its largest slice */
+void cvm_main_window_choose_model (CvmMainWindow *self, guint index);
+/* Why no contour can be made now, translated; NULL: it can. Free with g_free(). */
+char *cvm_main_window_dup_contour_obstacle (CvmMainWindow *self);
+
+/* main-window-export.c */
+void cvm_main_window_start_export (CvmMainWindow *self);
+void cvm_main_window_show_exported (CvmMainWindow *self);
+
+G_END_DECLS

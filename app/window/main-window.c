@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The widget itself: its parts, what it shows when, and how it goes away. */
+#include "app/window/main-window-private.h"
+
+#include "app/window/settings.h"
+#include "app/window/shortcuts.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (CvmMainWindow, cvm_main_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+drop_job (CvmJob **job)
+{
+  cvm_job_drop (g_steal_pointer (job));
+}
+
+/* Everything of a patient goes together, so that nothing can stay behind for the next. */
+void
+cvm_main_window_close_case (CvmMainWindow *self)
+{
+  drop_job (&self->load_job);
+  drop_job (&self->sets_job);
+  drop_job (&self->contour_job);
+  cvm_views_set_state (self->views, NULL);
+  cvm_structure_list_set_state (self->structure_list, NULL);
+  cvm_status_line_set_state (self->status_line, NULL);
+  cvm_status_line_set_device (self->status_line, NULL);
+  cvm_status_line_set_message (self->status_line, NULL);
+  cvm_model_card_set_state (self->model_card, NULL);
+  cvm_model_card_set_running (self->model_card, NULL);
+  cvm_model_card_set_run (self->model_card, NULL, NULL, 0);
+  cvm_identity_strip_set (self->identity, NULL);
+  if (self->view)
+    g_signal_handlers_disconnect_by_data (self->view, self);
+  if (self->open_case)
+    g_signal_handlers_disconnect_by_data (self->open_case, self);
+  g_clear_object (&self->view);
+  g_clear_object (&self->open_case);
+}
+
+void
+cvm_main_window_show_problem (CvmMainWindow *self, const char *text)
+{
+  if (text)
+    gtk_label_set_text (self->info_label, text);
+  gtk_info_bar_set_revealed (self->info_bar, text != NULL);
+}
+
+void
+cvm_main_window_toast (CvmMainWindow *self,
+                       const char *text,
+                       const char *button,
+                       const char *action)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+  if (button)
+    {
+      adw_toast_set_button_label (toast, button);
+      adw_toast_set_action_name (toast, action);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+cvm_main_window_set_status (CvmMainWindow *self, const char *text)
+{
+  cvm_status_line_set_message (self->status_line, text);
+}
+
+void
+cvm_main_window_set_busy (CvmMainWindow *self, const char *text, double fraction)
+{
+  cvm_empty_page_set_busy (self->empty_page, text, fraction);
+  cvm_main_window_set_status (self, text);
+}
+
+/* "PTV70, OpenKBP" of a bundle for PTV70 with the title "OpenKBP PTV70, one member". */
+static char *
+dup_product (const CvmBundle *bundle)
+{
+  g_auto (GStrv) parts = g_strsplit (bundle->title, ",", 2);
+  g_auto (GStrv) words = g_strsplit (parts[0] ? parts[0] : "", bundle->target_name, -1);
+  g_autofree char *rest = g_strjoinv ("", words);
+  g_strstrip (rest);
+  return *rest ? g_strdup_printf ("%s, %s", bundle->target_name, rest)
+               : g_strdup (bundle->target_name);
+}
+
+void
+cvm_main_window_update (CvmMainWindow *self)
+{
+  gboolean has_case = self->folder != NULL;
+  gboolean running = self->contour_job || self->scan_job || self->load_job;
+  gtk_stack_set_visible_child_name (self->pages, has_case ? "case" : "empty");
+  gtk_stack_set_visible_child_name (self->title_stack, has_case ? "case" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->title_box), has_case);
+  gtk_widget_set_visible (GTK_WIDGET (self->identity), has_case);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_line), has_case);
+  gtk_widget_set_visible (GTK_WIDGET (self->run_button), has_case);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), has_case);
+  gtk_widget_set_visible (GTK_WIDGET (self->export_button), has_case);
+  gtk_widget_set_visible (GTK_WIDGET (self->sidebar_button), has_case);
+
+  g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
+  cvm_main_window_enable (self, "auto-contour", !obstacle && !self->contour_job);
+  cvm_model_card_set_obstacle (self->model_card, obstacle);
+  const CvmModel *model = self->models && self->model_index < self->models->len
+                              ? g_ptr_array_index (self->models, self->model_index)
+                              : NULL;
+  g_autofree char *product = model ? dup_product (model->bundle) : NULL;
+  g_autofree char *label
+      = product ? g_strdup_printf (_ ("Auto-contour: %s"), product) : g_strdup (_ ("Auto-contour"));
+  gtk_label_set_text (self->run_label, label);
+  g_autofree char *tooltip
+      = obstacle ? g_strdup_printf ("%s\n%s", label, obstacle) : g_strdup (label);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->run_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
+
+  gboolean complete = self->open_case && cvm_case_is_complete (self->open_case);
+  gboolean can_export
+      = complete && cvm_case_get_structures (self->open_case)->len > 0 && !self->export_job;
+  cvm_main_window_enable (self, "export", can_export);
+  cvm_main_window_enable (self, "cancel", running);
+  cvm_main_window_enable (self, "open", !self->export_job);
+  cvm_main_window_enable (self, "demo", !self->export_job);
+  cvm_main_window_enable (self, "show-exported", self->exported_path != NULL);
+  gboolean unexported = self->open_case && cvm_case_has_unexported (self->open_case);
+  gtk_widget_set_opacity (GTK_WIDGET (self->badge), unexported ? 1 : 0);
+  cvm_main_window_update_header (self);
+}
+
+gboolean
+cvm_main_window_is_empty (CvmMainWindow *self)
+{
+  return !self->folder && !self->scan_job;
+}
+
+typedef struct
+{
+  CvmMainWindow *self;
+  void (*then) (CvmMainWindow *self, gpointer data);
+  gpointer data;
+  GDestroyNotify free_data;
+} Question;
+
+static void
+on_question_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Question *question = data;
+  if (g_str_equal (response, "lose"))
+    question->then (question->self, question->data);
+  else if (g_str_equal (response, "export"))
+    cvm_main_window_start_export (question->self);
+  if (!g_str_equal (response, "lose") && question->self->open_case)
+    cvm_series_list_select (question->self->series_list, (int)question->self->series_index);
+}
+
+static void
+question_free (gpointer data, GClosure *closure)
+{
+  Question *question = data;
+  if (question->free_data)
+    question->free_data (question->data);
+  g_free (question);
+}
+
+void
+cvm_main_window_confirm_loss (CvmMainWindow *self,
+                              const char *ask,
+                              void (*then) (CvmMainWindow *self, gpointer data),
+                              gpointer data,
+                              GDestroyNotify free_data)
+{
+  if (!self->open_case || !cvm_case_has_unexported (self->open_case))
+    {
+      then (self, data);
+      if (free_data)
+        free_data (data);
+      return;
+    }
+  Question *question = g_new0 (Question, 1);
+  *question = (Question){ self, then, data, free_data };
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), ask, _ ("The automatic contour is in no file yet and would be lost."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "export",
+                                    _ ("_Export…"), "lose", _ ("_Lose it"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "lose",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_question_answered), question,
+                         question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+close_for_good (CvmMainWindow *self, gpointer data)
+{
+  self->may_be_lost = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+remember_size (CvmMainWindow *self)
+{
+  int width = 0, height = 0;
+  if (!self->settings)
+    return;
+  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  g_settings_set_boolean (self->settings, "window-maximized", maximized);
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (!maximized && width > 0 && height > 0)
+    {
+      g_settings_set_int (self->settings, "window-width", width);
+      g_settings_set_int (self->settings, "window-height", height);
+    }
+}
+
+static gboolean
+cvm_main_window_close_request (GtkWindow *window)
+{
+  CvmMainWindow *self = CVM_MAIN_WINDOW (window);
+  if (!self->may_be_lost && self->open_case && cvm_case_has_unexported (self->open_case))
+    {
+      cvm_main_window_confirm_loss (self, _ ("Close without export?"), close_for_good, NULL, NULL);
+      return TRUE;
+    }
+  remember_size (self);
+  return GTK_WINDOW_CLASS (cvm_main_window_parent_class)->close_request (window);
+}
+
+static void
+cvm_main_window_dispose (GObject *object)
+{
+  CvmMainWindow *self = CVM_MAIN_WINDOW (object);
+  drop_job (&self->scan_job);
+  drop_job (&self->models_job);
+  drop_job (&self->export_job);
+  if (self->views)
+    cvm_main_window_close_case (self);
+  self->views = NULL;
+  g_clear_pointer (&self->folder, cvm_folder_free);
+  g_clear_pointer (&self->models, g_ptr_array_unref);
+  g_clear_handle_id (&self->preset_key_source, g_source_remove);
+  g_clear_pointer (&self->exported_path, g_free);
+  g_clear_pointer (&self->exporting_ids, g_strfreev);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (cvm_main_window_parent_class)->dispose (object);
+}
+
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, CvmMainWindow, name)
+
+static void
+cvm_main_window_class_init (CvmMainWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = cvm_main_window_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = cvm_main_window_close_request;
+  g_type_ensure (CVM_TYPE_IDENTITY_STRIP);
+  g_type_ensure (CVM_TYPE_SERIES_LIST);
+  g_type_ensure (CVM_TYPE_STRUCTURE_LIST);
+  g_type_ensure (CVM_TYPE_STATUS_LINE);
+  g_type_ensure (CVM_TYPE_VIEWS);
+  g_type_ensure (CVM_TYPE_EMPTY_PAGE);
+  g_type_ensure (CVM_TYPE_MODEL_CARD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/cavum/Cavum/main-window.ui");
+  BIND (title_stack);
+  BIND (title_box);
+  BIND (pages);
+  BIND (badge);
+  BIND (run_button);
+  BIND (export_button);
+  BIND (sidebar_button);
+  BIND (run_label);
+  BIND (info_bar);
+  BIND (info_label);
+  BIND (others_label);
+  BIND (left_flap);
+  BIND (right_flap);
+  BIND (toasts);
+  BIND (identity);
+  BIND (series_list);
+  BIND (structure_list);
+  BIND (model_card);
+  BIND (empty_page);
+  BIND (status_line);
+  BIND (views);
+}
+
+static void
+on_series_chosen (CvmMainWindow *self, guint index)
+{
+  cvm_main_window_open_series (self, index);
+}
+
+static void
+on_info_response (CvmMainWindow *self)
+{
+  cvm_main_window_show_problem (self, NULL);
+}
+
+static void
+on_model_chosen (CvmMainWindow *self, guint index)
+{
+  cvm_main_window_choose_model (self, index);
+}
+
+static void
+cvm_main_window_init (CvmMainWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = cvm_settings_new ();
+  cvm_main_window_init_actions (self);
+  cvm_main_window_init_header (self);
+  cvm_main_window_init_drop (self);
+  cvm_shortcuts_add_to_window (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->series_list, "chosen", G_CALLBACK (on_series_chosen), self);
+  g_signal_connect_swapped (self->info_bar, "response", G_CALLBACK (on_info_response), self);
+  g_signal_connect_swapped (self->model_card, "chosen", G_CALLBACK (on_model_chosen), self);
+  int width = 1600, height = 1000;
+  if (self->settings)
+    {
+      width = g_settings_get_int (self->settings, "window-width");
+      height = g_settings_get_int (self->settings, "window-height");
+      if (g_settings_get_boolean (self->settings, "window-maximized"))
+        gtk_window_maximize (GTK_WINDOW (self));
+    }
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  cvm_main_window_update (self);
+}
+
+CvmMainWindow *
+cvm_main_window_new (GtkApplication *application, CvmJobs *jobs)
+{
+  CvmMainWindow *self = g_object_new (CVM_TYPE_MAIN_WINDOW, "application", application, NULL);
+  self->jobs = jobs;
+  return self;
+}

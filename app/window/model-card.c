@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Labels filled from values; switch and scale are bound to the view state. */
+#include "app/window/model-card.h"
+
+#include "ui/map-legend.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _CvmModelCard
+{
+  AdwBin parent;
+  GtkDropDown *choice;
+  GtkLabel *title, *facts, *time_left;
+  GtkBox *running, *notes, *result;
+  GtkGrid *members, *figures;
+  GtkScale *opacity;
+  GtkAdjustment *opacity_adjustment;
+  GtkSwitch *overlay;
+  GtkToggleButton *fold_button;
+  GtkWidget *obstacle;     /* a row after the notes, or NULL */
+  GPtrArray *bars, *words; /* of the members: GtkProgressBar, GtkLabel; borrowed */
+  GBinding *overlay_binding, *opacity_binding;
+  gboolean filling;
+};
+
+G_DEFINE_FINAL_TYPE (CvmModelCard, cvm_model_card, ADW_TYPE_BIN)
+
+static guint chosen_signal;
+
+static void
+clear_box (GtkBox *box)
+{
+  for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (box)));)
+    gtk_box_remove (box, child);
+}
+
+static void
+clear_grid (GtkGrid *grid)
+{
+  for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (grid)));)
+    gtk_grid_remove (grid, child);
+}
+
+static GtkWidget *
+text_label (const char *text, gboolean wrap)
+{
+  GtkWidget *label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), wrap);
+  if (wrap)
+    gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
+  return label;
+}
+
+static GtkWidget *
+add_note (CvmModelCard *self, const char *icon, const char *text, gboolean warn)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *image = gtk_image_new_from_icon_name (icon);
+  GtkWidget *label = text_label (text, TRUE);
+  gtk_widget_set_valign (image, GTK_ALIGN_START);
+  gtk_widget_add_css_class (image, warn ? "warning" : "dim-label");
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (row), image);
+  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (self->notes, row);
+  return row;
+}
+
+void
+cvm_model_card_set_choice (CvmModelCard *self, const char *const *titles)
+{
+  self->filling = TRUE;
+  g_autoptr (GtkStringList) list = gtk_string_list_new (titles);
+  gtk_drop_down_set_model (self->choice, G_LIST_MODEL (list));
+  self->filling = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self->choice), g_strv_length ((char **)titles) > 1);
+}
+
+static char *
+dup_suits (const CvmBundle *bundle)
+{
+  return g_strdup_printf (_ ("Made for %s, %s, %.0f mm slices"), bundle->modality, bundle->region,
+                          bundle->input.spacing_mm[2]);
+}
+
+void
+cvm_model_card_set_model (CvmModelCard *self, const CvmBundle *bundle, gboolean on_phantom)
+{
+  clear_box (self->notes);
+  self->obstacle = NULL;
+  gtk_label_set_text (self->facts, "");
+  if (!bundle)
+    {
+      gtk_label_set_text (self->title, _ ("No model"));
+      return;
+    }
+  g_autofree char *title
+      = g_strdup_printf ("%s, %s, %s", bundle->title, bundle->target_name, bundle->version);
+  gtk_label_set_text (self->title, title);
+  g_autofree char *facts = g_strdup_printf (
+      ngettext ("%d member · level %.2f", "%d members · level %.2f", (gulong)bundle->n_members),
+      bundle->n_members, bundle->level);
+  gtk_label_set_text (self->facts, facts);
+  if (on_phantom && !bundle->phantom_only)
+    {
+      g_autofree char *text = g_strdup_printf (
+          _ ("This is a phantom, and the model learnt from patients: the contour shows how the "
+             "program works, not where a %s would be."),
+          bundle->target_name);
+      add_note (self, "dialog-warning-symbolic", text, TRUE);
+    }
+  else
+    {
+      g_autofree char *suits = dup_suits (bundle);
+      add_note (self, "object-select-symbolic", suits, FALSE);
+    }
+  g_autofree char *meaning
+      = g_strdup_printf ("%s: %s", bundle->target_name, bundle->target_meaning);
+  add_note (self, "cvm-info-symbolic", meaning, FALSE);
+  g_autofree char *blind = g_strdup_printf (
+      _ ("Cannot know: bone above %.0f HU looks like air to it"), bundle->input.window_hu[1]);
+  add_note (self, "cvm-info-symbolic", blind, FALSE);
+}
+
+void
+cvm_model_card_set_obstacle (CvmModelCard *self, const char *text)
+{
+  if (self->obstacle)
+    gtk_box_remove (self->notes, self->obstacle);
+  self->obstacle = text ? add_note (self, "dialog-warning-symbolic", text, TRUE) : NULL;
+}
+
+static void
+add_member (CvmModelCard *self, int row, const char *name)
+{
+  GtkWidget *bar = gtk_progress_bar_new ();
+  GtkWidget *words = gtk_label_new (_ ("waiting"));
+  gtk_widget_set_hexpand (bar, TRUE);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  gtk_label_set_xalign (GTK_LABEL (words), 1);
+  gtk_label_set_width_chars (GTK_LABEL (words), 12);
+  gtk_widget_add_css_class (words, "numeric");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_grid_attach (self->members, text_label (name, FALSE), 0, row, 1, 1);
+  gtk_grid_attach (self->members, bar, 1, row, 1, 1);
+  gtk_grid_attach (self->members, words, 2, row, 1, 1);
+  g_ptr_array_add (self->bars, bar);
+  g_ptr_array_add (self->words, words);
+}
+
+void
+cvm_model_card_set_running (CvmModelCard *self, const CvmBundle *bundle)
+{
+  g_ptr_array_set_size (self->bars, 0);
+  g_ptr_array_set_size (self->words, 0);
+  clear_grid (self->members);
+  for (int i = 0; bundle && i < bundle->n_members; i++)
+    {
+      const CvmMember *member = &bundle->members[i];
+      add_member (self, i, *member->scale ? member->scale : member->name);
+    }
+  gtk_label_set_text (self->time_left, bundle ? _ ("Preparing the scan") : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->running), bundle != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->choice), bundle == NULL);
+}
+
+/* A slab goes through all members before the next: those before the one at work are one ahead. */
+static void
+show_member (CvmModelCard *self, guint index, const CvmProgressReport *report)
+{
+  gboolean finished = report->n_members == 0;
+  int n = MAX (report->n_slabs, 1);
+  int done = finished ? n : report->slab + ((int)index < report->member ? 1 : 0);
+  g_autofree char *words = NULL;
+  if (done >= n)
+    words = g_strdup (_ ("done"));
+  else if (done == 0 && (int)index > report->member)
+    words = g_strdup (_ ("waiting"));
+  else
+    words = g_strdup_printf (_ ("slab %d of %d"), MIN (done + 1, n), n);
+  gtk_label_set_text (g_ptr_array_index (self->words, index), words);
+  gtk_progress_bar_set_fraction (g_ptr_array_index (self->bars, index), (double)done / n);
+}
+
+void
+cvm_model_card_set_progress (CvmModelCard *self,
+                             const CvmProgressReport *report,
+                             double seconds_left)
+{
+  gboolean before_network
+      = g_str_equal (report->stage, "body") || g_str_equal (report->stage, "resample");
+  for (guint i = 0; !before_network && i < self->bars->len; i++)
+    show_member (self, i, report);
+  g_autofree char *text = NULL;
+  if (before_network)
+    text = g_strdup (_ ("Preparing the scan"));
+  else if (isnan (seconds_left))
+    text = g_strdup ("");
+  else if (seconds_left < 90)
+    text = g_strdup_printf (_ ("about %.0f s left"), ceil (seconds_left));
+  else
+    text = g_strdup_printf (_ ("about %.0f min left"), ceil (seconds_left / 60));
+  gtk_label_set_text (self->time_left, text);
+}
+
+static void
+add_figure (CvmModelCard *self, int row, const char *name, const char *value)
+{
+  GtkWidget *label = gtk_label_new (value);
+  gtk_widget_add_css_class (label, "bold");
+  gtk_widget_add_css_class (label, "numeric");
+  GtkWidget *name_label = text_label (name, FALSE);
+  gtk_widget_set_hexpand (name_label, TRUE);
+  gtk_grid_attach (self->figures, name_label, 0, row, 1, 1);
+  gtk_grid_attach (self->figures, label, 1, row, 1, 1);
+}
+
+void
+cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run, const char *name, double cm3)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->result), run != NULL);
+  if (!run)
+    return;
+  g_autofree char *facts
+      = g_strdup_printf (ngettext ("%d member · %s, %s · took %.0f s",
+                                   "%d members · %s, %s · took %.0f s", (gulong)run->n_members),
+                         run->n_members, run->device, run->precision, MAX (1, run->seconds));
+  gtk_label_set_text (self->facts, facts);
+  clear_grid (self->figures);
+  g_autofree char *level = g_strdup_printf ("%.2f", run->level);
+  g_autofree char *volume = name ? g_strdup_printf (_ ("%.1f cm³"), cm3) : g_strdup ("–");
+  g_autofree char *removed = g_strdup_printf (_ ("%.1f cm³"), run->removed_cm3);
+  add_figure (self, 0, _ ("Level"), level);
+  add_figure (self, 1, name ? name : _ ("No structure"), volume);
+  add_figure (self, 2, _ ("Removed by clean-up"), removed);
+}
+
+void
+cvm_model_card_set_state (CvmModelCard *self, CvmViewState *state)
+{
+  g_clear_pointer (&self->overlay_binding, g_binding_unbind);
+  g_clear_pointer (&self->opacity_binding, g_binding_unbind);
+  if (!state)
+    return;
+  self->overlay_binding = g_object_bind_property (state, "overlay-visible", self->overlay, "active",
+                                                  G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  self->opacity_binding
+      = g_object_bind_property (state, "overlay-opacity", self->opacity_adjustment, "value",
+                                G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+}
+
+static void
+on_choice (CvmModelCard *self)
+{
+  if (!self->filling)
+    g_signal_emit (self, chosen_signal, 0, gtk_drop_down_get_selected (self->choice));
+}
+
+static void
+cvm_model_card_dispose (GObject *object)
+{
+  cvm_model_card_set_state (CVM_MODEL_CARD (object), NULL);
+  G_OBJECT_CLASS (cvm_model_card_parent_class)->dispose (object);
+}
+
+static void
+cvm_model_card_finalize (GObject *object)
+{
+  CvmModelCard *self = CVM_MODEL_CARD (object);
+  g_ptr_array_unref (self->bars);
+  g_ptr_array_unref (self->words);
+  G_OBJECT_CLASS (cvm_model_card_parent_class)->finalize (object);
+}
+
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, CvmModelCard, name)
+
+static void
+cvm_model_card_class_init (CvmModelCardClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = cvm_model_card_dispose;
+  G_OBJECT_CLASS (class)->finalize = cvm_model_card_finalize;
+  chosen_signal = g_signal_new ("chosen", CVM_TYPE_MODEL_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  g_type_ensure (CVM_TYPE_MAP_LEGEND);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/cavum/Cavum/model-card.ui");
+  BIND (choice);
+  BIND (title);
+  BIND (facts);
+  BIND (time_left);
+  BIND (running);
+  BIND (notes);
+  BIND (result);
+  BIND (members);
+  BIND (figures);
+  BIND (opacity);
+  BIND (opacity_adjustment);
+  BIND (overlay);
+  BIND (fold_button);
+}
+
+static void
+cvm_model_card_init (CvmModelCard *self)
+{
+  self->bars = g_ptr_array_new ();
+  self->words = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->choice, "notify::selected", G_CALLBACK (on_choice), self);
+}

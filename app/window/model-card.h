@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The card of the right panel that says which model there is, what it is for, how far it is, and
+ * what it gave.
+ *
+ * Signal: "chosen" (guint index): another model, by hand.
+ */
+#pragma once
+
+#include "app/case/case.h"
+#include "ui/view-state.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define CVM_TYPE_MODEL_CARD (cvm_model_card_get_type ())
+G_DECLARE_FINAL_TYPE (CvmModelCard, cvm_model_card, CVM, MODEL_CARD, AdwBin)
+
+/* Titles to choose from; with one alone there is no choice. */
+void cvm_model_card_set_choice (CvmModelCard *self, const char *const *titles);
+
+/* The model that would run (NULL: none) and whether the open scan is our phantom. */
+void cvm_model_card_set_model (CvmModelCard *self, const CvmBundle *bundle, gboolean on_phantom);
+
+/* Why it can't run, translated; NULL: it can. */
+void cvm_model_card_set_obstacle (CvmModelCard *self, const char *text);
+
+/* Show a bar for each member of the bundle; NULL: nothing runs. */
+void cvm_model_card_set_running (CvmModelCard *self, const CvmBundle *bundle);
+void cvm_model_card_set_progress (CvmModelCard *self,
+                                  const CvmProgressReport *report,
+                                  double seconds_left); /* NAN: not known yet */
+
+/* What a run gave (NULL: none yet); `name` NULL: no structure. */
+void
+cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run, const char *name, double cm3);
+
+/* Whose overlay the switch and the scale move. */
+void cvm_model_card_set_state (CvmModelCard *self, CvmViewState *state);
+
+G_END_DECLS

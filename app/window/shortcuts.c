@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GTK 4.8 builds a GtkShortcutsWindow from XML only, so the table is written out as XML. */
+#include "app/window/shortcuts.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *group; /* NULL: as the line before */
+  const char *title;
+  const char *action; /* detailed name; NULL: the widget's own hands, listed only */
+  const char *keys; /* GTK's accelerators, a space between alternatives; in the list also ranges */
+  gboolean plain;   /* a shortcut of the window rather than an accelerator */
+} Shortcut;
+
+static const Shortcut shortcuts[] = {
+  { N_ ("Case"), N_ ("Open a folder"), "win.open", "<Primary>o", FALSE },
+  { NULL, N_ ("Auto-contour"), "win.auto-contour", "<Primary>Return", FALSE },
+  { NULL, N_ ("Cancel what is running"), "win.cancel", "Escape", TRUE },
+  { NULL, N_ ("Export"), "win.export", "<Primary>e", FALSE },
+  { NULL, N_ ("Close the window"), "win.close", "<Primary>w", FALSE },
+  { NULL, N_ ("Quit"), "app.quit", "<Primary>q", FALSE },
+  { N_ ("Views"), N_ ("Axial large"), "win.plane(1)", "1", TRUE },
+  { NULL, N_ ("Sagittal large"), "win.plane(2)", "2", TRUE },
+  { NULL, N_ ("Coronal large"), "win.plane(3)", "3", TRUE },
+  { NULL, N_ ("Slice"), NULL, "Up Down Home End", FALSE },
+  { NULL, N_ ("Five slices"), NULL, "Page_Up Page_Down", FALSE },
+  { NULL, N_ ("Fit all views"), "win.zoom-fit", "0", TRUE },
+  { N_ ("Window width and level"), N_ ("Head and neck"), "win.preset(1)", "w+1", TRUE },
+  { NULL, N_ ("Bone"), "win.preset(2)", "w+2", TRUE },
+  { NULL, N_ ("Lung"), "win.preset(3)", "w+3", TRUE },
+  { NULL, N_ ("Brain"), "win.preset(4)", "w+4", TRUE },
+  { NULL, N_ ("Wide"), "win.preset(5)", "w+5", TRUE },
+  { NULL, N_ ("As the network sees it"), "win.preset(6)", "w+6", TRUE },
+  { NULL, N_ ("Back to head and neck"), "win.preset(1)", "w+w", TRUE },
+  { N_ ("Window"), N_ ("Left panel"), "win.left-panel", "F9", FALSE },
+  { NULL, N_ ("Right panel"), "win.right-panel", "<Shift>F9", FALSE },
+  { NULL, N_ ("Menu"), NULL, "F10", FALSE },
+  { NULL, N_ ("Keyboard shortcuts"), "app.shortcuts", "<Primary>question", FALSE },
+};
+
+void
+cvm_shortcuts_set_accels (GtkApplication *application)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    {
+      const Shortcut *shortcut = &shortcuts[i];
+      if (!shortcut->action || shortcut->plain)
+        continue;
+      g_auto (GStrv) keys = g_strsplit (shortcut->keys, " ", -1);
+      gtk_application_set_accels_for_action (application, shortcut->action,
+                                             (const char *const *)keys);
+    }
+}
+
+void
+cvm_shortcuts_add_to_window (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    {
+      const Shortcut *shortcut = &shortcuts[i];
+      /* Two keys one after the other (W, then a number) are the window's own business. */
+      if (!shortcut->action || !shortcut->plain || strchr (shortcut->keys, '+'))
+        continue;
+      g_autoptr (GVariant) target = NULL;
+      g_autofree char *name = NULL;
+      if (!g_action_parse_detailed_name (shortcut->action, &name, &target, NULL))
+        continue;
+      GtkShortcut *key = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcut->keys),
+                                           gtk_named_action_new (name));
+      gtk_shortcut_set_arguments (key, target);
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), key);
+    }
+  gtk_widget_add_controller (window, controller);
+}
+
+static void
+append_shortcut (GString *xml, const Shortcut *shortcut)
+{
+  g_autofree char *keys = g_markup_escape_text (shortcut->keys, -1);
+  g_autofree char *title = g_markup_escape_text (_ (shortcut->title), -1);
+  g_string_append_printf (xml,
+                          "<child><object class='GtkShortcutsShortcut'>"
+                          "<property name='title'>%s</property>"
+                          "<property name='accelerator'>%s</property></object></child>",
+                          title, keys);
+}
+
+GtkWidget *
+cvm_shortcuts_window_new (void)
+{
+  g_autoptr (GString) xml
+      = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
+                      "<property name='modal'>1</property><child>"
+                      "<object class='GtkShortcutsSection'>"
+                      "<property name='section-name'>all</property>");
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    {
+      if (shortcuts[i].group)
+        {
+          g_autofree char *group = g_markup_escape_text (_ (shortcuts[i].group), -1);
+          g_string_append_printf (xml,
+                                  "%s<child><object class='GtkShortcutsGroup'>"
+                                  "<property name='title'>%s</property>",
+                                  i ? "</object></child>" : "", group);
+        }
+      append_shortcut (xml, &shortcuts[i]);
+    }
+  g_string_append (xml, "</object></child></object></child></object></interface>");
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_string (xml->str, -1);
+  return GTK_WIDGET (gtk_builder_get_object (builder, "window"));
+}
