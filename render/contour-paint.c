@@ -3,6 +3,8 @@
  * halo and line, so that the halo of a ring never covers the line of its neighbour. */
 #include "render/contour-paint.h"
 
+#include "render/section-outline.h"
+
 #include <math.h>
 
 const CvmLineStyle cvm_line_styles[] = {
@@ -118,6 +120,44 @@ paint_rings (cairo_t *cr,
   return fine;
 }
 
+/* Across the slices: the outline of the slabs. */
+static bool
+paint_across (cairo_t *cr,
+              const CvmStructure *structure,
+              const CvmGrid *grid,
+              const CvmViewPlane *view,
+              int section,
+              const CvmViewTransform *transform,
+              CvmLineKind kind,
+              const uint8_t rgb[3],
+              double scale,
+              CvmStatus *status)
+{
+  CvmSectionOutline outline;
+  if (!cvm_section_outline_make (structure, grid, view, section, &outline, status))
+    return false;
+  for (int i = 0; i < outline.n_points; i++)
+    {
+      const CvmOutlinePoint *point = &outline.points[i];
+      double x, y;
+      cvm_view_transform_to_screen (transform, point->right_mm, point->down_mm, &x, &y);
+      if (point->starts)
+        {
+          if (i > 0)
+            cairo_close_path (cr);
+          cairo_move_to (cr, x, y);
+        }
+      else
+        cairo_line_to (cr, x, y);
+    }
+  bool any = outline.n_points > 0;
+  cvm_section_outline_clear (&outline);
+  if (!any)
+    return true;
+  cairo_close_path (cr);
+  return stroke (cr, kind, rgb, scale, status);
+}
+
 bool
 cvm_contour_paint (cairo_t *cr,
                    const CvmStructure *structure,
@@ -132,7 +172,7 @@ cvm_contour_paint (cairo_t *cr,
 {
   const CvmPlaneAxis *depth = &view->depth;
   if (depth->axis != 2)
-    return true;
+    return paint_across (cr, structure, grid, view, section, transform, kind, rgb, scale, status);
   return paint_rings (cr, structure, view, depth->flip ? depth->n - 1 - section : section,
                       transform, kind, rgb, scale, status);
 }

@@ -2,7 +2,7 @@
 /* Structures as lines on a picture: colour over a black halo, widths in device pixels (look.md
  * "Lines").
  *
- * Axial: the rings of the slice as they are. Sagittal and coronal: what section.h makes of them.
+ * Axial: the rings of the slice as they are. Sagittal and coronal: section-outline.h.
  * Points nearer than a quarter pixel to the last one are left out of the path, nothing else is.
  */
 #pragma once
