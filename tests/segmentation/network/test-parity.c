@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Logits of whole networks against PyTorch's, to 1e-4, on one device: test-parity DEVICE.
- * Each volume goes through the device in one piece; slabs are tests/segmentation/ensemble's. */
+ * Each volume goes through the device in one piece, and through the ensemble in slabs. */
 #include "parity.h"
 #include "tests/support.h"
 
-#include "segmentation/device/device.h"
+#include "segmentation/ensemble/ensemble.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,22 +104,40 @@ open_device (void)
   return device;
 }
 
-/* Compares each member; prints what differs. */
+/* The same through the ensemble, in slabs of so many slices (0: its own choice). */
+static float *
+compute_in_slabs (CvmDevice *device, const ParityCase *parity, int member, int slab_slices)
+{
+  const size_t n = (size_t)2 * parity->size[0] * parity->size[1] * parity->size[2];
+  float *logits = calloc (n, sizeof *logits);
+  CvmStatus status = CVM_STATUS_INIT;
+  char text[1024];
+  assert_non_null (logits);
+  if (!cvm_ensemble_logits (&parity->bundle, member, device, parity->input, parity->size,
+                            slab_slices, 0, logits, NULL, &status))
+    fail_msg ("%s", cvm_status_format (&status, NULL, text, sizeof text));
+  return logits;
+}
+
+/* Compares each member; prints what differs. slab_slices < 0: in one piece. */
 static bool
-compare (CvmDevice *device, const ParityCase *parity, const char *name)
+compare (CvmDevice *device, const ParityCase *parity, const char *name, int slab_slices)
 {
   const size_t n = (size_t)2 * parity->size[0] * parity->size[1] * parity->size[2];
   bool fine = true;
   for (int member = 0; member < parity->n_members; member++)
     {
-      float *logits = compute (device, parity, member);
+      float *logits = slab_slices < 0 ? compute (device, parity, member)
+                                      : compute_in_slabs (device, parity, member, slab_slices);
       const double difference = parity_difference (logits, parity->logits[member], n);
-      printf ("%s, member %d: %.2g\n", name, member, difference);
+      printf ("%s, member %d, %d: %.2g\n", name, member, slab_slices, difference);
       fine = fine && difference <= TOLERANCE;
       free (logits);
     }
   return fine;
 }
+
+static const int SLAB_SLICES[] = { -1, 0, 1, 6 };
 
 static void
 logits_are_pytorchs (void **state)
@@ -130,7 +148,8 @@ logits_are_pytorchs (void **state)
     {
       ParityCase parity;
       parity_open (&parity, PARITY_CASES[i]);
-      fine = compare (device, &parity, PARITY_CASES[i]) && fine;
+      for (size_t k = 0; k < sizeof SLAB_SLICES / sizeof *SLAB_SLICES; k++)
+        fine = compare (device, &parity, PARITY_CASES[i], SLAB_SLICES[k]) && fine;
       parity_close (&parity);
     }
   cvm_device_close (device);
@@ -147,7 +166,7 @@ logits_of_a_real_scan_are_pytorchs (void **state)
   CvmDevice *device = open_device ();
   ParityCase parity;
   parity_open_shipped (&parity, input, logits);
-  assert_true (compare (device, &parity, "valid_239"));
+  assert_true (compare (device, &parity, "valid_239", 0));
   parity_close (&parity);
   cvm_device_close (device);
 }
