@@ -23,7 +23,8 @@ def dice(program, folder, case):
     cases = os.path.join(SHARED, "data", "openkbp")
     output = os.path.join(folder, case + ".nii.gz")
     subprocess.run([program, "predict", os.path.join(cases, case, "ct.nii.gz"), "--model", BUNDLE,
-                    "--output", output], check=True, timeout=300)
+                    "--output", output], check=True, timeout=300,
+                   stdout=subprocess.DEVNULL)
     ours = np.asarray(nibabel.load(output).dataobj) >= 0.5
     reference = np.asarray(nibabel.load(os.path.join(cases, case, "ptv70.nii.gz")).dataobj) > 0
     os.remove(output)
