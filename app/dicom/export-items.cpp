@@ -360,7 +360,7 @@ choose_character_set (const Out &out, DcmDataset &dataset)
       for (const DcmTagKey &tag :
            { DCM_PatientName, DCM_StudyDescription, DCM_ReferringPhysicianName })
         same = same && raw_text (dataset, tag) == raw_text (back, tag);
-      if (same)
+      if (same && other.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ()).good ())
         dataset = other;
     }
 }

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Structure sets that we write, judged by our reader and by pydicom, shapely, dciodvfy and
+ * plastimatch (tests/scripts/check_rtstruct.py). */
+#include "app/dicom/export.h"
+#include "segmentation/base/random.h"
+#include "segmentation/contour/raster.h"
+#include "tests/support.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#define N_PIXELS 96
+#define N_SLICES 6
+
+static char *folder; /* of this run */
+
+static char *
+in_folder (const char *name)
+{
+  return g_build_filename (folder, name, NULL);
+}
+
+static guint
+count_entries (const char *path)
+{
+  GDir *dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+  while (g_dir_read_name (dir))
+    n++;
+  g_dir_close (dir);
+  return n;
+}
+
+static void
+remove_tree (const char *path)
+{
+  GDir *dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      remove_tree (child);
+    }
+  g_clear_pointer (&dir, g_dir_close);
+  g_remove (path);
+}
+
+/* Run the judge; a missing tool is said and passes. */
+static void
+judge (const char *mode, const char *a, const char *b)
+{
+  char script[4096];
+  g_autofree char *out = NULL;
+  int status = -1;
+  const char *argv[]
+      = { "/usr/bin/python3", test_path (script, "scripts/check_rtstruct.py"), mode, a, b, NULL };
+  if (!g_file_test (argv[0], G_FILE_TEST_IS_EXECUTABLE))
+    {
+      g_print ("SKIP: needs /usr/bin/python3\n");
+      return;
+    }
+  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                               &out, NULL, &status, NULL));
+  g_print ("%s: %s", mode, out && *out ? out : "fine\n");
+  g_assert_true (WIFEXITED (status));
+  g_assert_true (WEXITSTATUS (status) == 0 || WEXITSTATUS (status) == 77);
+}
+
+/* A CT of noise without anatomy; enough to draw on. Pixels 1.25 mm, slices 3 mm, uneven decimals.
+ */
+static CvmSeries *
+make_ct (const char *name)
+{
+  const int size[3] = { N_PIXELS, N_PIXELS, N_SLICES };
+  const double step[3] = { 1.25, 1.25, 3 }, origin[3] = { -59.375, -240.1, -101.7 };
+  g_autofree char *ct_folder = in_folder (name);
+  g_autofree char *study = cvm_uid_new (), *series = cvm_uid_new (), *frame = cvm_uid_new ();
+  CvmStatus status;
+  CvmGrid *grid = cvm_grid_new_uniform (size, step, origin, &status);
+  CvmVolume *ct = cvm_volume_new (grid, CVM_VOXEL_INT16, &status);
+  CvmCtSliceAttributes a = { .series_uid = series,
+                             .study_uid = study,
+                             .frame_of_reference = frame,
+                             .patient_name = "TEST^Export",
+                             .patient_id = "T1",
+                             .birth_date = "19700101",
+                             .sex = "F",
+                             .study_description = "study",
+                             .series_description = "series",
+                             .study_date = "20250101",
+                             .manufacturer = "Cavum",
+                             .model_name = "test",
+                             .patient_position = "HFS" };
+  g_assert_cmpint (g_mkdir (ct_folder, 0777), ==, 0);
+  for (int slice = 0; slice < N_SLICES; slice++)
+    {
+      g_autofree char *uid = cvm_uid_new (), *file = g_strdup_printf ("%d.dcm", slice);
+      g_autofree char *path = g_build_filename (ct_folder, file, NULL);
+      g_autoptr (GError) error = NULL;
+      a.sop_instance = uid;
+      a.instance_number = slice + 1;
+      g_assert_true (cvm_export_ct_slice (ct, slice, &a, path, &error));
+    }
+  cvm_volume_unref (ct);
+  cvm_grid_unref (grid);
+  g_autoptr (CvmFolder) scan = cvm_folder_scan (ct_folder, NULL, NULL);
+  g_assert_nonnull (scan);
+  g_assert_cmpuint (scan->series->len, ==, 1);
+  return cvm_series_copy (scan->series->pdata[0]);
+}
+
+static CvmStructure *
+make_structure (const CvmSeries *series, const char *name)
+{
+  CvmStatus status;
+  CvmStructure *s = cvm_structure_new (CVM_SOURCE_DRAWN, name, &status);
+  g_assert_nonnull (s);
+  g_assert_true (cvm_structure_set_text (&s->interpreted_type, "ORGAN", &status));
+  g_assert_true (
+      cvm_structure_set_text (&s->frame_of_reference, series->frame_of_reference, &status));
+  return s;
+}
+
+/* A star-shaped ring about a place: radius × (1 ± rough), never crossing a circle outside that. */
+static void
+add_star (CvmStructure *s,
+          const CvmSeries *series,
+          int slice,
+          double x,
+          double y,
+          double radius,
+          double rough,
+          int n_points,
+          guint64 seed)
+{
+  CvmStatus status;
+  CvmRing ring = { .type = CVM_RING_CLOSED_PLANAR,
+                   .use = CVM_RING_COUNTED,
+                   .slice = slice,
+                   .nearest_slice = -1,
+                   .n_points = n_points };
+  ring.points = calloc (n_points, sizeof *ring.points);
+  for (int i = 0; i < n_points; i++)
+    {
+      double angle = 2 * G_PI * i / n_points;
+      double r = radius * (1 + cvm_random_range (seed, i, -rough, rough));
+      ring.points[i][0] = rint ((x + r * cos (angle)) * 1000) / 1000;
+      ring.points[i][1] = rint ((y + r * sin (angle)) * 1000) / 1000;
+      ring.points[i][2] = series->grid->origins[slice][2];
+    }
+  g_assert_true (cvm_structure_take_ring (s, &ring, &status));
+}
+
+/* Areas, images and z for the judge. */
+static char *
+write_expected (const CvmSeries *series, const GPtrArray *structures, const char *name)
+{
+  GString *out = g_string_new ("{\"images\":[");
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  for (guint i = 0; i < series->slices->len; i++)
+    g_string_append_printf (out, "%s\"%s\"", i ? "," : "",
+                            ((CvmSliceFile *)series->slices->pdata[i])->sop_instance);
+  g_string_append (out, "],\"z_mm\":[");
+  for (int i = 0; i < series->grid->n_slices; i++)
+    g_string_append_printf (
+        out, "%s%s", i ? "," : "",
+        g_ascii_formatd (number, sizeof number, "%.3f", series->grid->origins[i][2]));
+  g_string_append (out, "],\"areas_mm2\":{");
+  for (guint k = 0; k < structures->len; k++)
+    {
+      const CvmStructure *s = structures->pdata[k];
+      g_string_append_printf (out, "%s\"%s\":[", k ? "," : "", s->name);
+      for (int i = 0; i < series->grid->n_slices; i++)
+        g_string_append_printf (out, "%s%s", i ? "," : "",
+                                g_ascii_formatd (number, sizeof number, "%.6f",
+                                                 cvm_structure_area_mm2 (s, series->grid, i)));
+      g_string_append_c (out, ']');
+    }
+  g_string_append (out, "}}");
+  char *path = in_folder (name);
+  g_assert_true (g_file_set_contents (path, out->str, -1, NULL));
+  g_string_free (out, TRUE);
+  return path;
+}
+
+static GPtrArray *
+new_list (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_structure_free);
+}
+
+static void
+assert_same_raster (const CvmStructure *a, const CvmStructure *b, const CvmGrid *grid)
+{
+  CvmStatus status;
+  CvmVolume *left = cvm_raster_structure (a, grid, &status),
+            *right = cvm_raster_structure (b, grid, &status);
+  g_assert_nonnull (left);
+  g_assert_nonnull (right);
+  g_assert_cmpmem (cvm_volume_get_uint8 (left), cvm_grid_n_voxels (grid),
+                   cvm_volume_get_uint8 (right), cvm_grid_n_voxels (grid));
+  cvm_volume_unref (left);
+  cvm_volume_unref (right);
+}
+
+/* Rings, holes, islands in holes, two rings a slice: one file, judged by everybody. */
+static void
+new_rings (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-new");
+  g_autoptr (GPtrArray) structures = new_list (),
+                        warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = in_folder ("new.dcm");
+  g_autoptr (GError) error = NULL;
+  const char *names[] = { "Plain", "Holes", "Islands", "GTVp^AI" };
+  for (int k = 0; k < 4; k++)
+    {
+      CvmStructure *s = make_structure (series, names[k]);
+      for (int slice = 0; slice < N_SLICES; slice++)
+        {
+          guint64 seed = 100 * k + slice;
+          add_star (s, series, slice, -10, -190, 30, 0.15, 90 + slice, seed);
+          if (k == 0)
+            add_star (s, series, slice, 35, -150, 8, 0.3, 40, seed + 1);
+          if (k >= 1)
+            for (int hole = 0; hole < 1 + slice; hole++)
+              add_star (s, series, slice, -10 + 14 * cos (hole), -190 + 14 * sin (hole), 5, 0.2, 24,
+                        seed + hole);
+          if (k == 2)
+            add_star (s, series, slice, -10 + 14, -190, 2, 0.3, 12, seed + 50);
+        }
+      g_ptr_array_add (structures, s);
+    }
+  CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
+  options.author = "Doe^Jo";
+  options.label = "A label that is far too long";
+  g_assert_true (cvm_export_structures (series, structures, path, &options, warnings, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < warnings->len; i++)
+    g_test_message ("%s", (char *)warnings->pdata[i]);
+  g_assert_cmpuint (warnings->len, ==, 0);
+
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, series, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (set->structures->len, ==, 4);
+  for (guint k = 0; k < 4; k++)
+    {
+      const CvmStructure *a = structures->pdata[k], *b = set->structures->pdata[k];
+      g_assert_cmpstr (a->name, ==, b->name);
+      g_assert_cmpfloat_with_epsilon (cvm_structure_volume_cm3 (a, series->grid),
+                                      cvm_structure_volume_cm3 (b, series->grid), 1e-6);
+      assert_same_raster (a, b, series->grid);
+    }
+  /* Holes are gone as rings: one ring a slice, and one more for the island. */
+  g_assert_cmpint (((CvmStructure *)set->structures->pdata[1])->n_rings, ==, N_SLICES);
+  g_assert_cmpint (((CvmStructure *)set->structures->pdata[2])->n_rings, ==, 2 * N_SLICES);
+  g_autofree char *expected = write_expected (series, structures, "new.json");
+  g_autofree char *ct = in_folder ("ct-new"), *slice = g_build_filename (ct, "0.dcm", NULL);
+  judge ("new", path, expected);
+  judge ("dciodvfy", path, slice);
+  judge ("plastimatch", path, ct);
+}
+
+/* Many random rings; what is read back lies within 0.01 mm of what was drawn, point by point. */
+static void
+random_rings (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-random");
+  g_autoptr (GPtrArray) structures = new_list ();
+  g_autofree char *path = in_folder ("random.dcm");
+  g_autoptr (GError) error = NULL;
+  for (int k = 0; k < 30; k++)
+    {
+      g_autofree char *name = g_strdup_printf ("R%d", k);
+      CvmStructure *s = make_structure (series, name);
+      for (int i = 0; i < 1 + k % 4; i++)
+        {
+          add_star (s, series, (k + i) % N_SLICES, cvm_random_range (k, i, -40, 40),
+                    cvm_random_range (k, i + 10, -220, -140),
+                    cvm_random_range (k, i + 20, 0.5f, 25), 0.6,
+                    3 + (int)cvm_random_range (k, i + 30, 0, 400), 1000 * k + i);
+          /* Not on our grid: a stroke may leave such. */
+          for (int p = 0; p < s->rings[s->n_rings - 1].n_points; p++)
+            s->rings[s->n_rings - 1].points[p][0] += cvm_random_range (k, p, -0.0004f, 0.0004f);
+        }
+      g_ptr_array_add (structures, s);
+    }
+  g_assert_true (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, series, &error);
+  for (guint k = 0; k < structures->len; k++)
+    {
+      const CvmStructure *a = structures->pdata[k], *b = set->structures->pdata[k];
+      g_assert_cmpint (a->n_rings, ==, b->n_rings);
+      for (int i = 0; i < a->n_rings; i++)
+        for (int p = 0; p < a->rings[i].n_points; p++)
+          {
+            double best = 1e9;
+            for (int q = 0; q < b->rings[i].n_points; q++)
+              best = fmin (best, hypot (a->rings[i].points[p][0] - b->rings[i].points[q][0],
+                                        a->rings[i].points[p][1] - b->rings[i].points[q][1]));
+            g_assert_cmpfloat (best, <, 0.01);
+          }
+    }
+}
+
+static void
+texts (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-texts");
+  g_autoptr (GPtrArray) structures = new_list (),
+                        warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = in_folder ("texts.dcm");
+  g_autoptr (GError) error = NULL;
+  const char *names[]
+      = { "GTVp", "gtvP", "a\\b", "Größe",
+          "A very long name that goes on beyond every limit of sixty-four characters, truly" };
+  const char *want[] = { "GTVp", "gtvP_2", "a/b", "Größe",
+                         "A very long name that goes on beyond every limit of sixty-four c" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      CvmStructure *s = make_structure (series, names[i]);
+      s->roi_number = i < 2 ? 7 : 0;
+      add_star (s, series, 1, 0, -180, 20, 0.1, 30, i);
+      g_ptr_array_add (structures, s);
+    }
+  CvmStructure *s = structures->pdata[0];
+  s->source = CVM_SOURCE_NETWORK;
+  s->run = (CvmRun){ .bundle_name = "a-bundle-with-quite-a-long-name",
+                     .bundle_version = "12",
+                     .bundle_sha256
+                     = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     .device = "CPU (oneDNN, AVX-512)",
+                     .precision = "float32",
+                     .level = 0.45,
+                     .clean_up = "opening 1.5 mm",
+                     .removed_cm3 = 0.25 };
+  CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
+  options.n_slices_reviewed = 1;
+  g_assert_true (cvm_export_structures (series, structures, path, &options, warnings, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (warnings->len, >=, 3);
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, series, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (want); i++)
+    g_assert_cmpstr (((CvmStructure *)set->structures->pdata[i])->name, ==, want[i]);
+  s = set->structures->pdata[0];
+  g_assert_cmpstr (s->algorithm, ==, "AUTOMATIC");
+  g_assert_cmpstr (s->generation_description, ==,
+                   "a-bundle-with-quite-a-long-name 12 0123456789ab 0.45");
+  g_assert_nonnull (strstr (s->description, "1 of 1 slices reviewed"));
+  g_assert_nonnull (strstr (s->description, "removed 0.25 cm3"));
+  g_assert_cmpint (s->roi_number, ==, 7);
+  g_assert_cmpint (((CvmStructure *)set->structures->pdata[1])->roi_number, !=, 7);
+  g_assert_cmpstr (set->approval, ==, "UNAPPROVED");
+  judge ("dciodvfy", path, NULL);
+}
+
+static CvmStructure *
+one_structure (const CvmSeries *series, GPtrArray *list)
+{
+  CvmStructure *s = make_structure (series, "One");
+  add_star (s, series, 2, 0, -180, 20, 0.1, 400, 5);
+  g_ptr_array_add (list, s);
+  return s;
+}
+
+static void
+an_existing_file_stays (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-exists");
+  g_autoptr (GPtrArray) structures = new_list ();
+  g_autofree char *target = in_folder ("exists"), *path = g_build_filename (target, "a.dcm", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
+  one_structure (series, structures);
+  g_mkdir (target, 0777);
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, "exists already"));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+  options.replace = TRUE;
+  g_assert_true (cvm_export_structures (series, structures, path, &options, NULL, NULL));
+  g_assert_cmpuint (count_entries (target), ==, 1);
+}
+
+/* A limit on the size of files plays the full disk. */
+static void
+a_full_disk_leaves_nothing (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-full");
+  g_autoptr (GPtrArray) structures = new_list ();
+  g_autofree char *target = in_folder ("full"), *path = g_build_filename (target, "a.dcm", NULL);
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, limit;
+  one_structure (series, structures);
+  g_mkdir (target, 0777);
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &before);
+  limit = before;
+  limit.rlim_cur = 4096;
+  setrlimit (RLIMIT_FSIZE, &limit);
+  gboolean written = cvm_export_structures (series, structures, path, NULL, NULL, &error);
+  setrlimit (RLIMIT_FSIZE, &before);
+  g_assert_false (written);
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, "Couldn't write “a.dcm”"));
+  g_assert_cmpuint (count_entries (target), ==, 0);
+}
+
+static void
+a_locked_folder_is_said (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-locked");
+  g_autoptr (GPtrArray) structures = new_list ();
+  g_autofree char *target = in_folder ("locked"), *path = g_build_filename (target, "a.dcm", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "not-there", "a.dcm", NULL);
+  g_autoptr (GError) error = NULL;
+  bool root = geteuid () == 0;
+  one_structure (series, structures);
+  g_mkdir (target, 0555);
+  g_chmod (folder, 0755);
+  if (root && seteuid (65534) != 0)
+    {
+      g_test_skip ("root can write everywhere here");
+      return;
+    }
+  gboolean written = cvm_export_structures (series, structures, path, NULL, NULL, &error);
+  if (root)
+    g_assert_cmpint (seteuid (0), ==, 0);
+  g_assert_false (written);
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, "can't be written to"));
+  g_clear_error (&error);
+  g_assert_false (cvm_export_structures (series, structures, nowhere, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "folder doesn't exist"));
+}
+
+static void
+foreign_structures_are_refused (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-foreign");
+  g_autoptr (GPtrArray) structures = new_list (), none = new_list ();
+  g_autofree char *path = in_folder ("foreign.dcm");
+  g_autoptr (GError) error = NULL;
+  CvmStatus status;
+  CvmStructure *s = one_structure (series, structures);
+  g_assert_true (cvm_structure_set_text (&s->frame_of_reference, "1.2.3", &status));
+  g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
+  g_clear_error (&error);
+  g_assert_true (
+      cvm_structure_set_text (&s->frame_of_reference, series->frame_of_reference, &status));
+  s->view_only = true;
+  g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
+  g_clear_error (&error);
+  s->view_only = false;
+  s->rings[0].points[0][0] = NAN;
+  g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FORMAT);
+  g_clear_error (&error);
+  g_assert_false (cvm_export_structures (series, none, path, NULL, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+untouched_case (const char *name)
+{
+  char shared[4096];
+  g_autofree char *case_name = g_strdup_printf ("dicom/cases/%s", name);
+  g_autofree char *file = g_strdup_printf ("same-%s.dcm", name), *path = in_folder (file);
+  g_autoptr (GError) error = NULL;
+  if (!test_shared (shared, case_name))
+    return;
+  g_autofree char *ct = g_build_filename (shared, "ct", NULL),
+                  *from = g_build_filename (shared, "rtstruct.dcm", NULL);
+  g_autoptr (CvmFolder) scan
+      = cvm_folder_scan (g_file_test (ct, G_FILE_TEST_IS_DIR) ? ct : shared, NULL, NULL);
+  g_assert_cmpuint (scan->series->len, >=, 1);
+  CvmSeries *series = scan->series->pdata[0];
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (from, series, &error);
+  g_assert_no_error (error);
+  CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
+  options.predecessor = set;
+  g_assert_true (cvm_export_structures (series, set->structures, path, &options, NULL, &error));
+  g_assert_no_error (error);
+  judge ("same", path, from);
+}
+
+static void
+untouched_structures (void)
+{
+  const char *names[] = { "hn-picker", "lung-xio", "lung-cerr", "thigh-mim", "hn-aria-rs" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    untouched_case (names[i]);
+}
+
+/* Names in many character sets arrive as they left. */
+static void
+patient_names (void)
+{
+  const char *sets[] = { "name-utf8", "name-gb18030", "name-korean", "name-japanese" };
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      char shared[4096];
+      g_autofree char *name = g_strdup_printf ("dicom/hard/%s", sets[i]);
+      g_autofree char *file = g_strdup_printf ("%s.dcm", sets[i]), *path = in_folder (file);
+      g_autoptr (GPtrArray) structures = new_list ();
+      g_autoptr (GError) error = NULL;
+      if (!test_shared (shared, name))
+        return;
+      g_autoptr (CvmFolder) scan = cvm_folder_scan (shared, NULL, NULL);
+      g_assert_cmpuint (scan->series->len, ==, 1);
+      CvmSeries *series = scan->series->pdata[0];
+      CvmStructure *s = make_structure (series, "Größe 大");
+      add_star (s, series, 1, 0, 0, 20, 0.1, 30, i);
+      g_ptr_array_add (structures, s);
+      g_assert_true (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+      g_assert_no_error (error);
+      judge ("patient", path, ((CvmSliceFile *)series->slices->pdata[0])->path);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cvm_dicom_init ();
+  folder = g_dir_make_tmp ("cavum-test-export-XXXXXX", NULL);
+  g_test_add_func ("/export/new-rings", new_rings);
+  g_test_add_func ("/export/random-rings", random_rings);
+  g_test_add_func ("/export/texts", texts);
+  g_test_add_func ("/export/existing-file", an_existing_file_stays);
+  g_test_add_func ("/export/full-disk", a_full_disk_leaves_nothing);
+  g_test_add_func ("/export/locked-folder", a_locked_folder_is_said);
+  g_test_add_func ("/export/foreign", foreign_structures_are_refused);
+  g_test_add_func ("/export/untouched", untouched_structures);
+  g_test_add_func ("/export/patient-names", patient_names);
+  int result = g_test_run ();
+  remove_tree (folder);
+  g_free (folder);
+  return result;
+}

@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Judges a written structure set with pydicom, shapely, dciodvfy and plastimatch.
+
+check_rtstruct.py new FILE EXPECTED.json     what we drew: form, references, areas by even-odd
+check_rtstruct.py same FILE ORIGINAL         untouched structures: ContourData byte for byte
+check_rtstruct.py patient FILE CT_SLICE      the same name, whatever the character sets
+check_rtstruct.py dciodvfy FILE...           no line that begins with Error
+check_rtstruct.py plastimatch FILE CT        it can be read
+Prints what is wrong, one line each, and exits 1; exits 77 (and says SKIP) when a tool is missing.
+"""
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+
+def skip(why):
+    print('SKIP: ' + why)
+    sys.exit(77)
+
+
+try:
+    import pydicom
+except ImportError:
+    skip('needs python3-pydicom')
+
+problems = []
+
+
+def want(condition, text):
+    if not condition:
+        problems.append(text)
+
+
+def raw(dataset, tag):
+    """The bytes of an element as they stand in the file, without the final padding."""
+    element = dataset.get_item(tag)
+    value = element.value if element is not None else b''
+    if not isinstance(value, bytes):
+        value = '\\'.join(str(v) for v in value).encode() if value else b''
+    return (value or b'').rstrip(b' \0')
+
+
+def rois(dataset):
+    """ROI number → (name, contour items), in the order of the file."""
+    contours = {int(r.ReferencedROINumber): list(r.get('ContourSequence', []) or [])
+                for r in dataset.get('ROIContourSequence', [])}
+    return [(int(r.ROINumber), str(r.get('ROIName', '')), contours.get(int(r.ROINumber), []))
+            for r in dataset.StructureSetROISequence]
+
+
+def even_odd(rings):
+    from shapely.geometry import Polygon
+    total = Polygon()
+    for points in rings:
+        polygon = Polygon(points)
+        total = total.symmetric_difference(polygon if polygon.is_valid else polygon.buffer(0))
+    return total.area
+
+
+def signed(points):
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1])) / 2
+
+
+decimal = re.compile(rb'-?(0|[1-9][0-9]*)(\.[0-9]{0,2}[1-9])?')
+
+
+def check_form(dataset):
+    want(dataset.file_meta.TransferSyntaxUID == '1.2.840.10008.1.2', 'not implicit little endian')
+    want(dataset.ApprovalStatus == 'UNAPPROVED', 'approval')
+    want(dataset.SeriesDescription.startswith('RESEARCH'), 'series description')
+    want(len(dataset.StructureSetLabel) <= 16, 'label too long')
+    want(not any(e.tag.is_private for e in dataset.iterall()), 'private tags')
+    names = [name.casefold() for _, name, _ in rois(dataset)]
+    want(len(set(names)) == len(names), 'names are not unique')
+    for keyword in ('SOPInstanceUID', 'SeriesInstanceUID', 'StudyInstanceUID', 'FrameOfReferenceUID'):
+        want(re.fullmatch(r'[0-9.]{3,64}', dataset.get(keyword, '')), keyword)
+    for keyword in ('PatientName', 'PatientID', 'PatientBirthDate', 'PatientSex', 'StudyDate',
+                    'StudyTime', 'ReferringPhysicianName', 'StudyID', 'AccessionNumber',
+                    'SeriesNumber', 'OperatorsName', 'Manufacturer', 'PositionReferenceIndicator'):
+        want(keyword in dataset, 'type 2 attribute missing: ' + keyword)
+    for roi in dataset.StructureSetROISequence:
+        want(roi.ReferencedFrameOfReferenceUID == dataset.FrameOfReferenceUID, 'frame of an ROI')
+
+
+def images(dataset):
+    frame = dataset.ReferencedFrameOfReferenceSequence[0]
+    study = frame.RTReferencedStudySequence[0]
+    want(frame.FrameOfReferenceUID == dataset.FrameOfReferenceUID, 'frame of reference')
+    want(study.ReferencedSOPInstanceUID == dataset.StudyInstanceUID, 'study reference')
+    want(study.ReferencedSOPClassUID == '1.2.840.10008.3.1.2.3.1', 'study class')
+    series = study.RTReferencedSeriesSequence[0]
+    return [i.ReferencedSOPInstanceUID for i in series.ContourImageSequence]
+
+
+def check_new(path, expected):
+    dataset = pydicom.dcmread(path)
+    check_form(dataset)
+    listed = images(dataset)
+    want(listed == expected['images'], 'the list of images is not the series')
+    for number, name, items in rois(dataset):
+        if name not in expected['areas_mm2']:
+            continue
+        by_image = {}
+        for item in items:
+            want(item.ContourGeometricType == 'CLOSED_PLANAR', name + ': type')
+            image = item.ContourImageSequence[0].ReferencedSOPInstanceUID
+            want(image in listed, name + ': image of a contour is not in the list')
+            values = raw(item, 0x30060050).split(b'\\')
+            for value in values:
+                want(decimal.fullmatch(value) and value != b'-0' and len(value) <= 16,
+                     '%s: decimal string %r' % (name, value))
+            numbers = [float(v) for v in values]
+            points = list(zip(numbers[0::3], numbers[1::3]))
+            want(len(points) == int(item.NumberOfContourPoints) >= 3, name + ': number of points')
+            want(points[0] != points[-1], name + ': repeats its first point')
+            want(signed(points) < 0, name + ': winding')
+            want(numbers[2] == expected['z_mm'][listed.index(image)], name + ': z')
+            by_image.setdefault(image, []).append(points)
+        for k, area in enumerate(expected['areas_mm2'][name]):
+            got = even_odd(by_image.get(listed[k], []))
+            want(abs(got - area) <= 0.005 * area + 0.02, '%s, slice %d: shapely finds %.3f mm2, we %.3f'
+                 % (name, k + 1, got, area))
+
+
+def check_same(path, original):
+    written, before = pydicom.dcmread(path), pydicom.dcmread(original, force=True)
+    check_form(written)
+    listed = set(images(written))
+    old, new = rois(before), rois(written)
+    want(len(old) == len(new), 'number of structures')
+    types = {int(o.ReferencedROINumber): str(o.get('RTROIInterpretedType', '') or '')
+             for o in before.get('RTROIObservationsSequence', [])}
+    kinds = {int(o.ReferencedROINumber): str(o.get('RTROIInterpretedType', '') or '')
+             for o in written.RTROIObservationsSequence}
+    n_rings = 0
+    for (number, name, items), (number_new, name_new, items_new) in zip(old, new):
+        want(number == number_new, name + ': number')
+        want(name == name_new, '%r became %r' % (name, name_new))
+        want(types.get(number, '') == kinds.get(number, ''), name + ': interpreted type')
+        want(len(items) == len(items_new), name + ': number of contours')
+        for a, b in zip(items, items_new):
+            n_rings += 1
+            want(raw(a, 0x30060050) == raw(b, 0x30060050), name + ': ContourData')
+            want(a.ContourGeometricType == b.ContourGeometricType, name + ': geometric type')
+            for image in b.get('ContourImageSequence', []):
+                want(image.ReferencedSOPInstanceUID in listed, name + ': refers to a foreign image')
+    print('%d contours are the same' % n_rings)
+
+
+def check_patient(path, ct_slice):
+    written, ct = pydicom.dcmread(path), pydicom.dcmread(ct_slice)
+    print(ascii(str(written.PatientName)), ascii(str(ct.PatientName)), written.get('SpecificCharacterSet'), ct.get('SpecificCharacterSet'))
+    want(str(written.PatientName) == str(ct.PatientName), 'the name changed')
+    want(written.PatientID == ct.PatientID, 'the ID changed')
+
+
+def check_dciodvfy(paths):
+    if not shutil.which('dciodvfy'):
+        skip('needs dciodvfy (dicom3tools)')
+    for path in paths:
+        run = subprocess.run(['dciodvfy', path], capture_output=True, text=True, errors='replace')
+        for line in (run.stdout + run.stderr).splitlines():
+            want(not line.startswith('Error'), '%s: %s' % (path, line))
+        want(run.returncode == 0, path + ': dciodvfy refuses it')
+
+
+def check_plastimatch(path, ct):
+    if not shutil.which('plastimatch'):
+        skip('needs plastimatch')
+    with tempfile.TemporaryDirectory() as folder:
+        run = subprocess.run(['plastimatch', 'convert', '--input', path, '--referenced-ct', ct,
+                              '--output-prefix', folder, '--prefix-format', 'nrrd'],
+                             capture_output=True, text=True, timeout=120)
+        found = subprocess.run(['ls', folder], capture_output=True, text=True).stdout.split()
+    want(run.returncode == 0, 'plastimatch: ' + run.stdout[-300:] + run.stderr[-300:])
+    filled = [n for _, n, items in rois(pydicom.dcmread(path)) if items]
+    want(len(found) == len(filled), 'plastimatch wrote %s of %s' % (found, filled))
+
+
+mode = sys.argv[1]
+if mode == 'new':
+    try:
+        import shapely  # noqa: F401
+    except ImportError:
+        skip('needs python3-shapely')
+    check_new(sys.argv[2], json.load(open(sys.argv[3])))
+elif mode == 'same':
+    check_same(sys.argv[2], sys.argv[3])
+elif mode == 'patient':
+    check_patient(sys.argv[2], sys.argv[3])
+elif mode == 'dciodvfy':
+    check_dciodvfy(sys.argv[2:])
+elif mode == 'plastimatch':
+    check_plastimatch(sys.argv[2], sys.argv[3])
+else:
+    sys.exit(__doc__)
+for problem in problems[:20]:
+    print(problem)
+sys.exit(1 if problems else 0)
