@@ -34,6 +34,18 @@ on_view_changed (CvmMainWindow *self, guint changes)
     cvm_main_window_update_header (self);
 }
 
+/* Called before each frame until the views have been laid out. */
+static gboolean
+frame_when_sized (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  CvmMainWindow *self = data;
+  if (gtk_widget_get_width (GTK_WIDGET (cvm_views_get_view (self->views, CVM_PLANE_AXIAL))) == 0)
+    return G_SOURCE_CONTINUE;
+  self->frame_callback = 0;
+  cvm_main_window_frame_patient (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_volume (CvmMainWindow *self, CvmVolume *volume)
 {
@@ -46,6 +58,9 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
   cvm_structure_list_set_state (self->structure_list, self->view);
   cvm_status_line_set_state (self->status_line, self->view);
   cvm_model_card_set_state (self->model_card, self->view);
+  if (!self->frame_callback)
+    self->frame_callback
+        = gtk_widget_add_tick_callback (GTK_WIDGET (self->views), frame_when_sized, self, NULL);
 }
 
 /* In the main loop, as soon as there is something to see. */

@@ -48,7 +48,8 @@ struct _CvmMainWindow
   CvmFolder *folder;
   guint series_index; /* of the open case in it */
   CvmCase *open_case;
-  CvmViewState *view; /* NULL until the first slice is in */
+  CvmViewState *view;   /* NULL until the first slice is in */
+  guint frame_callback; /* until the views have a size */
 
   GPtrArray *models; /* CvmModel; NULL until looked for */
   guint model_index;
@@ -93,6 +94,9 @@ void cvm_main_window_choose_folder (CvmMainWindow *self);
 /* main-window-load.c */
 void cvm_main_window_open_series (CvmMainWindow *self, guint index);
 void cvm_main_window_show_structures (CvmMainWindow *self);
+
+/* main-window-frame.c */
+void cvm_main_window_frame_patient (CvmMainWindow *self); /* once the views have a size */
 
 /* main-window-identity.c */
 void cvm_main_window_show_identity (CvmMainWindow *self);

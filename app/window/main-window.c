@@ -22,6 +22,9 @@ cvm_main_window_close_case (CvmMainWindow *self)
   drop_job (&self->load_job);
   drop_job (&self->sets_job);
   drop_job (&self->contour_job);
+  if (self->frame_callback)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->views), self->frame_callback);
+  self->frame_callback = 0;
   cvm_views_set_state (self->views, NULL);
   cvm_structure_list_set_state (self->structure_list, NULL);
   cvm_status_line_set_state (self->status_line, NULL);
