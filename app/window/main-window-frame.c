@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The first look: each view shows the patient, not the whole field of view with its couch.
  *
- * The patient is where tissue is thick: runs of more than 15 mm along the image's columns in the
- * first slice that was read. Couch and mask are thinner. In the other direction the whole stack
- * counts. Fitting (0) still shows everything. */
+ * The patient is where tissue is thick: columns of the first slice that was read with a run of
+ * more than 15 mm, many of them side by side. Couch, boards and mask are thinner one way or the
+ * other. In the other direction the whole stack counts. Fitting (0) still shows everything. */
 #include "app/window/main-window-private.h"
 
 #include <math.h>
@@ -17,31 +17,48 @@ typedef struct
   int first_column, last_column, first_row, last_row; /* last < first: nothing thick */
 } Box;
 
-static void
-grow (Box *box, int column, int first_row, int last_row)
+/* The first and last row of thick tissue in a column; FALSE: there is none. */
+static gboolean
+find_rows (const CvmVolume *volume, int slice, int column, int n_thick, int *first, int *last)
 {
-  box->first_column = MIN (box->first_column, column);
-  box->last_column = MAX (box->last_column, column);
-  box->first_row = MIN (box->first_row, first_row);
-  box->last_row = MAX (box->last_row, last_row);
+  int n_rows = cvm_volume_get_grid (volume)->n_rows;
+  *first = n_rows;
+  *last = -1;
+  for (int row = 0, n = 0; row <= n_rows; row++)
+    {
+      gboolean tissue = row < n_rows && cvm_volume_value (volume, column, row, slice) > TISSUE_HU;
+      if (!tissue && n >= n_thick)
+        {
+          *first = MIN (*first, row - n);
+          *last = row - 1;
+        }
+      n = tissue ? n + 1 : 0;
+    }
+  return *last >= 0;
 }
 
+/* The widest sequence of such columns side by side. */
 static Box
 find_box (const CvmVolume *volume, int slice)
 {
   const CvmGrid *grid = cvm_volume_get_grid (volume);
   int n_thick = (int)ceil (THICK_MM / grid->row_step_mm);
-  Box box = { grid->n_columns, -1, grid->n_rows, -1 };
-  for (int column = 0; column < grid->n_columns; column += 2)
-    for (int row = 0, n = 0; row <= grid->n_rows; row++)
-      {
-        gboolean tissue
-            = row < grid->n_rows && cvm_volume_value (volume, column, row, slice) > TISSUE_HU;
-        if (!tissue && n >= n_thick)
-          grow (&box, column, row - n, row - 1);
-        n = tissue ? n + 1 : 0;
-      }
-  return box;
+  const Box nothing = { grid->n_columns, -1, grid->n_rows, -1 };
+  Box best = nothing, now = nothing;
+  for (int column = 0; column < grid->n_columns; column++)
+    {
+      int first, last;
+      if (!find_rows (volume, slice, column, n_thick, &first, &last))
+        {
+          now = nothing;
+          continue;
+        }
+      now = (Box){ MIN (now.first_column, column), column, MIN (now.first_row, first),
+                   MAX (now.last_row, last) };
+      if (now.last_column - now.first_column > best.last_column - best.first_column)
+        best = now;
+    }
+  return best;
 }
 
 /* The box over all slices in the plane's mm. */

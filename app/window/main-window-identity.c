@@ -37,10 +37,10 @@ dup_technical (const CvmSeries *series)
       g_string_append (text, " · ");
       g_string_append_printf (text, _ ("slices %.1f mm"), series->grid->slice_step_mm);
     }
-  if (*series->manufacturer || *series->model_name)
-    g_string_append_printf (text, " · %s%s%s", series->manufacturer,
-                            *series->manufacturer && *series->model_name ? " " : "",
-                            series->model_name);
+  if (*series->manufacturer && !g_str_has_prefix (series->model_name, series->manufacturer))
+    g_string_append_printf (text, " · %s %s", series->manufacturer, series->model_name);
+  else if (*series->model_name)
+    g_string_append_printf (text, " · %s", series->model_name);
   if (*series->kvp)
     g_string_append_printf (text, _ (" · %s kV"), series->kvp);
   if (*series->kernel)

@@ -108,7 +108,7 @@ cvm_main_window_update (CvmMainWindow *self)
 
   g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
   cvm_main_window_enable (self, "auto-contour", !obstacle && !self->contour_job);
-  cvm_model_card_set_obstacle (self->model_card, obstacle);
+  cvm_model_card_set_obstacle (self->model_card, self->contour_job ? NULL : obstacle);
   const CvmModel *model = self->models && self->model_index < self->models->len
                               ? g_ptr_array_index (self->models, self->model_index)
                               : NULL;

@@ -181,7 +181,8 @@ show_member (CvmModelCard *self, guint index, const CvmProgressReport *report)
   else
     words = g_strdup_printf (_ ("slab %d of %d"), MIN (done + 1, n), n);
   gtk_label_set_text (g_ptr_array_index (self->words, index), words);
-  gtk_progress_bar_set_fraction (g_ptr_array_index (self->bars, index), (double)done / n);
+  double fraction = self->bars->len == 1 && !finished ? report->fraction : (double)done / n;
+  gtk_progress_bar_set_fraction (g_ptr_array_index (self->bars, index), fraction);
 }
 
 void
