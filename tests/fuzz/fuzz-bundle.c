@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 static void
 put (int descriptor, const void *bytes, size_t n)
 {
-  if (write (descriptor, bytes, n) != (ssize_t) n)
+  if (write (descriptor, bytes, n) != (ssize_t)n)
     abort ();
 }
 
@@ -47,9 +47,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   else
     {
       const uint8_t *end = memchr (data, 0, size);
-      const size_t length = end ? (size_t) (end - data) : size;
+      const size_t length = end ? (size_t)(end - data) : size;
       for (int i = 0; i < 8; i++)
-        put (descriptor, &(uint8_t){ (uint8_t) ((uint64_t) length >> (8 * i)) }, 1);
+        put (descriptor, &(uint8_t){ (uint8_t)((uint64_t)length >> (8 * i)) }, 1);
       put (descriptor, data, length);
       if (end)
         put (descriptor, end + 1, size - length - 1);
@@ -65,7 +65,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     {
       volatile float sum = add_up (bundle->network->encoder, bundle->members[i].encoder)
                            + add_up (bundle->network->decoder, bundle->members[i].decoder);
-      (void) sum;
+      (void)sum;
     }
   cvm_bundle_unref (bundle);
   close (descriptor);
