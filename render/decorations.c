@@ -114,30 +114,28 @@ beside (double middle, double size, double cross, double step)
 }
 
 void
-cvm_decorations_letters (cairo_t *cr,
-                         const CvmDecorationStyle *style,
-                         const CvmViewPlane *view,
-                         const CvmViewTransform *transform,
-                         double cross_x,
-                         double cross_y)
+cvm_decorations_letter (cairo_t *cr,
+                        const CvmDecorationStyle *style,
+                        const CvmViewPlane *view,
+                        const CvmViewTransform *transform,
+                        CvmEdge edge,
+                        double cross_x,
+                        double cross_y)
 {
   double margin = MARGIN_PX * style->scale, step = STEP_ASIDE_PX * style->scale;
-  for (int edge = CVM_EDGE_LEFT; edge <= CVM_EDGE_BOTTOM; edge++)
-    {
-      char letters[4];
-      int width, height;
-      cvm_view_plane_letters (view, (CvmEdge)edge, letters);
-      PangoLayout *layout
-          = new_layout (cr, style, letters, style->small ? SMALL_LETTER_PT : LETTER_PT, 3);
-      pango_layout_get_pixel_size (layout, &width, &height);
-      double x = beside (transform->width_px / 2.0, width, cross_x, step),
-             y = beside (transform->height_px / 2.0, height, cross_y, step);
-      if (edge == CVM_EDGE_LEFT || edge == CVM_EDGE_RIGHT)
-        x = edge == CVM_EDGE_LEFT ? margin : transform->width_px - margin - width;
-      else
-        y = edge == CVM_EDGE_TOP ? margin / 2 : transform->height_px - margin / 2 - height;
-      draw_layout (cr, style, layout, x, y, &text_colour);
-    }
+  char letters[4];
+  int width, height;
+  cvm_view_plane_letters (view, edge, letters);
+  PangoLayout *layout
+      = new_layout (cr, style, letters, style->small ? SMALL_LETTER_PT : LETTER_PT, 3);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  double x = beside (transform->width_px / 2.0, width, cross_x, step),
+         y = beside (transform->height_px / 2.0, height, cross_y, step);
+  if (edge == CVM_EDGE_LEFT || edge == CVM_EDGE_RIGHT)
+    x = edge == CVM_EDGE_LEFT ? margin : transform->width_px - margin - width;
+  else
+    y = edge == CVM_EDGE_TOP ? margin / 2 : transform->height_px - margin / 2 - height;
+  draw_layout (cr, style, layout, x, y, &text_colour);
 }
 
 double

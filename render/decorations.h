@@ -38,14 +38,15 @@ int cvm_decorations_text (cairo_t *cr,
                           int bold_bytes,
                           bool warn);
 
-/* Letters in the middle of the four edges. They step beside the crosshair at (cross_x, cross_y)
- * when it would cross them; NAN: no crosshair. */
-void cvm_decorations_letters (cairo_t *cr,
-                              const CvmDecorationStyle *style,
-                              const CvmViewPlane *view,
-                              const CvmViewTransform *transform,
-                              double cross_x,
-                              double cross_y);
+/* A letter in the middle of an edge. It steps beside the crosshair at (cross_x, cross_y)
+ * when that would cross it; NAN: no crosshair. */
+void cvm_decorations_letter (cairo_t *cr,
+                             const CvmDecorationStyle *style,
+                             const CvmViewPlane *view,
+                             const CvmViewTransform *transform,
+                             CvmEdge edge,
+                             double cross_x,
+                             double cross_y);
 
 /* Bottom right: 20, 50 or 100 mm, whichever is 60 to 160 px at 1x; where none is, the one of
  * 1, 2, 5, 10, 200, 500 that is. Returns the length in mm, 0 where nothing was drawn. */

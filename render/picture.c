@@ -225,8 +225,7 @@ paint_tile (const Picture *picture,
                      .active_id = picture->n_structures > 0 ? picture->structures[0]->id : NULL,
                      .style = { 1, 1, NULL, plane != CVM_PLANE_AXIAL },
                      .title = title,
-                     .cross_x = NAN,
-                     .cross_y = NAN };
+                     .letters = true };
   scene.title_bold_bytes = write_title (picture, &view, section, title, sizeof title);
   snprintf (window, sizeof window, "W\u00a0%g  L\u00a0%g", scene.window.width_hu,
             scene.window.level_hu);

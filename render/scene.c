@@ -2,6 +2,7 @@
 /* See scene.h. Order of contours: the others as they stand in the list, the active one last. */
 #include "render/scene.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool
@@ -56,7 +57,9 @@ paint_marks (const CvmScene *scene, cairo_t *cr)
 {
   const CvmDecorationStyle *style = &scene->style;
   const CvmViewTransform *transform = &scene->transform;
-  cvm_decorations_letters (cr, style, scene->view, transform, scene->cross_x, scene->cross_y);
+  for (int edge = CVM_EDGE_LEFT; scene->letters && edge <= CVM_EDGE_BOTTOM; edge++)
+    cvm_decorations_letter (cr, style, scene->view, transform, (CvmEdge)edge, NAN, NAN);
+
   if (scene->title)
     cvm_decorations_text (cr, style, transform, CVM_CORNER_TOP_LEFT, scene->title,
                           scene->title_bold_bytes, false);

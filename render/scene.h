@@ -37,7 +37,7 @@ typedef struct
   const char *legend_level_label;
   const char *note; /* bottom left where there is no legend */
   int note_bold_bytes;
-  double cross_x, cross_y; /* letters step aside; NAN: no crosshair */
+  bool letters; /* at the edges; the window draws them with the crosshair, beside which they step */
 } CvmScene;
 
 /* Paint into an RGB24 image surface of the transform's size, whose device scale is 1.

@@ -2,6 +2,8 @@
 /* See series-list.h. */
 #include "ui/series-list.h"
 
+#include "ui/list-row.h"
+
 #include <glib/gi18n.h>
 
 #define PREVIEW_PX 40
@@ -13,7 +15,6 @@ struct _CvmSeriesList
 
   GtkWidget *list;
   GPtrArray *previews; /* GtkPicture *, borrowed from the rows */
-  gboolean selecting;
 };
 
 static guint chosen_signal;
@@ -30,10 +31,8 @@ void
 cvm_series_list_clear (CvmSeriesList *self)
 {
   GtkWidget *child;
-  self->selecting = TRUE;
   while ((child = gtk_widget_get_first_child (self->list)))
     gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-  self->selecting = FALSE;
   g_ptr_array_set_size (self->previews, 0);
 }
 
@@ -88,28 +87,23 @@ cvm_series_list_set_preview (CvmSeriesList *self, guint index, GdkTexture *previ
 void
 cvm_series_list_select (CvmSeriesList *self, int index)
 {
-  GtkListBox *list = GTK_LIST_BOX (self->list);
-  GtkListBoxRow *row = index < 0 ? NULL : gtk_list_box_get_row_at_index (list, index);
-  self->selecting = TRUE;
-  if (row)
-    gtk_list_box_select_row (list, row);
-  else
-    gtk_list_box_unselect_all (list);
-  self->selecting = FALSE;
+  for (int i = 0; i < (int)self->previews->len; i++)
+    cvm_list_row_set_chosen (gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), i),
+                             i == index);
 }
 
 static void
-row_selected (GtkListBox *list, GtkListBoxRow *row, CvmSeriesList *self)
+row_activated (GtkListBox *list, GtkListBoxRow *row, CvmSeriesList *self)
 {
-  if (!self->selecting && row)
-    g_signal_emit (self, chosen_signal, 0, (guint)gtk_list_box_row_get_index (row));
+  int index = gtk_list_box_row_get_index (row);
+  cvm_series_list_select (self, index);
+  g_signal_emit (self, chosen_signal, 0, (guint)index);
 }
 
 static void
 cvm_series_list_dispose (GObject *object)
 {
   CvmSeriesList *self = CVM_SERIES_LIST (object);
-  self->selecting = TRUE;
   g_clear_pointer (&self->list, gtk_widget_unparent);
   G_OBJECT_CLASS (cvm_series_list_parent_class)->dispose (object);
 }
@@ -139,7 +133,8 @@ cvm_series_list_init (CvmSeriesList *self)
   self->previews = g_ptr_array_new ();
   self->list = gtk_list_box_new ();
   gtk_widget_set_parent (self->list, GTK_WIDGET (self));
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Series"), -1);
-  g_signal_connect (self->list, "row-selected", G_CALLBACK (row_selected), self);
+  g_signal_connect (self->list, "row-activated", G_CALLBACK (row_activated), self);
 }

@@ -10,7 +10,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define LETTER_REACH_PX 32 /* a crosshair nearer than this to the middle may move a letter */
+#define LETTER_REACH_PX 24 /* a crosshair nearer than this to the middle may move a letter */
+#define LETTER_ROOM_PX 64
+
 #define OPEN_PX 56
 #define SMALL_OPEN_PX 22
 
@@ -36,6 +38,7 @@ cvm_slice_view_free_pictures (CvmSliceView *self)
   g_clear_pointer (&self->image, cvm_slice_image_free);
   g_clear_pointer (&self->map, cvm_slice_image_free);
   cvm_slice_view_drop_images (self);
+  cvm_slice_view_drop_letters (self);
   self->painted.section = -1;
 }
 
@@ -96,7 +99,7 @@ take_style (CvmSliceView *self, CvmDecorationStyle *style, int scale)
                                                                  : size * (dpi > 0 ? dpi : 96) / 72;
   style->scale = scale;
   style->text_scale = CLAMP (px / (11 * 96 / 72.0), 0.8, 3);
-  style->font = pango_font_description_get_family (font);
+  style->font = g_intern_string (pango_font_description_get_family (font));
   style->small = self->small;
 }
 
@@ -199,7 +202,10 @@ make_node (CvmSliceView *self, cairo_surface_t *surface, const CvmPainted *now)
 }
 
 static void
-paint (CvmSliceView *self, const CvmViewTransform *transform, const CvmPainted *now)
+paint (CvmSliceView *self,
+       const CvmViewTransform *transform,
+       const CvmDecorationStyle *style,
+       const CvmPainted *now)
 {
   CvmViewState *state = self->state;
   update_images (self, now->section);
@@ -211,16 +217,14 @@ paint (CvmSliceView *self, const CvmViewTransform *transform, const CvmPainted *
                      .image = self->image,
                      .n_structures = (int)cvm_view_state_get_n_structures (state),
                      .active_id = cvm_view_state_get_active_id (state),
-                     .preliminary_id = cvm_view_state_get_preliminary_id (state),
-                     .cross_x = now->cross_x,
-                     .cross_y = now->cross_y };
+                     .preliminary_id = cvm_view_state_get_preliminary_id (state) };
   g_autofree CvmStructure **structures = g_new (CvmStructure *, scene.n_structures + 1);
   for (int i = 0; i < scene.n_structures; i++)
     structures[i] = cvm_view_state_get_structure (state, (guint)i);
   scene.structures = structures;
   scene.map = cvm_view_state_get_overlay_visible (state) ? self->map : NULL;
   cvm_view_state_get_window (state, &scene.window);
-  take_style (self, &scene.style, now->scale);
+  scene.style = *style;
   if (self->image)
     paint_scene (self, &scene, surface);
   make_node (self, surface, now);
@@ -262,6 +266,27 @@ append_crosshair (CvmSliceView *self, GtkSnapshot *snapshot, const CvmPainted *n
   append_line (snapshot, x, y + open, 1, height - y - open);
 }
 
+/* --- letters ---------------------------------------------------------------------------------- */
+
+void
+cvm_slice_view_drop_letters (CvmSliceView *self)
+{
+  for (int edge = 0; edge < 4; edge++)
+    g_clear_pointer (&self->letters[edge], gsk_render_node_unref);
+}
+
+/* The part of the view in which an edge's letter can be, logical px. */
+static graphene_rect_t
+letter_room (int edge, double width, double height, double text_scale)
+{
+  double room = LETTER_ROOM_PX * text_scale, x = (width - room) / 2, y = (height - room) / 2;
+  if (edge == CVM_EDGE_LEFT || edge == CVM_EDGE_RIGHT)
+    x = edge == CVM_EDGE_LEFT ? 0 : width - room;
+  else
+    y = edge == CVM_EDGE_TOP ? 0 : height - room;
+  return GRAPHENE_RECT_INIT ((float)x, (float)y, (float)room, (float)room);
+}
+
 static double
 near_middle (double at, double middle, double reach)
 {
@@ -272,6 +297,51 @@ static gboolean
 same_or_none (double a, double b)
 {
   return a == b || (isnan (a) && isnan (b));
+}
+
+static gboolean
+same_look (const CvmPainted *a, const CvmPainted *b)
+{
+  return a->scale == b->scale && a->width_px == b->width_px && a->height_px == b->height_px
+         && a->font == b->font && a->text_scale == b->text_scale;
+}
+
+static void
+append_letters (CvmSliceView *self,
+                GtkSnapshot *snapshot,
+                const CvmViewTransform *transform,
+                const CvmDecorationStyle *style,
+                const CvmPainted *now)
+{
+  double x, y, near_x = NAN, near_y = NAN,
+               reach = LETTER_REACH_PX * style->scale * style->text_scale;
+  if (cvm_slice_view_crosshair_px (self, &x, &y))
+    {
+      near_x = near_middle (x, now->width_px / 2.0, reach);
+      near_y = near_middle (y, now->height_px / 2.0, reach);
+    }
+  if (!same_look (&self->lettered, now) || !same_or_none (near_x, self->letters_x)
+      || !same_or_none (near_y, self->letters_y))
+    cvm_slice_view_drop_letters (self);
+  for (int edge = 0; edge < 4; edge++)
+    {
+      if (!self->letters[edge])
+        {
+          graphene_rect_t room
+              = letter_room (edge, now->width_px / (double)now->scale,
+                             now->height_px / (double)now->scale, style->text_scale);
+          self->letters[edge] = gsk_cairo_node_new (&room);
+          cairo_t *cr = gsk_cairo_node_get_draw_context (self->letters[edge]);
+          cairo_scale (cr, 1.0 / now->scale, 1.0 / now->scale);
+          cvm_decorations_letter (cr, style, cvm_view_state_get_plane (self->state, self->plane),
+                                  transform, (CvmEdge)edge, near_x, near_y);
+          cairo_destroy (cr);
+        }
+      gtk_snapshot_append_node (snapshot, self->letters[edge]);
+    }
+  self->lettered = *now;
+  self->letters_x = near_x;
+  self->letters_y = near_y;
 }
 
 void
@@ -286,23 +356,18 @@ cvm_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                       (float)gtk_widget_get_height (widget)));
       return;
     }
+  CvmDecorationStyle style;
+  take_style (self, &style, gtk_widget_get_scale_factor (widget));
   CvmPainted now = { cvm_view_state_get_section (self->state, self->plane),
                      transform.width_px,
                      transform.height_px,
-                     gtk_widget_get_scale_factor (widget),
-                     NAN,
-                     NAN };
-  double x, y;
-  if (cvm_slice_view_crosshair_px (self, &x, &y))
-    {
-      now.cross_x = near_middle (x, now.width_px / 2.0, LETTER_REACH_PX * now.scale);
-      now.cross_y = near_middle (y, now.height_px / 2.0, LETTER_REACH_PX * now.scale);
-    }
-  const CvmPainted *was = &self->painted;
-  if (self->stale || !self->picture || was->section != now.section || was->scale != now.scale
-      || was->width_px != now.width_px || was->height_px != now.height_px
-      || !same_or_none (was->cross_x, now.cross_x) || !same_or_none (was->cross_y, now.cross_y))
-    paint (self, &transform, &now);
+                     (int)style.scale,
+                     style.font,
+                     style.text_scale };
+  if (self->stale || !self->picture || self->painted.section != now.section
+      || !same_look (&self->painted, &now))
+    paint (self, &transform, &style, &now);
   gtk_snapshot_append_node (snapshot, self->picture);
   append_crosshair (self, snapshot, &now);
+  append_letters (self, snapshot, &transform, &style, &now);
 }

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   int section, width_px, height_px, scale;
-  double cross_x, cross_y; /* only while it moves a letter; else NAN */
+  const char *font; /* interned */
+  double text_scale;
+
 } CvmPainted;
 
 struct _CvmSliceView
@@ -29,6 +31,10 @@ struct _CvmSliceView
   GskRenderNode *picture;
   gboolean stale;
   CvmPainted painted;
+  GskRenderNode *letters[4]; /* by edge */
+  CvmPainted lettered;
+  double letters_x, letters_y; /* the crosshair that they step beside; NAN: none near */
+
   guint64 n_paints;
   CvmSliceImage *image, *map;
   int image_section, map_section; /* −1: none yet */
@@ -46,6 +52,8 @@ struct _CvmSliceView
 
 /* Pixels must be painted again. */
 void cvm_slice_view_invalidate (CvmSliceView *self);
+/* The letters at the edges must be drawn again. */
+void cvm_slice_view_drop_letters (CvmSliceView *self);
 /* Forget the sections read from the volume or the map. */
 void cvm_slice_view_drop_images (CvmSliceView *self);
 void cvm_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);

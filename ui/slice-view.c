@@ -136,6 +136,7 @@ cvm_slice_view_set_plane (CvmSliceView *self, CvmPlane plane)
     return;
   self->plane = plane;
   cvm_slice_view_drop_images (self);
+  cvm_slice_view_drop_letters (self);
   cvm_slice_view_invalidate (self);
   describe_later (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLANE]);
@@ -147,6 +148,8 @@ cvm_slice_view_set_small (CvmSliceView *self, gboolean small)
   if (self->small == !!small)
     return;
   self->small = !!small;
+  cvm_slice_view_drop_letters (self);
+
   cvm_slice_view_invalidate (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SMALL]);
 }
@@ -265,13 +268,6 @@ cvm_slice_view_measure (GtkWidget *widget,
 }
 
 static void
-cvm_slice_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
-{
-  GTK_WIDGET_CLASS (cvm_slice_view_parent_class)->css_changed (widget, change);
-  cvm_slice_view_invalidate (CVM_SLICE_VIEW (widget));
-}
-
-static void
 cvm_slice_view_class_init (CvmSliceViewClass *class)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
@@ -282,7 +278,6 @@ cvm_slice_view_class_init (CvmSliceViewClass *class)
   object_class->dispose = cvm_slice_view_dispose;
   widget_class->measure = cvm_slice_view_measure;
   widget_class->snapshot = cvm_slice_view_snapshot;
-  widget_class->css_changed = cvm_slice_view_css_changed;
   properties[PROP_PLANE]
       = g_param_spec_int ("plane", NULL, NULL, 0, CVM_N_PLANES - 1, CVM_PLANE_AXIAL, flags);
   properties[PROP_STATE] = g_param_spec_object ("state", NULL, NULL, CVM_TYPE_VIEW_STATE, flags);

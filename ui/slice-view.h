@@ -2,7 +2,8 @@
 /* One plane of the patient: picture, map, contours, marks and crosshair.
  *
  * Draws only on change, into two surfaces of device pixels used in turn (DECISIONS.md, toolchain
- * facts); the crosshair is a layer of its own, so moving it within a slice repaints no pixel.
+ * facts); the crosshair and the letters that step beside it are layers of their own, so moving it
+ * within a slice repaints no pixel.
  *
  * Hands: wheel, ↑ ↓, Page Up/Down (×5), Home, End: section; Ctrl + wheel, pinch: zoom at the
  * pointer; 0: fit; middle drag, Space + drag: pan; right drag: width (x) and level (y); left click

@@ -6,6 +6,7 @@
 
 #include "render/colour-tables.h"
 #include "render/decorations.h"
+#include "ui/list-row.h"
 #include "ui/swatch.h"
 
 #include <glib/gi18n.h>
@@ -236,11 +237,9 @@ static void
 select_active (CvmStructureList *self)
 {
   const char *id = self->state ? cvm_view_state_get_active_id (self->state) : NULL;
-  gtk_list_box_unselect_all (GTK_LIST_BOX (self->list));
-  for (guint i = 0; id && i < self->rows->len; i++)
-    if (g_str_equal (((Row *)g_ptr_array_index (self->rows, i))->id, id))
-      gtk_list_box_select_row (GTK_LIST_BOX (self->list),
-                               gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int)i));
+  for (guint i = 0; i < self->rows->len; i++)
+    cvm_list_row_set_chosen (gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int)i),
+                             g_strcmp0 (((Row *)g_ptr_array_index (self->rows, i))->id, id) == 0);
 }
 
 static void
@@ -309,12 +308,11 @@ cvm_structure_list_set_heading (CvmStructureList *self, const char *set_file, co
 }
 
 static void
-row_selected (GtkListBox *list, GtkListBoxRow *list_row, CvmStructureList *self)
+row_activated (GtkListBox *list, GtkListBoxRow *list_row, CvmStructureList *self)
 {
-  if (self->updating || !self->state || !list_row)
-    return;
   const Row *row = g_ptr_array_index (self->rows, gtk_list_box_row_get_index (list_row));
-  cvm_view_state_set_active_id (self->state, row->id);
+  if (self->state)
+    cvm_view_state_set_active_id (self->state, row->id);
 }
 
 static void
@@ -323,11 +321,7 @@ state_changed (CvmViewState *state, guint change, CvmStructureList *self)
   if (change & CVM_VIEW_STRUCTURES)
     update (self);
   if (change & CVM_VIEW_ACTIVE)
-    {
-      self->updating = TRUE;
-      select_active (self);
-      self->updating = FALSE;
-    }
+    select_active (self);
 }
 
 void
@@ -341,7 +335,6 @@ cvm_structure_list_set_state (CvmStructureList *self, CvmViewState *state)
   if (state)
     g_signal_connect (state, "changed", G_CALLBACK (state_changed), self);
   /* Another patient: no row, no volume, no heading of the last one stays. */
-  self->updating = TRUE;
   clear_rows (self);
   g_hash_table_remove_all (self->headings);
   update (self);
@@ -386,9 +379,9 @@ cvm_structure_list_init (CvmStructureList *self)
   self->headings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->list = gtk_list_box_new ();
   gtk_widget_set_parent (self->list, GTK_WIDGET (self));
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_SINGLE);
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_list_box_set_header_func (GTK_LIST_BOX (self->list), show_heading, self, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Structures"), -1);
-  g_signal_connect (self->list, "row-selected", G_CALLBACK (row_selected), self);
+  g_signal_connect (self->list, "row-activated", G_CALLBACK (row_activated), self);
 }

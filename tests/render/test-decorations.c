@@ -113,8 +113,9 @@ letters_step_beside_the_crosshair (void **state)
       cairo_t *cr;
       cairo_surface_t *surface = new_page (&cr);
       bool inked = false;
-      cvm_decorations_letters (cr, &style, &view, &transform, crossed ? WIDTH / 2 : NAN,
-                               crossed ? HEIGHT / 2 : NAN);
+      for (int edge = 0; edge < 4; edge++)
+        cvm_decorations_letter (cr, &style, &view, &transform, (CvmEdge)edge,
+                                crossed ? WIDTH / 2 : NAN, crossed ? HEIGHT / 2 : NAN);
       cairo_surface_flush (surface);
       for (int y = 0; y < HEIGHT; y++)
         {
