@@ -88,8 +88,9 @@ torch_start (Torch *torch, const char *python, const char *script, const char *b
   torch->from = fdopen (from[0], "r");
   if (!ask (torch, "variants", "", answer, sizeof answer))
     return false;
-  for (char *name = strtok (answer, " \n"); name && torch->n_variants < MAX_VARIANTS;
-       name = strtok (NULL, " \n"))
+  char *rest;
+  for (char *name = strtok_r (answer, " \n", &rest); name && torch->n_variants < MAX_VARIANTS;
+       name = strtok_r (NULL, " \n", &rest))
     snprintf (torch->variants[torch->n_variants++], sizeof *torch->variants, "%s", name);
   return torch->n_variants > 0;
 }
@@ -109,7 +110,7 @@ static double
 torch_run (Torch *torch, const char *variant)
 {
   char answer[64] = "";
-  return ask (torch, "run", variant, answer, sizeof answer) ? atof (answer) : 0;
+  return ask (torch, "run", variant, answer, sizeof answer) ? strtod (answer, NULL) : 0;
 }
 
 /* The fastest variant of two passes each. */

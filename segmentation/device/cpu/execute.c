@@ -238,6 +238,12 @@ find_ranges (const CvmCpuPlan *plan, Range *ranges)
 }
 
 static void
+report (const Run *run, double done)
+{
+  cvm_progress_stage (run->progress, "network", done < 1 ? done : 1);
+}
+
+static void
 run_stage (Run *run, const CvmStage *stage, Range range)
 {
 #pragma omp parallel for num_threads(run->plan->n_workers) schedule(dynamic, 1)
@@ -249,8 +255,9 @@ run_stage (Run *run, const CvmStage *stage, Range range)
 #pragma omp atomic capture
       done = run->done += stage->work;
       if (worker == 0) /* the caller's thread */
-        cvm_progress_stage (run->progress, "network", done < 1 ? done : 1);
+        report (run, done);
     }
+  report (run, run->done);
 }
 
 bool

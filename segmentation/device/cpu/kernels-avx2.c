@@ -5,7 +5,7 @@
 #define BLOCK 8
 #define GROUP 12
 #define TARGET __attribute__ ((target ("avx2,fma")))
-#include "segmentation/device/cpu/kernels-vector.h"
+#include "segmentation/device/cpu/kernels-vector.inc"
 
 static const CvmKernels kernels = { BLOCK, up_fast, max_pool_fast, head_fast };
 

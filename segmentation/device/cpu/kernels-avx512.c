@@ -5,7 +5,7 @@
 #define BLOCK 16
 #define GROUP 14
 #define TARGET __attribute__ ((target ("avx512f,avx512vl,avx512dq,avx512bw,fma")))
-#include "segmentation/device/cpu/kernels-vector.h"
+#include "segmentation/device/cpu/kernels-vector.inc"
 
 static const CvmKernels kernels = { BLOCK, up_fast, max_pool_fast, head_fast };
 
