@@ -189,64 +189,101 @@ read_pixels (const CvmSeries *series,
   return true;
 }
 
-/* Sign extension of `bits` bits in 32. */
-static inline int
-stored_value (unsigned int word, int shift, unsigned int mask, unsigned int sign)
+/* The loops below run over blocks of a fixed length without branches, so that compilers turn them
+ * into vector code at -O2 already. */
+const size_t block_length = 64;
+
+/* Stored values of one block, sign-extended. */
+template <typename Word>
+static inline void
+unpack (const Word *words, const PixelFormat &f, int *__restrict values)
 {
-  unsigned int value = (word >> shift) & mask;
-  return (int)((value ^ sign) - sign);
+  const unsigned int mask = (1u << f.bits) - 1;
+  const unsigned int sign = f.is_signed ? 1u << (f.bits - 1) : 0;
+  const int shift = f.shift;
+  for (size_t i = 0; i < block_length; i++)
+    values[i] = (int)((((words[i] >> shift) & mask) ^ sign) - sign);
 }
 
+/* Calls take (values, n) for every block; the last one may be shorter, its rest is zeros. */
 template <typename Word, typename Function>
 static void
-for_each_value (const Uint8 *bytes, size_t n, const PixelFormat &f, Function take)
+for_each_block (const Uint8 *bytes, size_t n, const PixelFormat &f, Function take)
 {
-  const unsigned int mask = f.bits >= 32 ? ~0u : (1u << f.bits) - 1;
-  const unsigned int sign = f.is_signed ? 1u << (f.bits - 1) : 0;
   const Word *words = reinterpret_cast<const Word *> (bytes);
-  for (size_t i = 0; i < n; i++)
-    take (i, stored_value (words[i], f.shift, mask, sign));
+  int values[block_length];
+  Word rest[block_length] = {};
+  size_t i = 0;
+  for (; i + block_length <= n; i += block_length)
+    {
+      unpack (words + i, f, values);
+      take (i, values, block_length);
+    }
+  if (i == n)
+    return;
+  memcpy (rest, words + i, (n - i) * sizeof (Word));
+  unpack (rest, f, values);
+  take (i, values, n - i);
 }
 
 template <typename Function>
 static void
-for_each_value (const Uint8 *bytes, size_t n, const PixelFormat &f, Function take)
+for_each_block (const Uint8 *bytes, size_t n, const PixelFormat &f, Function take)
 {
   if (f.bytes == 1)
-    for_each_value<Uint8> (bytes, n, f, take);
+    for_each_block<Uint8> (bytes, n, f, take);
   else
-    for_each_value<Uint16> (bytes, n, f, take);
+    for_each_block<Uint16> (bytes, n, f, take);
+}
+
+static inline bool
+is_padding (const PixelFormat &f, int value)
+{
+  return value >= f.padding_low && value <= f.padding_high;
+}
+
+static inline void
+replace_padding (const PixelFormat &f, const int *values, int *hu, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    if (is_padding (f, values[i]))
+      hu[i] = air_hu;
 }
 
 bool
 pixels_to_int16 (const Uint8 *words, size_t n, const PixelFormat &f, int16_t *out)
 {
   const int slope = (int)f.slope, intercept = (int)f.intercept;
-  int low = 0, high = 0;
-  if (f.has_padding)
-    for_each_value (words, n, f, [&] (size_t i, int value) {
-      bool pad = value >= f.padding_low && value <= f.padding_high;
-      int hu = pad ? air_hu : value * slope + intercept;
-      low = std::min (low, hu);
-      high = std::max (high, hu);
-      out[i] = (int16_t)hu;
-    });
-  else
-    for_each_value (words, n, f, [&] (size_t i, int value) {
-      int hu = value * slope + intercept;
-      low = std::min (low, hu);
-      high = std::max (high, hu);
-      out[i] = (int16_t)hu;
-    });
-  return low >= INT16_MIN && high <= INT16_MAX;
+  int low[block_length] = {}, high[block_length] = {};
+  for_each_block (words, n, f, [&] (size_t first, const int *values, size_t n_values) {
+    int hu[block_length] = {};
+    int16_t narrow[block_length];
+    for (size_t i = 0; i < block_length; i++)
+      hu[i] = values[i] * slope + intercept;
+    for (size_t i = n_values; i < block_length; i++)
+      hu[i] = 0;
+    if (f.has_padding)
+      replace_padding (f, values, hu, n_values);
+    for (size_t i = 0; i < block_length; i++)
+      low[i] = hu[i] < low[i] ? hu[i] : low[i];
+    for (size_t i = 0; i < block_length; i++)
+      high[i] = hu[i] > high[i] ? hu[i] : high[i];
+    for (size_t i = 0; i < block_length; i++)
+      narrow[i] = (int16_t)hu[i];
+    memcpy (out + first, narrow, n_values * sizeof *out);
+  });
+  return *std::min_element (low, low + block_length) >= INT16_MIN
+         && *std::max_element (high, high + block_length) <= INT16_MAX;
 }
 
 void
 pixels_to_float (const Uint8 *words, size_t n, const PixelFormat &f, float *out)
 {
-  for_each_value (words, n, f, [&] (size_t i, int value) {
-    bool pad = f.has_padding && value >= f.padding_low && value <= f.padding_high;
-    out[i] = pad ? (float)air_hu : (float)(value * f.slope + f.intercept);
+  for_each_block (words, n, f, [&] (size_t first, const int *values, size_t n_values) {
+    for (size_t i = 0; i < n_values; i++)
+      out[first + i] = f.has_padding && is_padding (f, values[i])
+                           ? (float)air_hu
+                           : (float)(values[i] * f.slope + f.intercept);
   });
 }
 

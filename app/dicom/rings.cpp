@@ -137,7 +137,7 @@ read_ring (DcmItem &contour, CvmRing &ring, std::string &reference)
   reference = image ? raw_text (*image, DCM_ReferencedSOPInstanceUID) : "";
   double frame = 0;
   if (reference.size () < sizeof ring.sop_instance)
-    strcpy (ring.sop_instance, reference.c_str ());
+    memcpy (ring.sop_instance, reference.c_str (), reference.size () + 1);
   if (image && get_numbers (*image, DCM_ReferencedFrameNumber, &frame, 1) && frame >= 1
       && frame < 1e6)
     ring.frame = (int)frame;

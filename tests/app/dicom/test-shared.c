@@ -91,25 +91,20 @@ series_of_planes (const CvmSeries *series, const json_t *areas)
       = cvm_grid_new (512, 512, (int)n, 1.08, 1.08, series->grid->row_direction,
                       series->grid->column_direction, (const double (*)[3])origins, 0, NULL);
   g_assert_nonnull (planes->grid);
-  g_ptr_array_set_free_func (planes->slices, NULL);
   while (planes->slices->len < n)
-    g_ptr_array_add (planes->slices, g_ptr_array_index (planes->slices, 0));
+    {
+      g_autoptr (CvmSeries) another = cvm_series_copy (series);
+      g_ptr_array_add (planes->slices, g_ptr_array_steal_index (another->slices, 0));
+    }
   g_free (origins);
   return planes;
-}
-
-static void
-free_planes (CvmSeries *planes)
-{
-  g_ptr_array_set_size (planes->slices, 1);
-  cvm_series_free (planes);
 }
 
 static void
 check_areas (const char *path, const CvmSeries *series, const json_t *expected, guint index)
 {
   const json_t *areas = json_object_get (expected, "area_mm2_by_plane");
-  CvmSeries *planes = series_of_planes (series, areas);
+  g_autoptr (CvmSeries) planes = series_of_planes (series, areas);
   g_autoptr (GError) error = NULL;
   g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, planes, &error);
   g_assert_no_error (error);
@@ -129,7 +124,6 @@ check_areas (const char *path, const CvmSeries *series, const json_t *expected, 
       g_assert_cmpfloat_with_epsilon (cvm_structure_area_mm2 (s, planes->grid, k), wanted,
                                       fmax (0.005 * wanted, 0.05));
     }
-  free_planes (planes);
 }
 
 static void
