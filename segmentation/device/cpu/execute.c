@@ -18,8 +18,8 @@ typedef struct
   const CvmProgress *progress;
   float *probability; /* of slice `first` on; NULL where the logits are wanted */
   int first;
-  double done; /* share of the plan's work */
-  bool stop;   /* atomic */
+  double done, all; /* work */
+  bool stop;        /* atomic */
   CvmStatus *status;
 } Run;
 
@@ -240,7 +240,7 @@ find_ranges (const CvmCpuPlan *plan, Range *ranges)
 static void
 report (const Run *run, double done)
 {
-  cvm_progress_stage (run->progress, "network", done < 1 ? done : 1);
+  cvm_progress_stage (run->progress, "network", done < run->all ? done / run->all : 1);
 }
 
 static void
@@ -290,6 +290,8 @@ cvm_cpu_plan_execute (CvmCpuPlan *plan,
   else
     for (int s = 0; s < plan->n_stages; s++)
       ranges[s] = (Range){ 0, plan->stages[s].n_slices };
+  for (int s = 0; s < plan->n_stages; s++)
+    run.all += plan->stages[s].work * (ranges[s].to - ranges[s].from);
   for (int s = 0; s < plan->n_stages && !run.stop; s++)
     run_stage (&run, &plan->stages[s], ranges[s]);
   free (ranges);

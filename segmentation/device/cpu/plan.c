@@ -61,16 +61,12 @@ step_work (const CvmCpuPlan *plan, const CvmStep *step)
 static void
 weigh_stages (CvmCpuPlan *plan)
 {
-  double total = 0;
   for (int s = 0; s < plan->n_stages; s++)
     {
       CvmStage *stage = &plan->stages[s];
       for (int i = stage->first; i < stage->first + stage->n; i++)
         stage->work += step_work (plan, &plan->steps[i]);
-      total += stage->work * stage->n_slices;
     }
-  for (int s = 0; s < plan->n_stages; s++)
-    plan->stages[s].work /= total;
 }
 
 /* The last step that reads a node's result and whether one of another stage does. */

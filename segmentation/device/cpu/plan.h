@@ -69,7 +69,7 @@ typedef struct
 {
   int first, n; /* steps */
   int n_slices;
-  double work; /* for one slice, as a share of the plan's */
+  double work; /* multiplications for one slice, about */
 } CvmStage;
 
 typedef struct

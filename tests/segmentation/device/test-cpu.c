@@ -180,6 +180,8 @@ every_operation_agrees_with_the_reference (void **state)
                                  || operations[o].make == pool;
             int size[3];
             GraphMaker maker;
+            if (sizes[s][1] > 50 && channels[c][0] != 16)
+              continue; /* the reference is slow; one large shape is enough */
             for (int a = 0; a < 3; a++)
               size[a] = sizes[s][a] * (strides ? kernel[a] : 1);
             maker_init (&maker, seed++);
