@@ -186,11 +186,29 @@ cli_check_output (const char *path, const char *input, gboolean force, GError **
   return FALSE;
 }
 
+/* What --series says for a series: its UID; where one UID stands for several stacks (matrices or
+ * frames of reference mixed in one series), "UID:1", "UID:2", …. Free with g_free(). */
+static char *
+series_label (const CvmFolder *folder, const CvmSeries *series)
+{
+  int n = 0, number = 0;
+  for (guint i = 0; i < folder->series->len; i++)
+    {
+      const CvmSeries *other = g_ptr_array_index (folder->series, i);
+      n += !strcmp (other->series_uid, series->series_uid);
+      if (other == series)
+        number = n;
+    }
+  return n > 1 ? g_strdup_printf ("%s:%d", series->series_uid, number)
+               : g_strdup (series->series_uid);
+}
+
 /* How the several possibilities are listed. */
 static void
-append_series (GString *text, const CvmSeries *series)
+append_series (GString *text, const CvmFolder *folder, const CvmSeries *series)
 {
-  g_string_append_printf (text, "\n  %s  %s", series->series_uid,
+  g_autofree char *label = series_label (folder, series);
+  g_string_append_printf (text, "\n  %s  %s", label,
                           series->series_description[0] ? series->series_description
                                                         : _ ("no description"));
   g_string_append_printf (
@@ -215,9 +233,10 @@ several_patients (const CvmFolder *folder)
 }
 
 static gboolean
-meant (const CvmSeries *series, const char *uid)
+meant (const CvmFolder *folder, const CvmSeries *series, const char *uid)
 {
-  return uid ? !strcmp (series->series_uid, uid)
+  g_autofree char *label = series_label (folder, series);
+  return uid ? !strcmp (series->series_uid, uid) || !strcmp (label, uid)
              : !strcmp (series->modality, "CT") && series->contourable;
 }
 
@@ -227,7 +246,7 @@ cli_choose_series (const CvmFolder *folder, const char *uid, GError **error)
   CvmSeries *chosen = NULL;
   guint n = 0;
   for (guint i = 0; i < folder->series->len; i++)
-    if (meant (g_ptr_array_index (folder->series, i), uid))
+    if (meant (folder, g_ptr_array_index (folder->series, i), uid))
       {
         chosen = g_ptr_array_index (folder->series, i);
         n++;
@@ -247,7 +266,7 @@ cli_choose_series (const CvmFolder *folder, const char *uid, GError **error)
   else
     g_string_append (text, _ ("Several CT series; --series UID says which is meant:"));
   for (guint i = 0; i < folder->series->len; i++)
-    append_series (text, g_ptr_array_index (folder->series, i));
+    append_series (text, folder, g_ptr_array_index (folder->series, i));
   if (folder->series->len == 0 && folder->unread->len > 0)
     {
       const CvmUnread *unread = g_ptr_array_index (folder->unread, 0);

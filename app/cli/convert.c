@@ -97,11 +97,11 @@ write_mask (const Options *options,
             GError **error)
 {
   CvmStatus status = CVM_STATUS_INIT;
-  if (structure->view_only || !series->grid)
+  if (!series->grid)
     {
-      g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
-                   _ ("“%s” does not belong to this CT; it can't become a mask on it."),
-                   structure->name);
+      g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
+                           series->why_not ? series->why_not
+                                           : _ ("The images of this series are no stack."));
       return FALSE;
     }
   CvmVolume *mask = cvm_raster_structure (structure, series->grid, &status);
@@ -127,6 +127,24 @@ write_structure_set (const Options *options,
     return FALSE;
   for (guint i = 0; i < warnings->len; i++)
     cli_warn (g_ptr_array_index (warnings, i));
+  return TRUE;
+}
+
+/* What is for viewing only leaves in no form. */
+static gboolean
+belongs_here (const GPtrArray *structures, GError **error)
+{
+  for (guint i = 0; i < structures->len; i++)
+    {
+      const CvmStructure *structure = g_ptr_array_index (structures, i);
+      if (!structure->view_only)
+        continue;
+      g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
+                   _ ("“%s” is for viewing only, since it may not belong to this CT; it is "
+                      "not converted."),
+                   structure->name);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -171,6 +189,8 @@ convert (const Options *options, const char *input, GError **error)
   if (!structures)
     return FALSE;
   print_warnings (set, structures);
+  if (!belongs_here (structures, error))
+    return FALSE;
   if (cli_is_nifti (options->output))
     return write_mask (options, series, g_ptr_array_index (structures, 0), error);
   if (g_str_has_suffix (options->output, ".json"))

@@ -145,9 +145,10 @@ print_series (const json_t *series)
     g_print ("%s  ", get (series, "patient_name"));
   g_print ("%s  %s  %s\n", get (series, "patient_id"), get (series, "modality"),
            get (series, "description")[0] ? get (series, "description") : _ ("no description"));
-  g_print (_ ("    %d slices of %d × %d, "),
-           (int)json_integer_value (json_object_get (series, "slices")),
-           (int)json_integer_value (json_object_get (series, "columns")),
+  int n_slices = (int)json_integer_value (json_object_get (series, "slices"));
+  g_print (g_dngettext (GETTEXT_PACKAGE, "    %d slice of %d × %d, ", "    %d slices of %d × %d, ",
+                        (gulong)n_slices),
+           n_slices, (int)json_integer_value (json_object_get (series, "columns")),
            (int)json_integer_value (json_object_get (series, "rows")));
   g_print ("%g × %g", json_real_value (json_array_get (spacing, 0)),
            json_real_value (json_array_get (spacing, 1)));
