@@ -16,6 +16,70 @@ const CvmLineStyle cvm_line_styles[] = {
 
 #define HALO_ALPHA 0.65
 #define MIN_STEP_PX 0.25
+#define TOLERANCE_PX 0.1
+
+/* A line of points with those left out whose neighbours say the same: from the last point that was
+ * kept, every point passed so far leaves a cone of directions that stay within TOLERANCE_PX of it;
+ * when the next one is outside, the one before it is kept. Linear, and on traced and hand-drawn
+ * rings some eight times fewer points for Cairo to stroke. */
+typedef struct
+{
+  cairo_t *cr;
+  double x, y;           /* kept */
+  double last_x, last_y; /* passed */
+  double low, high;      /* the cone, as angles from `towards` */
+  double towards;
+  bool empty, passed;
+} Thinner;
+
+static void
+thinner_keep (Thinner *thinner, double x, double y)
+{
+  if (thinner->empty)
+    cairo_move_to (thinner->cr, x, y);
+  else
+    cairo_line_to (thinner->cr, x, y);
+  thinner->x = x;
+  thinner->y = y;
+  thinner->empty = thinner->passed = false;
+}
+
+static void
+thinner_add (Thinner *thinner, double x, double y)
+{
+  double dx = x - thinner->x, dy = y - thinner->y, length = hypot (dx, dy);
+  if (thinner->empty)
+    {
+      thinner_keep (thinner, x, y);
+      return;
+    }
+  if (length < MIN_STEP_PX && !thinner->passed)
+    return;
+  double width = length > TOLERANCE_PX ? asin (TOLERANCE_PX / length) : M_PI;
+  if (!thinner->passed)
+    {
+      thinner->towards = atan2 (dy, dx);
+      thinner->low = -width;
+      thinner->high = width;
+    }
+  else
+    {
+      double angle = remainder (atan2 (dy, dx) - thinner->towards, 2 * M_PI);
+      /* Also where the line turns back, so that a spike keeps its tip. */
+      if (angle < thinner->low || angle > thinner->high
+          || length < hypot (thinner->last_x - thinner->x, thinner->last_y - thinner->y))
+        {
+          thinner_keep (thinner, thinner->last_x, thinner->last_y);
+          thinner_add (thinner, x, y);
+          return;
+        }
+      thinner->low = fmax (thinner->low, angle - width);
+      thinner->high = fmin (thinner->high, angle + width);
+    }
+  thinner->last_x = x;
+  thinner->last_y = y;
+  thinner->passed = true;
+}
 
 static void
 add_ring (cairo_t *cr,
@@ -23,21 +87,16 @@ add_ring (cairo_t *cr,
           const CvmViewPlane *view,
           const CvmViewTransform *transform)
 {
-  double last_x = NAN, last_y = NAN;
+  Thinner thinner = { .cr = cr, .empty = true };
   for (int i = 0; i < ring->n_points; i++)
     {
       double right_mm, down_mm, x, y;
       cvm_view_plane_from_patient (view, ring->points[i], &right_mm, &down_mm, NULL);
       cvm_view_transform_to_screen (transform, right_mm, down_mm, &x, &y);
-      if (fabs (x - last_x) < MIN_STEP_PX && fabs (y - last_y) < MIN_STEP_PX)
-        continue;
-      if (i == 0)
-        cairo_move_to (cr, x, y);
-      else
-        cairo_line_to (cr, x, y);
-      last_x = x;
-      last_y = y;
+      thinner_add (&thinner, x, y);
     }
+  if (thinner.passed)
+    thinner_keep (&thinner, thinner.last_x, thinner.last_y);
   cairo_close_path (cr);
 }
 
@@ -76,7 +135,9 @@ stroke (cairo_t *cr, CvmLineKind kind, const uint8_t rgb[3], double scale, CvmSt
   cairo_set_dash (cr, dashes, style->n_dashes, 0);
   cairo_set_line_width (cr, (style->width + 2 * style->halo) * scale);
   cairo_set_source_rgba (cr, 0, 0, 0, HALO_ALPHA);
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_FAST); /* sixteen steps are enough for a shadow */
   cairo_stroke_preserve (cr);
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_DEFAULT);
   cairo_set_line_width (cr, style->width * scale);
   cairo_set_source_rgb (cr, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
   cairo_stroke (cr);

@@ -3,7 +3,7 @@
  * "Lines").
  *
  * Axial: the rings of the slice as they are. Sagittal and coronal: section-outline.h.
- * Points nearer than a quarter pixel to the last one are left out of the path, nothing else is.
+ * Points are left out of the path where that moves the line by at most 0.1 px.
  */
 #pragma once
 

@@ -47,7 +47,9 @@ append_ring (GtkSnapshot *snapshot, double inset, float width, const GdkRGBA *co
 static void
 cvm_swatch_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
+  static const GdkRGBA edge = { 0, 0, 0, 0.45f };
   CvmSwatch *self = CVM_SWATCH (widget);
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   if (self->filled)
     {
       GskRoundedRect outline;
@@ -56,14 +58,16 @@ cvm_swatch_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       gtk_snapshot_push_rounded_clip (snapshot, &outline);
       gtk_snapshot_append_color (snapshot, &self->colour, &outline.bounds);
       gtk_snapshot_pop (snapshot);
+      /* A white or yellow structure must be seen on white too. */
+      if (!dark)
+        append_ring (snapshot, 0, 1, &edge);
       return;
     }
-  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   append_ring (snapshot, dark ? 0 : 0.5, dark ? RING_PX : RING_PX + 1, &self->colour);
   if (!dark)
     {
-      append_ring (snapshot, 0, 1, &(GdkRGBA){ 0, 0, 0, 0.55f });
-      append_ring (snapshot, RING_PX + 1, 1, &(GdkRGBA){ 0, 0, 0, 0.35f });
+      append_ring (snapshot, 0, 1, &edge);
+      append_ring (snapshot, RING_PX + 1, 1, &edge);
     }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A structure's colour, 14 px: filled while it is visible, a ring while it is hidden; in a light
- * theme the ring has a dark edge.
+ * theme with a dark edge.
  *
  * CSS node: `swatch`. Role: presentation; the eye beside it says the same in words.
  */

@@ -45,7 +45,7 @@ set_up (Fixture *f)
               4 * sizeof *ring.points);
       assert_true (cvm_structure_take_ring (f->structure, &ring, NULL));
     }
-  strcpy (f->path, "/tmp/cavum-picture-XXXXXX");
+  snprintf (f->path, sizeof f->path, "/tmp/cavum-picture-XXXXXX");
   int fd = mkstemp (f->path);
   assert_true (fd >= 0);
   fclose (fdopen (fd, "w"));
