@@ -45,10 +45,10 @@ static const CvmBead recess[]
 static const CvmBead tube_ear[]
     = { { 14, -29, -15, 4 }, { 22, -22, -9, 3.2f }, { 34, -10, -2, 2.4f } };
 static const CvmLevel oropharynx[] = {
-  { -100, 0, -27, 9, 5, 5, 0, 0 },    { -90, 0, -26, 15, 7, 6, 0, 0.1f },
-  { -78, 0, -24, 14, 7, 6, 0, 0 },    { -62, 0, -22, 12, 6, 6, 0, 0 },
-  { -48, 0, -20, 11.5f, 5, 5, 0, 0 }, { -36, 0, -20, 12, 4, 4.5f, 0, 0 },
-  { -26, 0, -22, 12, 5, 5, 0, 0 },
+  { -100, 0, -25, 9, 4.5f, 5, 0, 0 },    { -90, 0, -24, 15, 6, 6, 0, 0.1f },
+  { -78, 0, -22, 14, 5, 5.5f, 0, 0 },    { -62, 0, -19.5f, 12, 4.5f, 5, 0, 0 },
+  { -48, 0, -18, 11.5f, 3.6f, 4, 0, 0 }, { -36, 0, -18.5f, 12, 3.4f, 4, 0, 0 },
+  { -26, 0, -21, 12, 4.5f, 4.5f, 0, 0 },
 };
 static const CvmLevel vallecula[] = { CVM_BALL (7, -37, -87, 5, 4, 6) };
 static const CvmLevel larynx[] = {
@@ -129,9 +129,14 @@ paint_septum (const CvmAnatomy *anatomy, const CvmPlane *plane)
                             { bend, -76, 1, -24, 24 },
                             { bend * 0.5f, -60, 1, -24, 26 },
                             { 0, -43, 1.2f, -24, 6 } };
+  /* In front it is cartilage, little denser than its mucosa. */
+  const CvmPost bone[] = { { bend * 0.9f, -80, 1, 2, 24 },
+                           { bend, -74, 1, -24, 24 },
+                           { bend * 0.5f, -60, 1, -24, 26 },
+                           { 0, -43, 1.2f, -24, 6 } };
   const CvmPart parts[] = {
     { CVM_WALL (plate), .tissue = CVM_TISSUE_MUCOSA, .grow_mm = 0.8f },
-    { CVM_WALL (plate), .tissue = { 350, 0, 150, 0.3f }, .grow_mm = -0.4f },
+    { CVM_WALL (bone), .tissue = { 420, 0, 150, 0.3f }, .grow_mm = -0.4f },
   };
   cvm_plane_paint (plane, parts, 2);
 }

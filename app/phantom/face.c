@@ -78,7 +78,8 @@ static const CvmBead rectus_lower[]
     = { { 31, -68, 2, 1.2f }, { 29, -54, 5, 2 }, { 18, -40, 13, 1.4f } };
 static const CvmLevel lacrimal[] = { CVM_BALL (43, -72, 23, 4, 7, 6) };
 
-#define MUSCLE .tissue = CVM_TISSUE_MUSCLE
+#define MUSCLE CVM_MUSCLE
+#define THIN_MUSCLE .tissue = CVM_TISSUE_MUSCLE
 
 static const CvmPart parts[] = {
   { CVM_LOFT (parotid), .tissue = CVM_TISSUE_PAROTID, .mirrored = true,
@@ -87,24 +88,24 @@ static const CvmPart parts[] = {
   { CVM_LOFT (masseter), MUSCLE, .mirrored = true },
   { CVM_LOFT (lateral_pterygoid), MUSCLE, .mirrored = true },
   { CVM_LOFT (medial_pterygoid), MUSCLE, .mirrored = true },
-  { CVM_WALL (buccinator), MUSCLE, .mirrored = true },
-  { CVM_CHAIN (digastric_back), MUSCLE, .mirrored = true },
-  { CVM_CHAIN (digastric), MUSCLE, .mirrored = true },
+  { CVM_WALL (buccinator), THIN_MUSCLE, .mirrored = true },
+  { CVM_CHAIN (digastric_back), THIN_MUSCLE, .mirrored = true },
+  { CVM_CHAIN (digastric), THIN_MUSCLE, .mirrored = true },
   { CVM_LOFT (mouth_floor), MUSCLE },
   { CVM_LOFT (sublingual), .tissue = CVM_TISSUE_PAROTID, .mirrored = true },
   { CVM_LOFT (tongue), .tissue = CVM_TISSUE_TONGUE },
   { CVM_WALL (tongue_middle), .tissue = { -20, 10, 0, 1 } },
   { CVM_LOFT (submandibular), .tissue = CVM_TISSUE_GLAND, .mirrored = true },
   { CVM_LOFT (tonsil), .tissue = CVM_TISSUE_MUCOSA, .mirrored = true },
-  { CVM_LOFT (soft_palate), MUSCLE },
+  { CVM_LOFT (soft_palate), THIN_MUSCLE },
 };
 
 static const CvmPart eyes[] = {
-  { CVM_CHAIN (optic_nerve), MUSCLE, .mirrored = true },
-  { CVM_CHAIN (rectus_medial), MUSCLE, .mirrored = true },
-  { CVM_CHAIN (rectus_lateral), MUSCLE, .mirrored = true },
-  { CVM_CHAIN (rectus_upper), MUSCLE, .mirrored = true },
-  { CVM_CHAIN (rectus_lower), MUSCLE, .mirrored = true },
+  { CVM_CHAIN (optic_nerve), THIN_MUSCLE, .mirrored = true },
+  { CVM_CHAIN (rectus_medial), THIN_MUSCLE, .mirrored = true },
+  { CVM_CHAIN (rectus_lateral), THIN_MUSCLE, .mirrored = true },
+  { CVM_CHAIN (rectus_upper), THIN_MUSCLE, .mirrored = true },
+  { CVM_CHAIN (rectus_lower), THIN_MUSCLE, .mirrored = true },
   { CVM_LOFT (lacrimal), .tissue = CVM_TISSUE_GLAND, .mirrored = true },
   { CVM_LOFT (globe), .tissue = CVM_TISSUE_MUCOSA, .mirrored = true, .core = { 12, 0, 0, 0.3f },
     .core_mm = 1.1f, .organ = CVM_ORGAN_EYE_L },

@@ -32,7 +32,7 @@ static const CvmLevel sinus_wall[] = {
 static const CvmBead frontal_process[]
     = { { 13, -85, -20, 3.5f }, { 13, -87, -6, 2.5f }, { 10, -87, 10, 2.2f }, { 8, -86, 26, 3 } };
 static const CvmBead nasal_bone[]
-    = { { 2.5f, -90, 27, 2 }, { 3.5f, -98, 12, 1.3f }, { 3, -102, 6, 1 } };
+    = { { 2.5f, -89, 25, 2 }, { 3.5f, -94.5f, 12, 1.3f }, { 3, -99, 5, 1 } };
 static const CvmBead spine_front[] = { { 0, -88, -24, 2.2f }, { 0, -97, -25, 1.2f } };
 
 #define BONE .tissue = CVM_TISSUE_CORTEX, .core = CVM_TISSUE_MARROW

@@ -13,23 +13,23 @@ static const CvmLevel sternomastoid[] = {
   CVM_LEVEL (-8, 60, 20, 0, 0, 0),
 };
 static const CvmLevel trapezius[] = {
-  CVM_LEVEL (-225, 110, 90, 95, 10, -6),   CVM_LEVEL (-200, 100, 86, 90, 10, -6),
-  CVM_LEVEL (-182, 84, 82, 80, 10, -8),    CVM_LEVEL (-166, 60, 77, 62, 9, -10),
-  CVM_LEVEL (-150, 42, 69, 45, 7.5f, -13), CVM_LEVEL (-130, 32, 60, 35, 6, -15),
-  CVM_LEVEL (-100, 25, 54, 28, 5, -16),    CVM_LEVEL (-70, 22, 51, 22, 4.5f, -16),
-  CVM_LEVEL (-40, 12, 61, 12, 4, -8),      CVM_LEVEL (-22, 6, 70, 0, 0, 0),
+  CVM_LEVEL (-225, 110, 84, 95, 15, -6), CVM_LEVEL (-200, 102, 80, 92, 15, -7),
+  CVM_LEVEL (-186, 88, 77, 82, 15, -9),  CVM_LEVEL (-170, 62, 74, 62, 13, -12),
+  CVM_LEVEL (-152, 42, 68, 44, 10, -15), CVM_LEVEL (-130, 32, 59, 36, 7.5f, -16),
+  CVM_LEVEL (-100, 26, 54, 30, 6, -17),  CVM_LEVEL (-70, 24, 50, 25, 5.5f, -18),
+  CVM_LEVEL (-40, 14, 59, 16, 5, -12),   CVM_LEVEL (-20, 8, 70, 0, 0, 0),
 };
 static const CvmLevel splenius[] = {
-  CVM_LEVEL (-195, 14, 78, 0, 0, -25),  CVM_LEVEL (-170, 17, 67, 14, 5.5f, -25),
-  CVM_LEVEL (-140, 20, 56, 16, 6, -25), CVM_LEVEL (-100, 25, 44, 18, 6, -28),
-  CVM_LEVEL (-60, 29, 40, 19, 6, -34),  CVM_LEVEL (-28, 42, 38, 14, 5, -48),
-  CVM_LEVEL (-12, 50, 34, 0, 0, -50),
+  CVM_LEVEL (-200, 14, 74, 0, 0, -25),     CVM_LEVEL (-170, 18, 63, 16, 6, -22),
+  CVM_LEVEL (-140, 22, 53, 19, 6.5f, -24), CVM_LEVEL (-100, 27, 43, 20, 6.5f, -30),
+  CVM_LEVEL (-60, 31, 39, 20, 6.5f, -36),  CVM_LEVEL (-28, 42, 38, 16, 6, -46),
+  CVM_LEVEL (-8, 52, 32, 0, 0, -50),
 };
 static const CvmLevel semispinalis[] = {
-  CVM_LEVEL (-215, 16, 76, 10, 9, 0),         CVM_LEVEL (-175, 15, 60, 13, 8.5f, -10),
-  CVM_LEVEL (-140, 13, 49, 11.5f, 8.5f, -10), CVM_LEVEL (-100, 12.5f, 42, 11, 8, -10),
-  CVM_LEVEL (-60, 13, 41, 11.5f, 8, -12),     CVM_LEVEL (-30, 14, 52, 12, 7, -14),
-  CVM_LEVEL (-14, 14, 62, 0, 0, 0),
+  CVM_LEVEL (-220, 18, 76, 12, 9, 0),      CVM_LEVEL (-175, 17, 58, 14, 8.5f, -10),
+  CVM_LEVEL (-140, 15, 47, 13, 8.5f, -10), CVM_LEVEL (-100, 14, 41, 13, 8, -12),
+  CVM_LEVEL (-60, 15, 40, 14, 8, -14),     CVM_LEVEL (-30, 16, 50, 14, 8, -16),
+  CVM_LEVEL (-12, 16, 62, 0, 0, 0),
 };
 static const CvmLevel multifidus[] = {
   CVM_LEVEL (-220, 15, 64, 10, 9, 0),  CVM_LEVEL (-180, 15, 50, 10, 8.5f, 0),
@@ -43,14 +43,14 @@ static const CvmLevel suboccipital[] = {
   CVM_LEVEL (-20, 18, 50, 0, 0, 0),
 };
 static const CvmLevel levator[] = {
-  CVM_LEVEL (-200, 66, 62, 0, 0, -40),  CVM_LEVEL (-165, 52, 46, 9, 14, -28),
-  CVM_LEVEL (-130, 44, 32, 8, 13, -20), CVM_LEVEL (-90, 40, 23, 6.5f, 11, -12),
-  CVM_LEVEL (-55, 35, 19, 6, 9, 0),     CVM_LEVEL (-38, 34, 14, 0, 0, 0),
+  CVM_LEVEL (-205, 70, 60, 0, 0, -40),  CVM_LEVEL (-165, 54, 44, 12, 16, -28),
+  CVM_LEVEL (-130, 46, 31, 9, 14, -20), CVM_LEVEL (-90, 42, 22, 7, 12, -12),
+  CVM_LEVEL (-55, 37, 18, 7, 10, 0),    CVM_LEVEL (-38, 36, 14, 0, 0, 0),
 };
 static const CvmLevel scalenes[] = {
-  CVM_LEVEL (-192, 44, 4, 0, 0, 0),      CVM_LEVEL (-172, 38, 8, 10, 13, 0),
-  CVM_LEVEL (-140, 31, 11, 8.5f, 11, 0), CVM_LEVEL (-105, 29, 10, 6, 9, 0),
-  CVM_LEVEL (-72, 28, 9, 4, 6, 0),       CVM_LEVEL (-60, 28, 9, 0, 0, 0),
+  CVM_LEVEL (-200, 48, 2, 0, 0, 0),    CVM_LEVEL (-172, 40, 8, 12, 15, 0),
+  CVM_LEVEL (-140, 32, 11, 10, 12, 0), CVM_LEVEL (-105, 30, 11, 7, 10, 0),
+  CVM_LEVEL (-72, 29, 9, 5, 7, 0),     CVM_LEVEL (-58, 28, 9, 0, 0, 0),
 };
 static const CvmLevel longus[] = {
   CVM_LEVEL (-190, 7, 10, 0, 0, 0),    CVM_LEVEL (-150, 8, 1, 6, 3.5f, 10),
@@ -67,6 +67,12 @@ static const CvmLevel thyroid[] = {
   CVM_LEVEL (-172, 18, -14, 0, 0, 0),    CVM_LEVEL (-158, 17, -20, 8, 10, -10),
   CVM_LEVEL (-145, 18, -25, 8, 11, -10), CVM_LEVEL (-132, 20, -26, 5.5f, 9, -10),
   CVM_LEVEL (-120, 21, -26, 0, 0, 0),
+};
+static const CvmLevel prevertebral[] = {
+  CVM_LEVEL (-150, 0, -1, 10, 3, 0),    CVM_LEVEL (-126, 0, -3, 14, 4, 0),
+  CVM_LEVEL (-108, 0, -6, 15, 4.5f, 0), CVM_LEVEL (-75, 0, -5, 15, 5, 0),
+  CVM_LEVEL (-45, 0, -7, 15, 5, 0),     CVM_LEVEL (-24, 0, -10, 14, 5, 0),
+  CVM_LEVEL (-14, 0, -11, 8, 4, 0),
 };
 static const CvmBead isthmus[] = { { 15, -28, -152, 4 }, { 0, -33.5f, -152, 3 } };
 static const CvmBead carotid[] = {
@@ -95,6 +101,12 @@ static const CvmLevel oesophagus[] = {
   CVM_LEVEL (-145, -2, -5, 8, 3.8f, 0),
   CVM_LEVEL (-130, 0, -9, 9, 3.2f, 0),
 };
+static const CvmBead transverse_vessels[]
+    = { { 36, -4, -160, 1.6f }, { 58, 18, -168, 1.6f }, { 92, 36, -176, 1.4f } };
+static const CvmBead omohyoid[]
+    = { { 16, -46, -118, 2.2f }, { 34, -34, -150, 2.4f }, { 70, 6, -172, 2.6f } };
+static const CvmBead plexus[]
+    = { { 30, 16, -142, 1.8f }, { 58, 8, -176, 2.2f }, { 96, -4, -204, 2.6f } };
 static const CvmBead hyoid[] = {
   { 0, -54, -93, 4 }, { 9, -51.5f, -93, 3.2f }, { 19, -38, -91, 2.3f }, { 24, -24, -88, 1.8f }
 };
@@ -114,7 +126,7 @@ static const CvmLevel laryngeal[] = {
   CVM_LEVEL (-92, 0, -32, 18, 18, 0),
 };
 
-#define MUSCLE .tissue = CVM_TISSUE_MUSCLE, .mirrored = true
+#define MUSCLE CVM_MUSCLE, .mirrored = true
 
 static const CvmPart soft_parts[] = {
   { CVM_LOFT (trapezius), MUSCLE },
@@ -124,6 +136,7 @@ static const CvmPart soft_parts[] = {
   { CVM_LOFT (suboccipital), MUSCLE },
   { CVM_LOFT (levator), MUSCLE },
   { CVM_LOFT (scalenes), MUSCLE },
+  { CVM_LOFT (prevertebral), .tissue = CVM_TISSUE_MUSCLE },
   { CVM_LOFT (longus), MUSCLE },
   { CVM_LOFT (sternomastoid), MUSCLE },
   { CVM_LOFT (strap), MUSCLE },
@@ -139,24 +152,27 @@ static const CvmPart soft_parts[] = {
   { CVM_CHAIN (vertebral), .tissue = CVM_TISSUE_VESSEL, .mirrored = true },
   { CVM_CHAIN (nodes_upper), .tissue = CVM_TISSUE_NODE, .mirrored = true },
   { CVM_CHAIN (nodes_back), .tissue = CVM_TISSUE_NODE, .mirrored = true },
+  { CVM_CHAIN (omohyoid), .tissue = CVM_TISSUE_MUSCLE, .mirrored = true },
+  { CVM_CHAIN (plexus), .tissue = CVM_TISSUE_MUSCLE, .mirrored = true },
+  { CVM_CHAIN (transverse_vessels), .tissue = CVM_TISSUE_VESSEL, .mirrored = true },
   { CVM_WALL (thyroid_cartilage), .tissue = CVM_TISSUE_CARTILAGE, .mirrored = true },
   { CVM_LOFT (cricoid), .tissue = CVM_TISSUE_CARTILAGE },
   { CVM_CHAIN (hyoid), .tissue = CVM_TISSUE_THIN_BONE, .mirrored = true },
 };
 
 static const CvmLevel deltoid[] = {
-  CVM_LEVEL (-235, 186, 24, 24, 44, 0),
-  CVM_LEVEL (-205, 180, 22, 28, 40, 0),
-  CVM_LEVEL (-188, 168, 22, 24, 30, 0),
-  CVM_LEVEL (-176, 150, 24, 0, 0, 0),
+  CVM_LEVEL (-240, 184, 24, 30, 50, 0), CVM_LEVEL (-210, 180, 22, 34, 46, 0),
+  CVM_LEVEL (-188, 168, 24, 30, 38, 0), CVM_LEVEL (-174, 152, 28, 14, 18, 0),
+  CVM_LEVEL (-168, 148, 30, 0, 0, 0),
 };
-static const CvmLevel supraspinatus[] = { CVM_BALL (108, 56, -197, 52, 15, 18) };
-static const CvmLevel infraspinatus[] = { CVM_BALL (104, 84, -215, 50, 14, 22) };
-static const CvmLevel subscapular[] = { CVM_BALL (92, 40, -222, 40, 14, 24) };
+static const CvmLevel supraspinatus[] = { CVM_BALL (104, 54, -190, 52, 19, 22) };
+static const CvmLevel infraspinatus[] = { CVM_BALL (106, 82, -216, 54, 16, 26) };
+static const CvmLevel subscapular[] = { CVM_BALL (98, 34, -222, 42, 22, 30) };
 static const CvmLevel pectoral[] = {
-  CVM_LEVEL (-235, 85, -52, 62, 12, -22),
-  CVM_LEVEL (-205, 85, -38, 58, 9, -26),
-  CVM_LEVEL (-188, 90, -20, 0, 0, -26),
+  CVM_LEVEL (-240, 90, -56, 72, 16, -20),
+  CVM_LEVEL (-212, 90, -46, 66, 14, -22),
+  CVM_LEVEL (-194, 92, -32, 50, 9, -24),
+  CVM_LEVEL (-182, 92, -22, 0, 0, -26),
 };
 static const CvmLevel lung[] = { CVM_BALL (40, 20, -222, 31, 38, 48) };
 static const CvmBead clavicle[] = { { 18, -50, -212, 10 },
@@ -188,7 +204,7 @@ static const CvmPart shoulder_parts[] = {
   { CVM_LOFT (supraspinatus), MUSCLE },
   { CVM_LOFT (infraspinatus), MUSCLE },
   { CVM_LOFT (pectoral), MUSCLE },
-  { CVM_CHAIN (pleura), MUSCLE },
+  { CVM_CHAIN (pleura), .tissue = CVM_TISSUE_MUSCLE, .mirrored = true },
   { CVM_LOFT (lung), .tissue = CVM_TISSUE_LUNG, .mirrored = true },
   { CVM_CHAIN (rib_1), BONE, .core_mm = 1.5f },
   { CVM_CHAIN (rib_2), BONE, .core_mm = 1.5f },

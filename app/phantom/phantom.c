@@ -163,6 +163,16 @@ prepare_slice (const Work *work, Scratch *scratch, CvmPlane *plane)
       }
 }
 
+/* Noise along a row, drawn out: random numbers at whole places, linear between. */
+static float
+streak_at (uint64_t seed, int row, float place)
+{
+  int i = (int)place;
+  float t = place - i, a = cvm_random_normal (seed, (uint64_t)row * 64 + i);
+
+  return a + t * (cvm_random_normal (seed, (uint64_t)row * 64 + i + 1) - a);
+}
+
 /* A scanner's noise, in HU: white noise, softened a little by the kernel; more where shoulders
  * take the light, and there drawn out from side to side. */
 static void

@@ -158,6 +158,10 @@ void cvm_plane_paint (const CvmPlane *plane, const CvmPart *parts, int n_parts);
   {                                                                                                \
     (z) + (rz), x, y, 0, 0, 0, 0, 0                                                                \
   }
+/* A muscle lies in a thin sheet of fat, so that neighbours that overlap in the tables stay apart.
+ */
+#define CVM_MUSCLE                                                                                 \
+  .tissue = CVM_TISSUE_FAT, .grow_mm = 2.2f, .core_mm = 1.0f, .core = CVM_TISSUE_MUSCLE
 #define CVM_COUNT(table) ((int)(sizeof (table) / sizeof (table)[0]))
 #define CVM_LOFT(table) .form = CVM_FORM_LOFT, .points = table, .n_points = CVM_COUNT (table)
 #define CVM_CHAIN(table) .form = CVM_FORM_CHAIN, .points = table, .n_points = CVM_COUNT (table)

@@ -53,10 +53,12 @@ static float
 floor_height (float x, float y)
 {
   float ax = fabsf (x);
-  float anterior = 27 + 8 * bump (ax - 30, 14) - 4 * bump (ax, 5);
-  float middle = 16 - 18 * step (9, 24, ax) - 3 * bump (ax, 6);
-  float back = y > 42 ? y - 42 : 0, aside = ax > 26 ? ax - 26 : 0;
-  float posterior = -25 + 0.016f * back * back + 0.008f * aside * aside;
+  float anterior = 26 + 9 * bump (ax - 30, 14) * bump (y + 62, 26) - 3 * bump (ax, 5);
+  float lobe = (ax - 38) * (ax - 38) + (y + 24) * (y + 24);
+  float middle = 16 - 20 * step (8, 26, ax) - 3 * bump (ax, 6) + 0.014f * lobe * step (8, 26, ax);
+  /* The posterior fossa slopes into the foramen magnum. */
+  float funnel = sqrtf (x * x + 1.2f * (y - 20) * (y - 20));
+  float posterior = -28 + 0.05f * funnel + 0.0075f * funnel * funnel;
   float ridge = -4 + 0.27f * (ax > 10 ? ax - 10 : 0);
   float edge = -40 - 0.14f * ax;
   float front = step (edge - 5, edge + 4, y), behind = step (ridge - 8, ridge + 8, y);

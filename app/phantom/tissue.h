@@ -16,11 +16,11 @@
   }
 #define CVM_TISSUE_FAT                                                                             \
   {                                                                                                \
-    -102, 8, 6, 0.4f                                                                               \
+    -100, 12, 14, 0.4f                                                                             \
   }
 #define CVM_TISSUE_MUSCLE                                                                          \
   {                                                                                                \
-    57, 6, 5, 0.5f                                                                                 \
+    57, 8, 8, 0.5f                                                                                 \
   }
 #define CVM_TISSUE_TONGUE                                                                          \
   {                                                                                                \
