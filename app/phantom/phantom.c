@@ -193,8 +193,7 @@ make_noise (const Work *work, int slice, float z, Scratch *scratch)
         const float *n = scratch->hu + i;
         /* Weights 1 and four times 0.3: the factor keeps the SD. */
         float white = (n[0] + 0.3f * (n[up] + n[down] + n[left] + n[right])) * 0.8575f;
-        float line
-            = deep > 0 ? cvm_random_normal (seed ^ 0x5eed, (uint64_t)r * 64 + c * 48 / nc) : 0;
+        float line = deep > 0 ? streak_at (seed ^ 0x5eed, r, 48.0f * c / nc) : 0;
         scratch->noise[i] = sd * white + streak * line;
       }
 }
@@ -232,6 +231,7 @@ paint_slice (Work *work, int slice, Scratch *scratch)
                      .x0 = anatomical (work, 0, 0),
                      .y0 = anatomical (work, 1, 0),
                      .step_mm = (float)grid->column_step_mm / work->anatomy.scale[0],
+                     .row_step_mm = (float)grid->row_step_mm / work->anatomy.scale[1],
                      .x = scratch->x,
                      .y = scratch->y,
                      .bend_mm = BEND_MM,

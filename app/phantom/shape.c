@@ -24,8 +24,9 @@ cvm_plane_window (const CvmPlane *plane,
   float step = plane->step_mm;
   float first_c = (x_low - margin - plane->x0) / step,
         last_c = (x_high + margin - plane->x0) / step;
-  float first_r = (y_low - margin - plane->y0) / step,
-        last_r = (y_high + margin - plane->y0) / step;
+  float row_step = plane->row_step_mm;
+  float first_r = (y_low - margin - plane->y0) / row_step;
+  float last_r = (y_high + margin - plane->y0) / row_step;
 
   *c0 = first_c < 0 ? 0 : (int)first_c;
   *r0 = first_r < 0 ? 0 : (int)first_r;

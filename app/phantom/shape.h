@@ -88,7 +88,8 @@ typedef struct
 {
   int n_columns, n_rows;
   float z;                     /* of this plane */
-  float x0, y0, step_mm;       /* pixel (0, 0) and the step, before bending */
+  float x0, y0;                /* pixel (0, 0), before bending */
+  float step_mm, row_step_mm;  /* from column to column, from row to row */
   const float *x, *y;          /* where each pixel lies after the anatomy's gentle bending */
   float bend_mm;               /* the largest bend */
   const float *mottle, *grain; /* −1 … 1 */

@@ -21,7 +21,7 @@ paint_couch (const CvmPlane *plane)
 
   for (int r = 0; r < plane->n_rows; r++)
     {
-      float y = plane->y0 + r * plane->step_mm;
+      float y = plane->y0 + r * plane->row_step_mm;
       if (y < 100)
         continue;
       for (int c = 0; c < plane->n_columns; c++)

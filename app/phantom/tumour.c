@@ -22,7 +22,7 @@ void
 cvm_tumour_init (CvmAnatomy *anatomy)
 {
   uint64_t key = anatomy->seed * 31 + 7;
-  float size = cvm_random_range (key, 1, 0.88f, 1.16f);
+  float size = cvm_random_range (key, 1, 0.98f, 1.25f);
 
   anatomy->tumour_side = cvm_random_bits (key, 0) & 1 ? 1 : -1;
   anatomy->n_lobes = CVM_COUNT (plan);
