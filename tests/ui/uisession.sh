@@ -43,7 +43,7 @@ export DISPLAY
 cat >"$session/inner" <<'I'
 launcher=$(ls /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi2-core/at-spi-bus-launcher 2>/dev/null | head -1)
 if [ -n "$launcher" ]; then
-  "$launcher" --launch-immediately & l=$!
+  "$launcher" --launch-immediately >&2 & l=$! # its children's words are no TAP
   gdbus wait --session --timeout 10 org.a11y.Bus
   gdbus call --session -d org.a11y.Bus -o /org/a11y/bus -m org.freedesktop.DBus.Properties.Set \
     org.a11y.Status IsEnabled '<true>' >/dev/null
