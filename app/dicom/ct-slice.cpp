@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One CT Image (PS3.3 A.3) of the phantom: 12 bits, unsigned, intercept −1024, as scanners write.
  */
-#include "app/dicom/new-file.hpp"
+#include "app/dicom/write-file.hpp"
 
 extern "C"
 {
@@ -171,7 +171,6 @@ cvm_export_ct_slice (const CvmVolume *ct,
                      GError **error)
 {
   const CvmGrid *grid = cvm_volume_get_grid (ct);
-  cvm::NewFile out (path);
   DcmFileFormat file;
   DcmItem &item = *file.getDataset ();
 
@@ -183,5 +182,5 @@ cvm_export_ct_slice (const CvmVolume *ct,
   if (condition.bad ())
     return cvm::fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't write “%s”: %s."),
                       cvm::file_name (path).c_str (), condition.text ());
-  return out.write (file, EXS_LittleEndianExplicit, false, error) && out.commit (false, error);
+  return cvm::write_file (file, EXS_LittleEndianExplicit, path, path, error);
 }

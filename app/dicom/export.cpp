@@ -3,7 +3,8 @@
  * temporary file; read back; the final name. */
 #include "app/dicom/export.hpp"
 
-#include "app/dicom/new-file.hpp"
+#include "app/dicom/write-file.hpp"
+#include "app/files/whole-file.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -181,18 +182,35 @@ prepare (Out &out, const GPtrArray *structures, GError **error)
   return true;
 }
 
+/* A failure of app/files in this folder's domain. */
+static bool
+file_failure (GError *why, GError **error)
+{
+  fail (error, CVM_DICOM_ERROR_FILE, "%s", why->message);
+  g_error_free (why);
+  return false;
+}
+
 static bool
 write_set (const Out &out, const char *path, GError **error)
 {
   DcmFileFormat file;
-  NewFile target (path);
+  GError *why = nullptr;
   OFCondition condition = make_data_set (out, *file.getDataset ());
   if (condition.bad ())
     return fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't write “%s”: %s."),
                  file_name (path).c_str (), condition.text ());
-  return target.write (file, EXS_LittleEndianImplicit, true, error)
-         && check_written (out, target.temporary ().c_str (), error)
-         && target.commit (out.options->replace, error);
+  g_autofree char *temporary = cvm_whole_file_begin (path, out.options->replace, &why);
+  if (!temporary)
+    return file_failure (why, error);
+  if (!write_file (file, EXS_LittleEndianImplicit, temporary, path, error)
+      || !check_written (out, temporary, error))
+    {
+      cvm_whole_file_abandon (temporary);
+      return false;
+    }
+  return cvm_whole_file_commit (temporary, path, out.options->replace, &why)
+         || file_failure (why, error);
 }
 
 } // namespace cvm
@@ -212,8 +230,5 @@ cvm_export_structures (const CvmSeries *series,
   cvm_dicom_init ();
   if (!cvm::may_export (series, structures, error))
     return FALSE;
-  /* Said before the work; the final rename looks again. */
-  if (!out.options->replace && g_file_test (path, G_FILE_TEST_EXISTS))
-    return cvm::fail_write (error, path, EEXIST);
   return cvm::prepare (out, structures, error) && cvm::write_set (out, path, error);
 }

@@ -46,6 +46,7 @@ typedef struct
   int instance_number;
 } CvmCtSliceAttributes;
 
+/* Replaces a file of that name. */
 gboolean cvm_export_ct_slice (const CvmVolume *ct,
                               int slice,
                               const CvmCtSliceAttributes *attributes,

@@ -13,16 +13,34 @@
 
 G_DEFINE_QUARK (cvm - files - error - quark, cvm_files_error)
 
+char *
+cvm_whole_file_sentence (const char *path, int number)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  switch (number)
+    {
+    case EEXIST:
+      return g_strdup_printf (_ ("“%s” exists already and was not replaced."), name);
+    case ENOSPC:
+    case EDQUOT:
+      return g_strdup_printf (_ ("Couldn't write “%s”: the disk is full."), name);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return g_strdup_printf (_ ("Couldn't write “%s”: this folder can't be written to."), name);
+    case ENOENT:
+    case ENOTDIR:
+      return g_strdup_printf (_ ("Couldn't write “%s”: its folder doesn't exist."), name);
+    default:
+      return g_strdup_printf (_ ("Couldn't write “%s”: %s."), name, g_strerror (number));
+    }
+}
+
 static gboolean
 fail (GError **error, const char *path, int number)
 {
-  g_autofree char *name = g_filename_display_name (path);
-  if (number == EEXIST)
-    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
-                 _ ("“%s” exists already and was not replaced."), name);
-  else
-    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE, _ ("Couldn't write “%s”: %s."), name,
-                 g_strerror (number));
+  g_autofree char *sentence = cvm_whole_file_sentence (path, number);
+  g_set_error_literal (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE, sentence);
   return FALSE;
 }
 
@@ -56,9 +74,14 @@ rename_without_replacing (const char *from, const char *to)
     return 0;
   if (errno != EINVAL && errno != ENOSYS)
     return errno;
-  if (link (from, to) != 0)
+  if (link (from, to) == 0)
+    return unlink (from) == 0 ? 0 : errno;
+  if (errno != EPERM && errno != EOPNOTSUPP)
     return errno;
-  return unlink (from) == 0 ? 0 : errno;
+  /* Neither is known (FAT): a look must do. */
+  if (access (to, F_OK) == 0)
+    return EEXIST;
+  return rename (from, to) == 0 ? 0 : errno;
 }
 
 static int

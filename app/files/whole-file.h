@@ -24,6 +24,9 @@ char *cvm_whole_file_begin (const char *path, gboolean replace, GError **error);
 gboolean
 cvm_whole_file_commit (const char *temporary, const char *path, gboolean replace, GError **error);
 
+/* "Couldn't write “a.dcm”: the disk is full." for an errno. Free with g_free(). */
+char *cvm_whole_file_sentence (const char *path, int number);
+
 /* Remove the temporary file; NULL is fine. */
 void cvm_whole_file_abandon (const char *temporary);
 
