@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drives the real window: AT-SPI for what it says, D-Bus actions, and xdotool for the hand.
+
+A test makes a Window, uses it, and ends with quit(), so that the program ends by itself (the leak
+checker reports only then) and its exit status counts. Any Gtk warning ends the program
+(G_DEBUG=fatal-warnings), so every test is also a test for warnings.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+warnings.simplefilter("ignore", DeprecationWarning)
+
+APP_ID = "org.cavum.Cavum"
+APP_PATH = "/org/cavum/Cavum"
+SLOW = float(os.environ.get("CVM_TEST_SLOW", "1"))  # sanitizers and shared cores
+
+
+def check(condition, text):
+    if not condition:
+        raise AssertionError(text)
+    print("ok:", text, flush=True)
+
+
+def wait_for(condition, what, seconds=15.0):
+    end = time.monotonic() + seconds * SLOW
+    while True:
+        try:
+            value = condition()
+        except (LookupError, GLib.Error):
+            value = None
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError("waited in vain for: " + what)
+        time.sleep(0.03)
+
+
+def phantom(size="96x96x30", seed=1):
+    """A small phantom in a folder of its own; 5.2 mm pixels make it small, not different."""
+    folder = os.path.join(tempfile.mkdtemp(prefix="cavum-ui-"), "phantom")
+    subprocess.run([os.environ["CVM_CLI"], "phantom", f"--size={size}", f"--seed={seed}", folder],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return folder
+
+
+def walk(node):
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            yield from walk(child)
+
+
+class Window:
+    def __init__(self, *arguments, models=None, seconds=20.0):
+        environment = dict(os.environ, G_DEBUG="fatal-warnings")
+        if models:
+            environment["CVM_MODELS"] = models
+        self.process = subprocess.Popen([os.environ["CVM_CAVUM"], *arguments], env=environment)
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        self.app = wait_for(self._find_app, "the program on the accessibility bus", seconds)
+
+    def _find_app(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"the program ended at its start: {self.process.returncode}")
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(i)
+            if app and app.get_name() == "cavum" and app.get_child_count() > 0:
+                return app
+        return None
+
+    # --- what it says
+
+    def nodes(self, role=None):
+        for node in walk(self.app):
+            if role is None or node.get_role_name() == role:
+                yield node
+
+    def find(self, name, role=None):
+        for node in self.nodes(role):
+            if node.get_name() == name:
+                return node
+        raise LookupError(name)
+
+    def has(self, name, role=None):
+        try:
+            self.find(name, role)
+            return True
+        except LookupError:
+            return False
+
+    def text_with(self, part):
+        """The first label that holds this."""
+        for node in self.nodes("label"):
+            if part in node.get_name():
+                return node.get_name()
+        return None
+
+    def wait_text(self, part, seconds=15.0):
+        return wait_for(lambda: self.text_with(part), f"“{part}”", seconds)
+
+    def view(self, plane="Axial"):
+        for node in self.nodes("image"):
+            if node.get_name().startswith(plane + ","):
+                return node
+        raise LookupError(plane)
+
+    def section(self, plane="Axial"):
+        """The slice number that the view tells a screen reader."""
+        return int(self.view(plane).get_name().split("slice ")[1].split(" ")[0])
+
+    def rows(self, list_name):
+        """Names of the first label of each row of a list."""
+        names = []
+        for node in self.nodes("list item"):
+            parent = node.get_parent()
+            if parent and parent.get_name() == list_name:
+                labels = [n.get_name() for n in walk(node) if n.get_role_name() == "label"]
+                names.append(labels[0] if labels else "")
+        return names
+
+    def is_sensitive(self, name, role="push button"):
+        return self.find(name, role).get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+    def click(self, name, role="push button"):
+        actions = self.find(name, role).get_action_iface()
+        for i in range(actions.get_n_actions()):
+            if actions.get_action_name(i) == "click":
+                actions.do_action(i)
+                return
+        raise LookupError(f"{name} can't be clicked")
+
+    # --- actions
+
+    def _actions(self, path, method, arguments, reply=None):
+        answer = self.bus.call_sync(APP_ID, path, "org.gtk.Actions", method, arguments,
+                                    GLib.VariantType(reply) if reply else None,
+                                    Gio.DBusCallFlags.NONE, 5000, None)
+        return answer.unpack() if answer else None
+
+    def activate(self, action, *parameters):
+        """win.x or app.x, as a menu would."""
+        group, name = action.split(".", 1)
+        path = APP_PATH if group == "app" else self.window_path()
+        self._actions(path, "Activate", GLib.Variant("(sava{sv})", (name, list(parameters), {})))
+
+    def window_path(self, number=1):
+        return f"{APP_PATH}/window/{number}"
+
+    def describe(self, action):
+        """(enabled, type, [state])"""
+        return self._actions(self.window_path(), "Describe", GLib.Variant("(s)", (action,)),
+                             "((bgav))")[0]
+
+    def enabled(self, action):
+        return self.describe(action)[0]
+
+    def state(self, action):
+        return self.describe(action)[2][0]
+
+    def open(self, path):
+        self.activate("win.open-folder", GLib.Variant("s", path))
+
+    # --- the hand
+
+    def xdotool(self, *arguments):
+        subprocess.run(["xdotool", *[str(a) for a in arguments]], check=True)
+
+    def focus(self):
+        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Cavum"],
+                                check=True, capture_output=True, text=True).stdout.split()[-1]
+        self.xdotool("windowfocus", "--sync", window)
+
+    def key(self, *keys):
+        self.xdotool("key", *keys)
+
+    def middle(self, node):
+        box = node.get_extents(Atspi.CoordType.WINDOW)
+        return box.x + box.width // 2, box.y + box.height // 2
+
+    def origin(self, title):
+        """Where a window of ours lies on the screen: the newest of that title."""
+        ids = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
+                             check=True, capture_output=True, text=True).stdout.split()
+        lines = subprocess.run(["xdotool", "getwindowgeometry", "--shell", ids[-1]], check=True,
+                               capture_output=True, text=True).stdout.split()
+        values = dict(line.split("=") for line in lines)
+        return int(values["X"]), int(values["Y"])
+
+    def point_at(self, node, right=0, down=0, title="Cavum"):
+        x, y = self.middle(node)
+        left, top = self.origin(title)
+        self.xdotool("mousemove", left + x + right, top + y + down)
+
+    def press(self, name, role, title):
+        """A click by the pointer, for what has no action on the accessibility bus."""
+        self.point_at(self.find(name, role), title=title)
+        self.xdotool("click", 1)
+
+    def drag(self, button, right, down):
+        self.xdotool("mousedown", button)
+        for _ in range(10):
+            self.xdotool("mousemove_relative", "--", right // 10, down // 10)
+            time.sleep(0.02)
+        self.xdotool("mouseup", button)
+
+    # --- the end
+
+    def wait_end(self, seconds=20.0):
+        try:
+            status = self.process.wait(seconds * SLOW)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise AssertionError("the program did not end") from None
+        check(status == 0, "the program ends by itself with status 0")
+
+    def quit(self):
+        self.activate("app.quit")
+        self.wait_end()
+
+    def lose_and_quit(self):
+        """The contour is in no file: the question comes, and is answered."""
+        self.activate("app.quit")
+        wait_for(lambda: self.has("Close without export?", "label"), "the question before a loss")
+        name = next(n.get_name() for n in self.nodes("push button") if "Lose it" in n.get_name())
+        self.click(name)
+        self.wait_end()
+
+
+def main(test):
+    try:
+        test()
+    except Exception as error:  # the display ends with the script, and the program with it
+        print("not ok:", error, file=sys.stderr, flush=True)
+        raise

@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""One session of pictures: empty page, running, contoured with and without probability, export.
+screenshot.py FOLDER dark|light WIDTHxHEIGHT"""
+import os
+import subprocess
+import sys
+import time
+
+from gi.repository import GLib
+
+from harness import Window, main, wait_for
+
+
+class Camera:
+    def __init__(self, folder, scheme, size):
+        self.folder, self.scheme = folder, scheme
+        self.suffix = "" if size == "1600x1000" else "-" + size
+
+    def take(self, name):
+        time.sleep(0.6)  # a frame or two of window, manager and compositor
+        path = os.path.join(self.folder, f"{name}{self.suffix}-{self.scheme}.png")
+        subprocess.run(["import", "-window", "root", path], check=True)
+        print(path)
+
+
+def prepare():
+    """A maximized window without the frame that GTK draws where it finds no transparency."""
+    gtk = os.path.join(os.environ["XDG_CONFIG_HOME"], "gtk-4.0")
+    with open(os.path.join(gtk, "gtk.css"), "w", encoding="utf-8") as file:
+        file.write("window.solid-csd { padding: 0; margin: 0; border: none; box-shadow: none; }\n")
+    path = os.path.join(os.environ["XDG_CONFIG_HOME"], "glib-2.0", "settings")
+    os.makedirs(path, exist_ok=True)
+    with open(os.path.join(path, "keyfile"), "w", encoding="utf-8") as file:
+        file.write("[org/cavum/Cavum]\nwindow-maximized=true\n")
+    os.environ["GSETTINGS_BACKEND"] = "keyfile"
+
+
+def contour(window, camera):
+    window.activate("win.auto-contour")
+    wait_for(lambda: window.text_with("slab "), "a member at work", 30)
+    camera.take("running")
+    wait_for(lambda: "PTV70^AI" in window.rows("Structures"), "the contour", 120)
+    window.activate("win.show-contour")
+
+
+def test():
+    folder, scheme, size = sys.argv[1:4]
+    camera = Camera(folder, scheme, size)
+    prepare()
+    window = Window(models=os.environ["CVM_BUNDLE"])
+    window.activate("app.appearance", GLib.Variant("s", scheme))
+    camera.take("empty")
+    window.activate("win.demo")
+    wait_for(lambda: window.enabled("auto-contour"), "the demo case", 120)
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "its reference")
+    contour(window, camera)
+    time.sleep(6)  # the toast goes
+    window.point_at(window.view(), 60, 40)
+    camera.take("contoured")
+    window.activate("win.probability")
+    camera.take("main")
+    window.activate("win.export")
+    wait_for(lambda: window.text_with("Research use only. The file"), "the sheet")
+    camera.take("export")
+    window.key("Escape")
+    wait_for(lambda: not window.has("Export structure set", "frame"), "the sheet's end")
+    window.lose_and_quit()
+
+
+main(test)

@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Pictures of the window on the demo case, light and dark, 1600 × 1000 and 1366 × 768, into a folder.
+#   screenshot.sh FOLDER
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+out=${1:?a folder}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+build=${CVM_BUILD_DIR:-$here/../../build}
+build=$(cd "$build" && pwd)
+export CVM_CAVUM=$build/app/window/cavum CVM_CLI=$build/app/cli/cavum-cli \
+  CVM_BUNDLE=$build/tests/ui/five-members.safetensors GSETTINGS_SCHEMA_DIR=$build/resources \
+  CVM_MODELS=${CVM_MODELS:-$here/../../resources/models} PYTHONDONTWRITEBYTECODE=1
+cache=$(mktemp -d) # the demo case is made once for all pictures
+trap 'rm -rf "$cache"' EXIT
+export CVM_UI_CACHE=$cache
+for size in 1600x1000 1366x768; do
+  for scheme in dark light; do
+    "$here/uisession.sh" -w openbox -c -s "$size" /usr/bin/python3 "$here/screenshot.py" \
+      "$out" "$scheme" "$size" 2>"$cache/log" || { cat "$cache/log" >&2; exit 1; }
+  done
+done
+ls "$out"

@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Open a phantom: series, structures and identity are told; wheel, keys, drag, presets and planes
+do what they say."""
+from gi.repository import GLib
+
+from harness import Window, check, main, phantom, wait_for
+
+
+def look(window):
+    wait_for(lambda: window.view(), "the axial view")
+    check(window.section() == 16, "the middle slice is shown first")
+    check(window.has("PHANTOM, Nasopharynx", "label"), "the patient's name is told")
+    check(window.has("Phantom, not a patient", "label"), "a phantom is told as one")
+    check(len(window.rows("Series")) == 1, "the series list has one row")
+    check(window.text_with("CT · 30 slices"), "the row says how many slices")
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "the reference in the list")
+    check("BODY" in window.rows("Structures"), "all structures are listed")
+    check(window.has("Reference, made with the phantom", "label"), "the reference is labelled")
+    wait_for(lambda: "GTVp" in window.view().get_description(), "the structures on the slice")
+
+
+def scroll(window):
+    window.focus()
+    window.point_at(window.view())
+    first = window.section()
+    window.xdotool("click", 5)
+    wait_for(lambda: window.section() != first, "another slice after the wheel")
+    step = window.section() - first
+    check(abs(step) == 1, "the wheel moves by one slice")
+    window.key("Up" if step < 0 else "Down")
+    window.key("Home")
+    wait_for(lambda: window.section() in (1, 30), "the end of the stack after Home")
+    ends = window.section()
+    window.key("End")
+    wait_for(lambda: window.section() in (1, 30) and window.section() != ends, "the other end")
+    check(True, "Home and End go to the ends")
+    window.key("Page_Up")
+    wait_for(lambda: window.section() in (6, 25), "five slices on")
+    wait_for(lambda: window.text_with("BODY"), "the readout under the pointer")
+
+
+def change_window(window):
+    check(window.state("preset") == 1, "a case starts with the head and neck window")
+    window.key("w")
+    window.wait_text("Window: 1 to 6")
+    window.key("2")
+    wait_for(lambda: window.state("preset") == 2, "the bone window after W 2")
+    check(window.has("Bone 2000 / 400", "label"), "the header names the window")
+    window.key("w", "w")
+    wait_for(lambda: window.state("preset") == 1, "the first window after W W")
+    window.point_at(window.view())
+    window.drag(3, 100, 40)
+    wait_for(lambda: window.state("preset") == 0, "a window of its own after a right drag")
+    check(not window.has("Head and neck 350 / 40", "label"), "the header shows the new figures")
+    window.activate("win.preset", GLib.Variant("i", 6))
+    wait_for(lambda: window.state("preset") == 6, "what the network sees")
+
+
+def change_plane(window):
+    large = window.view("Axial").get_extents(1).width
+    window.key("2")
+    wait_for(lambda: window.state("plane") == 2, "the sagittal plane after 2")
+    wait_for(lambda: window.view("Sagittal").get_extents(1).width == large, "a large sagittal view")
+    window.key("1")
+    wait_for(lambda: window.view("Axial").get_extents(1).width == large, "the axial view is back")
+
+
+def hide(window):
+    window.click("Hide GTVp")
+    wait_for(lambda: window.has("Show GTVp"), "a hidden structure")
+    window.key("F9")
+    wait_for(lambda: window.state("left-panel") is False, "the left panel is away after F9")
+    window.key("F9")
+    wait_for(lambda: window.state("left-panel") is True, "the left panel is back")
+
+
+def test():
+    window = Window(phantom())
+    look(window)
+    scroll(window)
+    change_window(window)
+    change_plane(window)
+    hide(window)
+    window.quit()
+
+
+main(test)

@@ -1,0 +1,41 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What can't be opened or contoured says why, and what was open stays."""
+import os
+import shutil
+import tempfile
+
+from harness import Window, check, main, phantom, wait_for
+
+
+def test():
+    empty = tempfile.mkdtemp(prefix="cavum-empty-")
+    window = Window(empty)
+    window.wait_text("There is no DICOM image in")
+    check(window.has("Open a CT to contour", "label"), "the empty page stays")
+
+    folder = phantom()
+    window.open(folder)
+    wait_for(lambda: window.view(), "a scan")
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "the reference")
+    window.open(os.path.join(empty, "nowhere"))
+    window.wait_text("nowhere")
+    check(window.has("PHANTOM, Nasopharynx", "label"), "a failed opening leaves the case open")
+
+    only_set = tempfile.mkdtemp(prefix="cavum-set-")
+    shutil.copy(os.path.join(folder, "rtstruct.dcm"), only_set)
+    window.open(only_set)
+    window.wait_text("not the CT that it was drawn on")
+    check(True, "a structure set without its CT is named")
+
+    single = tempfile.mkdtemp(prefix="cavum-one-")
+    files = sorted(os.listdir(os.path.join(folder, "ct")))
+    shutil.copy(os.path.join(folder, "ct", files[0]), single)
+    window.open(single)
+    wait_for(lambda: window.has("View only", "label"), "a single slice, flagged")
+    wait_for(lambda: not window.enabled("auto-contour"), "no contour on a single slice")
+    check(window.text_with("slice 1 of 1") or window.section() == 1, "it is shown")
+    window.quit()
+
+
+main(test)
