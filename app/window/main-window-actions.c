@@ -10,6 +10,13 @@ on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
   cvm_main_window_choose_folder (data);
 }
 
+/* For scripts: the folder is the parameter. */
+static void
+on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cvm_main_window_open (data, g_variant_get_string (parameter, NULL), FALSE);
+}
+
 static void
 on_demo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -160,6 +167,7 @@ cvm_main_window_enable (CvmMainWindow *self, const char *name, gboolean enabled)
 
 static const GActionEntry actions[] = {
   { .name = "open", .activate = on_open },
+  { .name = "open-folder", .parameter_type = "s", .activate = on_open_folder },
   { .name = "demo", .activate = on_demo },
   { .name = "auto-contour", .activate = on_auto_contour },
   { .name = "cancel", .activate = on_cancel },

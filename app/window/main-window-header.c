@@ -43,6 +43,8 @@ planes_box (gboolean is_short)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (box, "planes");
+  gtk_widget_set_halign (box, GTK_ALIGN_START);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   for (int plane = 0; plane < CVM_N_PLANES; plane++)
     gtk_box_append (GTK_BOX (box), plane_button (plane, is_short));
   return box;

@@ -58,6 +58,7 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
   cvm_structure_list_set_state (self->structure_list, self->view);
   cvm_status_line_set_state (self->status_line, self->view);
   cvm_model_card_set_state (self->model_card, self->view);
+  gtk_widget_grab_focus (GTK_WIDGET (cvm_views_get_view (self->views, CVM_PLANE_AXIAL)));
   if (!self->frame_callback)
     self->frame_callback
         = gtk_widget_add_tick_callback (GTK_WIDGET (self->views), frame_when_sized, self, NULL);

@@ -30,15 +30,19 @@ free_folder (gpointer folder)
   cvm_folder_free (folder);
 }
 
+/* DCMTK's tables take a tenth of a second: here, and not before the window is on the screen. Every
+ * other use of DICOM comes after a scan. */
 static gpointer
 scan_work (CvmJob *job, gpointer path, GError **error)
 {
+  cvm_dicom_init ();
   return cvm_folder_scan (path, cvm_job_get_progress (job), error);
 }
 
 static gpointer
 demo_work (CvmJob *job, gpointer path, GError **error)
 {
+  cvm_dicom_init ();
   return cvm_demo_make (path, cvm_job_get_progress (job), error) ? scan_work (job, path, error)
                                                                  : NULL;
 }

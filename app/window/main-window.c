@@ -128,6 +128,7 @@ cvm_main_window_update (CvmMainWindow *self)
   cvm_main_window_enable (self, "export", can_export);
   cvm_main_window_enable (self, "cancel", running);
   cvm_main_window_enable (self, "open", !self->export_job);
+  cvm_main_window_enable (self, "open-folder", !self->export_job);
   cvm_main_window_enable (self, "demo", !self->export_job);
   cvm_main_window_enable (self, "show-exported", self->exported_path != NULL);
   gboolean unexported = self->open_case && cvm_case_has_unexported (self->open_case);
@@ -143,31 +144,46 @@ cvm_main_window_is_empty (CvmMainWindow *self)
 
 typedef struct
 {
-  CvmMainWindow *self;
+  CvmMainWindow *self; /* counted */
   void (*then) (CvmMainWindow *self, gpointer data);
   gpointer data;
   GDestroyNotify free_data;
 } Question;
 
 static void
-on_question_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
-{
-  Question *question = data;
-  if (g_str_equal (response, "lose"))
-    question->then (question->self, question->data);
-  else if (g_str_equal (response, "export"))
-    cvm_main_window_start_export (question->self);
-  if (!g_str_equal (response, "lose") && question->self->open_case)
-    cvm_series_list_select (question->self->series_list, (int)question->self->series_index);
-}
-
-static void
-question_free (gpointer data, GClosure *closure)
+question_free (gpointer data)
 {
   Question *question = data;
   if (question->free_data)
     question->free_data (question->data);
+  g_object_unref (question->self);
   g_free (question);
+}
+
+static gboolean
+lose_it (gpointer data)
+{
+  Question *question = data;
+  question->then (question->self, question->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_question_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Question *question = data;
+  CvmMainWindow *self = question->self;
+  if (g_str_equal (response, "lose"))
+    {
+      /* After the dialog has gone: `then` may take its window away. */
+      g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, lose_it, question, question_free);
+      return;
+    }
+  if (self->open_case)
+    cvm_series_list_select (self->series_list, (int)self->series_index);
+  if (g_str_equal (response, "export"))
+    cvm_main_window_start_export (self);
+  question_free (question);
 }
 
 void
@@ -185,7 +201,7 @@ cvm_main_window_confirm_loss (CvmMainWindow *self,
       return;
     }
   Question *question = g_new0 (Question, 1);
-  *question = (Question){ self, then, data, free_data };
+  *question = (Question){ g_object_ref (self), then, data, free_data };
   GtkWidget *dialog = adw_message_dialog_new (
       GTK_WINDOW (self), ask, _ ("The automatic contour is in no file yet and would be lost."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "export",
@@ -194,8 +210,7 @@ cvm_main_window_confirm_loss (CvmMainWindow *self,
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_question_answered), question,
-                         question_free, 0);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_question_answered), question);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/dicom/folder.h"
 #include "app/window/application.h"
 
 #include <glib/gi18n.h>
@@ -10,7 +9,6 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, CVM_LOCALE_FOLDER);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  cvm_dicom_init ();
   CvmJobs *jobs = cvm_jobs_new ();
   CvmApplication *application = cvm_application_new (jobs);
   int status = g_application_run (G_APPLICATION (application), argc, argv);
