@@ -27,9 +27,10 @@ enum
   CAPTION_PX = 36
 };
 
-/* The picture shows what is above this, with a little air about it. */
+/* The picture shows what is above this and this thick, with a little air about it. */
 #define BODY_HU (-300)
-#define AIR_MM 8
+#define THICK_MM 25
+#define AIR_MM 12
 
 typedef struct
 {
@@ -137,20 +138,68 @@ choose_focus (Picture *picture, int slice, CvmStatus *status)
   return true;
 }
 
+/* Marks the values of a line (n of them, `stride` apart) that lie in a run above BODY_HU of at
+ * least `least`; `also` (may be NULL) must be set too. */
+static void
+mark_runs (
+    const float *values, const uint8_t *also, uint8_t *marks, int n, size_t stride, int least)
+{
+  for (int i = 0, begin = 0; i <= n; i++)
+    {
+      size_t at = (size_t)i * stride;
+      if (i < n && values[at] > BODY_HU && (!also || also[at]))
+        continue;
+      for (int j = begin; i - begin >= least && j < i; j++)
+        marks[(size_t)j * stride] = 1;
+      begin = i + 1;
+    }
+}
+
+/* The box of what is thick both ways: a body, not the couch or the mask's frame. False: none. */
+static bool
+find_body (const CvmSliceImage *image, double low_mm[2], double high_mm[2])
+{
+  size_t n = (size_t)image->n_right * (size_t)image->n_down;
+  uint8_t *across = calloc (n, 1), *both = calloc (n, 1);
+  bool found = false;
+  for (int y = 0; across && both && y < image->n_down; y++)
+    mark_runs (image->values + (size_t)y * image->n_right, NULL,
+               across + (size_t)y * image->n_right, image->n_right, 1,
+               (int)ceil (THICK_MM / fmax (image->right_step_mm, 0.1)));
+  for (int x = 0; across && both && x < image->n_right; x++)
+    mark_runs (image->values + x, across + x, both + x, image->n_down, (size_t)image->n_right,
+               (int)ceil (THICK_MM / fmax (image->down_step_mm, 0.1)));
+  for (size_t i = 0; across && both && i < n; i++)
+    {
+      if (!both[i])
+        continue;
+      double at_mm[2] = { image->right_mm[i % (size_t)image->n_right],
+                          image->down_mm[i / (size_t)image->n_right] };
+      for (int k = 0; k < 2; k++)
+        {
+          low_mm[k] = found ? fmin (low_mm[k], at_mm[k]) : at_mm[k];
+          high_mm[k] = found ? fmax (high_mm[k], at_mm[k]) : at_mm[k];
+        }
+      found = true;
+    }
+  free (across);
+  free (both);
+  return found;
+}
+
 /* The part of the section that has a body in it, as large as the tile allows. */
 static void
 frame_body (const CvmSliceImage *image, const CvmViewPlane *view, CvmViewTransform *transform)
 {
+  double low_mm[2], high_mm[2];
   transform->px_per_mm = cvm_view_plane_fit (view, transform->width_px, transform->height_px);
   cvm_view_plane_middle (view, &transform->right_mm, &transform->down_mm);
-  if (image->last_down < image->first_down)
+  if (!find_body (image, low_mm, high_mm))
     return;
-  double left = image->right_mm[image->first_right], right = image->right_mm[image->last_right],
-         top = image->down_mm[image->first_down], bottom = image->down_mm[image->last_down];
-  transform->right_mm = (left + right) / 2;
-  transform->down_mm = (top + bottom) / 2;
-  transform->px_per_mm = fmin (transform->width_px / (right - left + 2 * AIR_MM),
-                               transform->height_px / (bottom - top + 2 * AIR_MM));
+  transform->right_mm = (low_mm[0] + high_mm[0]) / 2;
+  transform->down_mm = (low_mm[1] + high_mm[1]) / 2;
+  transform->px_per_mm = fmin (transform->width_px / (high_mm[0] - low_mm[0] + 2 * AIR_MM),
+                               transform->height_px / (high_mm[1] - low_mm[1] + 2 * AIR_MM));
 }
 
 static int
@@ -209,7 +258,7 @@ paint_tile (const Picture *picture,
   cvm_map_colours_probability (&colours, 1);
   cvm_view_plane_from_patient (&view, picture->focus_mm, NULL, NULL, &depth_mm);
   int section = cvm_view_plane_section_at (&view, picture->grid, depth_mm);
-  CvmSliceImage *image = cvm_slice_image_new (picture->ct, &view, section, BODY_HU, status),
+  CvmSliceImage *image = cvm_slice_image_new (picture->ct, &view, section, -INFINITY, status),
                 *map = NULL;
   if (!image)
     return false;
