@@ -156,7 +156,10 @@ sets_work (CvmJob *job, gpointer data, GError **error)
       else
         g_ptr_array_add (result->problems, g_strdup (problem->message));
       for (guint w = 0; set && w < set->warnings->len; w++)
-        g_ptr_array_add (result->problems, g_strdup (g_ptr_array_index (set->warnings, w)));
+        {
+          const char *warning = g_ptr_array_index (set->warnings, w);
+          g_ptr_array_add (result->problems, g_strdup_printf ("“%s”: %s", set->label, warning));
+        }
     }
   return result;
 }

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a case promises: unique names, free colours, imports as they came, what is in no file yet.
+ */
+#include "app/case/case.h"
+
+#include "render/colour-tables.h"
+
+#include <string.h>
+
+static CvmSeries *
+make_series (void)
+{
+  CvmSeries *series = g_new0 (CvmSeries, 1);
+  char **texts[] = { &series->patient.name,
+                     &series->patient.id,
+                     &series->patient.birth_date,
+                     &series->patient.sex,
+                     &series->study_uid,
+                     &series->study_description,
+                     &series->study_date,
+                     &series->study_time,
+                     &series->study_id,
+                     &series->accession_number,
+                     &series->referring_physician,
+                     &series->series_uid,
+                     &series->series_number,
+                     &series->series_description,
+                     &series->series_date,
+                     &series->modality,
+                     &series->frame_of_reference,
+                     &series->position_reference,
+                     &series->patient_position,
+                     &series->manufacturer,
+                     &series->model_name,
+                     &series->station_name,
+                     &series->kvp,
+                     &series->kernel,
+                     &series->contrast,
+                     &series->character_set,
+                     &series->transfer_syntax,
+                     &series->transfer_syntax_name };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    *texts[i] = g_strdup ("");
+  series->slices = g_ptr_array_new ();
+  series->warnings = g_ptr_array_new ();
+  return series;
+}
+
+static CvmCase *
+make_case (void)
+{
+  CvmSeries *series = make_series ();
+  CvmCase *open_case = cvm_case_new (series);
+  cvm_series_free (series);
+  return open_case;
+}
+
+static CvmStructure *
+make_structure (CvmSource source, const char *name)
+{
+  CvmStructure *structure = cvm_structure_new (source, name, NULL);
+  g_assert_nonnull (structure);
+  return structure;
+}
+
+static void
+free_structure (gpointer structure)
+{
+  cvm_structure_free (structure);
+}
+
+static CvmStructureSet *
+make_set (const char *path)
+{
+  CvmStructureSet *set = g_new0 (CvmStructureSet, 1);
+  set->path = g_strdup (path);
+  set->label = g_strdup ("Reference");
+  set->sop_instance = g_strdup (path);
+  set->structures = g_ptr_array_new_with_free_func (free_structure);
+  set->warnings = g_ptr_array_new_with_free_func (g_free);
+  return set;
+}
+
+static CvmContouring *
+make_contouring (const char *name)
+{
+  CvmContouring *contouring = g_new0 (CvmContouring, 1);
+  contouring->structure = name ? make_structure (CVM_SOURCE_NETWORK, name) : NULL;
+  contouring->ensemble = calloc (1, sizeof *contouring->ensemble);
+  g_strlcpy (contouring->ensemble->device.name, "CPU, 2 threads",
+             sizeof contouring->ensemble->device.name);
+  contouring->ensemble->device.precision = "f32";
+  contouring->clean_up = calloc (1, sizeof *contouring->clean_up);
+  contouring->clean_up->removed_cm3 = 2.5;
+  return contouring;
+}
+
+static const CvmBundle bundle = { .title = (char *)"OpenKBP PTV70",
+                                  .version = (char *)"1.0",
+                                  .target_name = (char *)"PTV70",
+                                  .n_members = 5,
+                                  .level = 0.5 };
+
+static void
+count (gpointer object, int *n)
+{
+  (*n)++;
+}
+
+static void
+test_contourings (void)
+{
+  CvmCase *open_case = make_case ();
+  int n_changed = 0;
+  g_signal_connect (open_case, "changed", G_CALLBACK (count), &n_changed);
+  g_assert_false (cvm_case_has_unexported (open_case));
+  CvmStructure *first
+      = cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI"), &bundle, 3.5);
+  CvmStructure *second
+      = cvm_case_take_contouring (open_case, make_contouring ("ptv70^ai"), &bundle, 3.5);
+  g_assert_cmpint (n_changed, ==, 2);
+  g_assert_cmpstr (first->name, ==, "PTV70^AI");
+  g_assert_cmpstr (second->name, ==, "ptv70^ai_2");
+  g_assert_true (cvm_case_get_structures (open_case)->pdata[0] == second);
+  g_assert_cmpmem (first->colour, 3, cvm_structure_colours[0], 3);
+  g_assert_cmpmem (second->colour, 3, cvm_structure_colours[1], 3);
+  const CvmCaseRun *run = cvm_case_get_run (open_case);
+  g_assert_cmpstr (run->structure_id, ==, second->id);
+  g_assert_cmpstr (run->device, ==, "CPU, 2 threads");
+  g_assert_cmpfloat (run->removed_cm3, ==, 2.5);
+
+  /* Nothing reached the level: a run without a structure, and the others stay. */
+  g_assert_null (cvm_case_take_contouring (open_case, make_contouring (NULL), &bundle, 1));
+  g_assert_cmpstr (cvm_case_get_run (open_case)->structure_id, ==, "");
+  g_assert_cmpuint (cvm_case_get_structures (open_case)->len, ==, 2);
+
+  const char *const only_first[] = { first->id, NULL };
+  const char *const both[] = { first->id, second->id, NULL };
+  cvm_case_set_exported (open_case, only_first);
+  g_assert_true (cvm_case_has_unexported (open_case));
+  cvm_case_set_exported (open_case, both);
+  g_assert_false (cvm_case_has_unexported (open_case));
+  g_object_unref (open_case);
+}
+
+static void
+test_sets (void)
+{
+  CvmCase *open_case = make_case ();
+  CvmStructureSet *set = make_set ("a.dcm");
+  CvmStructure *coloured = make_structure (CVM_SOURCE_IMPORTED, "BODY");
+  memcpy (coloured->colour, cvm_structure_colours[0], 3);
+  coloured->has_colour = true;
+  CvmStructure *plain = make_structure (CVM_SOURCE_IMPORTED, "GTVp");
+  g_ptr_array_add (set->structures, coloured);
+  g_ptr_array_add (set->structures, plain);
+  cvm_case_take_structure_set (open_case, set);
+  CvmStructureSet *other = make_set ("b.dcm");
+  CvmStructure *again = make_structure (CVM_SOURCE_IMPORTED, "GTVp");
+  g_ptr_array_add (other->structures, again);
+  cvm_case_take_structure_set (open_case, other);
+  CvmStructure *ours
+      = cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI"), &bundle, 1);
+
+  g_assert_cmpmem (coloured->colour, 3, cvm_structure_colours[0], 3);
+  g_assert_cmpmem (plain->colour, 3, cvm_structure_colours[1], 3);
+  g_assert_cmpstr (again->name, ==, "GTVp"); /* an import keeps its name */
+  g_assert_cmpstr (cvm_case_get_set (open_case, plain)->path, ==, "a.dcm");
+  g_assert_cmpstr (cvm_case_get_set (open_case, again)->path, ==, "b.dcm");
+  g_assert_null (cvm_case_get_set (open_case, ours));
+
+  const char *const one_set[] = { coloured->id, ours->id, NULL };
+  const char *const two_sets[] = { plain->id, again->id, NULL };
+  const char *const none[] = { ours->id, NULL };
+  CvmStructureSet *predecessor = cvm_case_dup_predecessor (open_case, one_set);
+  g_assert_cmpstr (predecessor->sop_instance, ==, "a.dcm");
+  cvm_structure_set_free (predecessor);
+  g_assert_null (cvm_case_dup_predecessor (open_case, two_sets));
+  g_assert_null (cvm_case_dup_predecessor (open_case, none));
+  g_object_unref (open_case);
+}
+
+static void
+test_copies (void)
+{
+  CvmCase *open_case = make_case ();
+  CvmStructure *ours
+      = cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI"), &bundle, 1);
+  const char *const ids[] = { ours->id, "no such id", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) copies = cvm_case_dup_structures (open_case, ids, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (copies->len, ==, 1);
+  CvmStructure *copy = copies->pdata[0];
+  g_assert_true (copy != ours);
+  g_assert_cmpstr (copy->id, ==, ours->id);
+  g_assert_false (cvm_case_is_exportable (ours)); /* it has no ring */
+  CvmRing ring = { .slice = 0 };
+  g_assert_true (cvm_structure_take_ring (ours, &ring, NULL));
+  g_assert_true (cvm_case_is_exportable (ours));
+  ours->view_only = true;
+  g_assert_false (cvm_case_is_exportable (ours));
+  g_assert_true (cvm_case_find_structure (open_case, copy->id) == ours);
+  g_assert_null (cvm_case_find_structure (open_case, NULL));
+  g_object_unref (open_case);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/case/contourings", test_contourings);
+  g_test_add_func ("/case/sets", test_sets);
+  g_test_add_func ("/case/copies", test_copies);
+  return g_test_run ();
+}
