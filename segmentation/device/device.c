@@ -4,12 +4,10 @@
  * Every call goes through here, is checked against the graph and the sizes, and then handed to the
  * device's own table. What comes back as CVM_ERR_DEVICE marks the device as failed.
  */
+#include "segmentation/device/check.h"
 #include "segmentation/device/device-impl.h"
 
 #include <string.h>
-
-#define MAX_EXTENT 65535             /* of a slab, in voxels along one axis */
-#define MAX_VALUES ((size_t)1 << 40) /* of one tensor */
 
 typedef struct
 {
@@ -68,8 +66,6 @@ cvm_device_get_info (const CvmDevice *device, CvmDeviceInfo *info)
   *info = device->info;
 }
 
-/* Checks */
-
 static bool
 is_open (const CvmDevice *device, CvmStatus *status)
 {
@@ -92,194 +88,6 @@ settle (CvmDevice *device, bool ok, const CvmStatus *local, CvmStatus *status)
 }
 
 static bool
-wrong_shape (CvmStatus *status, const char *what)
-{
-  cvm_status_fail (status, CVM_ERR_SHAPE, CVM_N_ ("The network's parts don't fit each other."),
-                   NULL);
-  cvm_status_set_cause (status, "%s", what);
-  return false;
-}
-
-static int
-n_tensors_of (CvmOp op)
-{
-  switch (op)
-    {
-    case CVM_OP_CONVOLUTION:
-    case CVM_OP_TRANSPOSED:
-      return 2;
-    case CVM_OP_NORMALISATION:
-      return 4;
-    default:
-      return 0;
-    }
-}
-
-static int
-n_inputs_of (CvmOp op)
-{
-  return op == CVM_OP_INPUT ? 0 : op == CVM_OP_CONCATENATION ? 2 : 1;
-}
-
-/* What the operation makes of its input's scale: pools widen it, transposed convolutions narrow
- * it, the others keep it. */
-static bool
-scale_fits (const CvmNode *node, const CvmNode *input)
-{
-  for (int a = 0; a < 3; a++)
-    {
-      int expected = input->scale[a];
-      if (node->op == CVM_OP_MAX_POOL)
-        expected *= node->kernel[a];
-      if (node->op == CVM_OP_TRANSPOSED)
-        {
-          if (expected % node->kernel[a] != 0)
-            return false;
-          expected /= node->kernel[a];
-        }
-      if (node->scale[a] != expected)
-        return false;
-    }
-  return true;
-}
-
-/* The tensor has `n` values. */
-static bool
-tensor_fits (const CvmGraph *graph, int tensor, int64_t n)
-{
-  return tensor >= 0 && tensor < graph->n_tensors
-         && cvm_tensor_n_values (&graph->tensors[tensor]) == n;
-}
-
-static bool
-tensors_fit (const CvmGraph *graph, const CvmNode *node)
-{
-  int n_in = node->op == CVM_OP_INPUT ? 0 : graph->nodes[node->inputs[0]].n_channels;
-  int64_t taps = (int64_t)node->kernel[0] * node->kernel[1] * node->kernel[2];
-  for (int t = 0; t < n_tensors_of (node->op); t++)
-    {
-      bool weight = node->op != CVM_OP_NORMALISATION && t == CVM_TENSOR_WEIGHT;
-      if (!tensor_fits (graph, node->tensors[t],
-                        weight ? taps * n_in * node->n_channels : node->n_channels))
-        return false;
-    }
-  return true;
-}
-
-static bool
-channels_fit (const CvmGraph *graph, const CvmNode *node)
-{
-  if (node->n_channels < 1)
-    return false;
-  switch (node->op)
-    {
-    case CVM_OP_CONCATENATION:
-      return node->n_channels
-             == graph->nodes[node->inputs[0]].n_channels + graph->nodes[node->inputs[1]].n_channels;
-    case CVM_OP_NORMALISATION:
-    case CVM_OP_RELU:
-    case CVM_OP_MAX_POOL:
-      return node->n_channels == graph->nodes[node->inputs[0]].n_channels;
-    default:
-      return true;
-    }
-}
-
-static bool
-kernel_fits (const CvmNode *node)
-{
-  for (int a = 0; a < 3; a++)
-    {
-      if (node->kernel[a] < 1 || node->scale[a] < 1)
-        return false;
-      if (node->op == CVM_OP_CONVOLUTION && node->kernel[a] % 2 == 0)
-        return false;
-    }
-  return true;
-}
-
-static bool
-node_is_sound (const CvmGraph *graph, int index, CvmStatus *status)
-{
-  const CvmNode *node = &graph->nodes[index];
-  for (int i = 0; i < n_inputs_of (node->op); i++)
-    if (node->inputs[i] < 0 || node->inputs[i] >= index)
-      return wrong_shape (status, "a node takes a later node's result");
-  if (!kernel_fits (node))
-    return wrong_shape (status, "a kernel is even, or not positive");
-  if (!channels_fit (graph, node))
-    return wrong_shape (status, "channels");
-  if (!tensors_fit (graph, node))
-    return wrong_shape (status, "weights");
-  for (int i = 0; i < n_inputs_of (node->op); i++)
-    if (!scale_fits (node, &graph->nodes[node->inputs[i]]))
-      return wrong_shape (status, "scales");
-  return true;
-}
-
-static bool
-is_node (const CvmGraph *graph, int node)
-{
-  return node >= 0 && node < graph->n_nodes;
-}
-
-/* The graph's inputs are its input nodes, each once. */
-static bool
-inputs_are_sound (const CvmGraph *graph, CvmStatus *status)
-{
-  int n = 0;
-  for (int i = 0; i < graph->n_nodes; i++)
-    n += graph->nodes[i].op == CVM_OP_INPUT;
-  if (n != graph->n_inputs)
-    return wrong_shape (status, "an input node is not among the graph's inputs");
-  for (int i = 0; i < graph->n_inputs; i++)
-    {
-      if (!is_node (graph, graph->inputs[i]) || graph->nodes[graph->inputs[i]].op != CVM_OP_INPUT)
-        return wrong_shape (status, "an input of the graph is no input node");
-      for (int k = 0; k < i; k++)
-        if (graph->inputs[k] == graph->inputs[i])
-          return wrong_shape (status, "an input is there twice");
-    }
-  return true;
-}
-
-static bool
-graph_is_sound (const CvmGraph *graph, CvmStatus *status)
-{
-  for (int i = 0; i < graph->n_nodes; i++)
-    if (!node_is_sound (graph, i, status))
-      return false;
-  for (int i = 0; i < graph->n_outputs; i++)
-    {
-      if (!is_node (graph, graph->outputs[i]) || graph->nodes[graph->outputs[i]].op == CVM_OP_INPUT)
-        return wrong_shape (status, "an output of the graph is no computed node");
-      for (int k = 0; k < i; k++)
-        if (graph->outputs[k] == graph->outputs[i])
-          return wrong_shape (status, "an output is there twice");
-    }
-  return inputs_are_sound (graph, status);
-}
-
-static bool
-size_fits (const CvmGraph *graph, const int size[3], CvmStatus *status)
-{
-  for (int i = 0; i < graph->n_nodes; i++)
-    {
-      const CvmNode *node = &graph->nodes[i];
-      size_t n = (size_t)node->n_channels;
-      for (int a = 0; a < 3; a++)
-        {
-          if (size[a] < 1 || size[a] > MAX_EXTENT || size[a] % node->scale[a] != 0)
-            return wrong_shape (status, "a slab's size doesn't divide by the pools");
-          n *= (size_t)(size[a] / node->scale[a]);
-        }
-      if (n > MAX_VALUES)
-        return wrong_shape (status, "a tensor is too large");
-    }
-  return true;
-}
-
-static bool
 buffers_fit (
     const CvmPlan *plan, const int *nodes, int n, CvmBuffer *const *buffers, CvmStatus *status)
 {
@@ -291,7 +99,7 @@ buffers_fit (
       if (!buffers[i] || buffers[i]->device != plan->device
           || buffers[i]->n_channels != node->n_channels
           || memcmp (buffers[i]->dims, dims, sizeof dims) != 0)
-        return wrong_shape (status, "a buffer has another shape, or is another device's");
+        return cvm_wrong_shape (status, "a buffer has another shape, or is another device's");
     }
   return true;
 }
@@ -306,7 +114,7 @@ static const char *const op_names[] = {
 bool
 cvm_device_supports (const CvmDevice *device, const CvmGraph *graph, CvmStatus *status)
 {
-  if (!graph_is_sound (graph, status))
+  if (!cvm_graph_is_sound (graph, status))
     return false;
   for (int i = 0; i < graph->n_nodes; i++)
     if (device->ops->supports && !device->ops->supports (device, &graph->nodes[i]))
@@ -320,7 +128,7 @@ CvmPlanBytes
 cvm_device_plan_bytes (const CvmDevice *device, const CvmGraph *graph, const int size[3])
 {
   CvmStatus status;
-  if (!graph_is_sound (graph, &status) || !size_fits (graph, size, &status))
+  if (!cvm_graph_is_sound (graph, &status) || !cvm_size_fits (graph, size, &status))
     return (CvmPlanBytes){ 0, 0 };
   return device->ops->plan_bytes (device, graph, size);
 }
@@ -332,7 +140,7 @@ cvm_device_buffer_bytes (const CvmDevice *device,
                          const int size[3])
 {
   int dims[3];
-  if (!is_node (graph, node) || !size_fits (graph, size, NULL))
+  if (!cvm_is_node (graph, node) || !cvm_size_fits (graph, size, NULL))
     return 0;
   cvm_node_dims (&graph->nodes[node], size, dims);
   return device->ops->buffer_bytes (device, graph->nodes[node].n_channels, dims);
@@ -347,7 +155,7 @@ cvm_device_plan (CvmDevice *device,
 {
   CvmStatus local = CVM_STATUS_INIT;
   if (!is_open (device, status) || !cvm_device_supports (device, graph, status)
-      || !size_fits (graph, size, status))
+      || !cvm_size_fits (graph, size, status))
     return NULL;
   CvmPlan *plan = device->ops->plan (device, graph, weights, size, &local);
   if (!settle (device, plan != NULL, &local, status))
@@ -371,11 +179,11 @@ cvm_device_buffer_new (
 {
   CvmStatus local = CVM_STATUS_INIT;
   int dims[3];
-  if (!is_open (device, status) || !size_fits (graph, size, status))
+  if (!is_open (device, status) || !cvm_size_fits (graph, size, status))
     return NULL;
-  if (!is_node (graph, node))
+  if (!cvm_is_node (graph, node))
     {
-      wrong_shape (status, "no such node");
+      cvm_wrong_shape (status, "no such node");
       return NULL;
     }
   int n_channels = graph->nodes[node].n_channels;
@@ -447,12 +255,12 @@ cvm_plan_run_probability (CvmPlan *plan,
       || !buffers_fit (plan, graph->inputs, graph->n_inputs, inputs, status))
     return false;
   if (graph->n_outputs != 1 || graph->nodes[graph->outputs[0]].n_channels < 2)
-    return wrong_shape (status, "a probability needs one output with two channels or more");
+    return cvm_wrong_shape (status, "a probability needs one output with two channels or more");
   for (int a = 0; a < 3; a++)
     if (graph->nodes[graph->outputs[0]].scale[a] != 1)
-      return wrong_shape (status, "a probability needs an output at the finest scale");
+      return cvm_wrong_shape (status, "a probability needs an output at the finest scale");
   if (first < 0 || n < 1 || n > plan->size[0] - first)
-    return wrong_shape (status, "slices outside the slab");
+    return cvm_wrong_shape (status, "slices outside the slab");
   bool ok = device->ops->run_probability (plan, inputs, first, n, probability, progress, &local);
   return settle (device, ok, &local, status);
 }
