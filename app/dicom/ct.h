@@ -2,8 +2,8 @@
 /* The pixels of a CT series as a volume in Hounsfield units.
  *
  * Slices are decoded by a few threads; HU by each slice's own slope and intercept; int16 where
- * every value is whole and in range, else float32. Memory: the volume and one decoded slice a
- * thread.
+ * every value is whole and in range, else float32. Padding beyond air or metal (PixelPaddingValue)
+ * reads -1024. Memory: the volume and one decoded slice a thread.
  */
 #pragma once
 
@@ -13,12 +13,14 @@ G_BEGIN_DECLS
 
 #include "segmentation/grid/volume.h"
 
-/* Called on a loading thread when a slice is in; the volume may be read there. */
+/* Called when a slice is in, on one loading thread after the other, never two at once; the slices
+ * reported so far may be read there. Should a value turn out beyond int16, everything is loaded
+ * anew as float32: then slices are reported again, in another volume. */
 typedef void (*CvmSliceLoaded) (void *user, CvmVolume *volume, int slice);
 
-/* Load. `first` is the slice to read first (−1: the middle one), the others follow outward from it.
- * Errors: CVM_DICOM_ERROR_* naming file and reason; a series that is not viewable gives its
- * why_not. */
+/* Load; the result is the caller's. `progress` reports the stage "load". `first` is the slice to
+ * read first (−1: the middle one), the others follow outward from it. Errors: CVM_DICOM_ERROR_*
+ * naming file and reason; a series that is not viewable gives its why_not. */
 CvmVolume *cvm_ct_load (const CvmSeries *series,
                         int first,
                         CvmSliceLoaded loaded,

@@ -134,7 +134,7 @@ raw_value (DcmElement &element, std::string &value, Uint32 max_length)
   value.clear ();
   if (!element.isLeaf ())
     return false;
-  Uint32 length = element.getLength ();
+  Uint32 length = element.getLengthField (); /* getLength() would load the value, however long */
   if (length == 0)
     return true;
   if (length > max_length)
@@ -232,8 +232,10 @@ get_numbers (DcmItem &item, const DcmTagKey &tag, double *out, int n)
 bool
 get_uint16 (DcmItem &item, const DcmTagKey &tag, int &out)
 {
+  DcmElement *element = nullptr;
   Uint16 value = 0;
-  if (item.findAndGetUint16 (tag, value).bad ())
+  if (item.findAndGetElement (tag, element).bad () || !element || element->getLengthField () > 16
+      || element->getUint16 (value).bad ())
     return false;
   out = value;
   return true;

@@ -152,7 +152,7 @@ check_pixel_length (DcmDataset &d, const Header &h)
   if (DcmXfer (h.syntax).isEncapsulated ())
     return "";
   double wanted = (double)h.n_rows * h.n_columns * h.n_frames * (h.bits_allocated / 8);
-  double there = element->getLength ();
+  double there = element->getLengthField ();
   if (there < wanted)
     return _ ("its pixel data end early");
   if (there > wanted + h.n_columns * 2.0)

@@ -32,7 +32,8 @@ read_padding (DcmDataset &d, const Header &h, PixelFormat &format)
       Uint16 word = 0;
       Sint16 signed_word = 0;
       value[i] = value[0];
-      if (d.findAndGetElement (tags[i], element).bad () || !element)
+      if (d.findAndGetElement (tags[i], element).bad () || !element
+          || element->getLengthField () > 16)
         continue;
       if (element->getUint16 (word).good ())
         value[i] = word;
@@ -148,7 +149,7 @@ decode (DcmDataset &d, const Header &h, std::vector<Uint8> &words)
       if (!why.empty ())
         return why;
     }
-  else if (element->getLength () < wanted)
+  else if (element->getLengthField () < wanted)
     return _ ("its pixel data end early");
   words.assign (wanted + 1, 0);
   Uint32 fragment = 0;

@@ -394,7 +394,7 @@ read_set (CvmStructureSet *set, const CvmSeries *series, GError **error)
                  g_access (set->path, R_OK) == 0 ? CVM_DICOM_ERROR_FORMAT : CVM_DICOM_ERROR_FILE,
                  _ ("Couldn't read %s: %s."), name.c_str (),
                  why.empty () ? _ ("it holds no DICOM data") : why.c_str ());
-  OFCondition condition = load (file, set->path, DCM_UndefinedLength);
+  OFCondition condition = load (file, set->path, 4096);
   if (condition.bad ())
     return fail (error, error_code (condition), _ ("Couldn't read %s: %s."), name.c_str (),
                  reason (condition));
