@@ -62,8 +62,8 @@ judge (const char *mode, const char *a, const char *b)
       g_print ("SKIP: needs /usr/bin/python3\n");
       return;
     }
-  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                               &out, NULL, &status, NULL));
+  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL,
+                               &status, NULL));
   g_print ("%s: %s", mode, out && *out ? out : "fine\n");
   g_assert_true (WIFEXITED (status));
   g_assert_true (WEXITSTATUS (status) == 0 || WEXITSTATUS (status) == 77);
@@ -503,6 +503,144 @@ untouched_structures (void)
     untouched_case (names[i]);
 }
 
+/* 611 nested rings of bone, written as if we had drawn them: every hole finds a channel, and
+ * shapely still sees the same areas. */
+static void
+bone_by_keyholes (void)
+{
+  char shared[4096];
+  g_autofree char *path = in_folder ("bone.dcm");
+  g_autoptr (GPtrArray) structures = g_ptr_array_new (),
+                        warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  if (!test_shared (shared, "dicom/cases/hn-picker"))
+    return;
+  g_autofree char *ct = g_build_filename (shared, "ct", NULL),
+                  *from = g_build_filename (shared, "rtstruct.dcm", NULL);
+  g_autoptr (CvmFolder) scan = cvm_folder_scan (ct, NULL, NULL);
+  CvmSeries *series = scan->series->pdata[0];
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (from, series, &error);
+  CvmStructure *bone = NULL;
+  for (guint i = 0; i < set->structures->len && !bone; i++)
+    if (strcmp (((CvmStructure *)set->structures->pdata[i])->name, "Bone") == 0)
+      bone = set->structures->pdata[i];
+  g_assert_nonnull (bone);
+  int n_points = 0;
+  for (int i = 0; i < bone->n_rings; i++)
+    {
+      g_clear_pointer (&bone->rings[i].original_text, free);
+      n_points += bone->rings[i].n_points;
+    }
+  bone->source = CVM_SOURCE_DRAWN;
+  g_ptr_array_add (structures, bone);
+  gint64 start = g_get_monotonic_time ();
+  g_assert_true (cvm_export_structures (series, structures, path, NULL, warnings, &error));
+  g_assert_no_error (error);
+  g_test_message ("%d rings, %d points: %.2f s", bone->n_rings, n_points,
+                  (g_get_monotonic_time () - start) / 1e6);
+  for (guint i = 0; i < warnings->len; i++)
+    g_test_message ("%s", (char *)warnings->pdata[i]);
+  g_assert_cmpuint (warnings->len, ==, 0);
+  g_autofree char *expected = write_expected (series, structures, "bone.json");
+  judge ("new", path, expected);
+}
+
+/* What is odd but legal to keep goes out as it came: a point, an open line, a ring between two
+ * slices, a ring whose numbers are too long. */
+static void
+odd_contours (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-odd");
+  g_autoptr (GPtrArray) structures = new_list (),
+                        warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = in_folder ("odd.dcm"), *again = in_folder ("odd-again.dcm");
+  g_autoptr (GError) error = NULL;
+  CvmStatus status;
+  const struct
+  {
+    CvmRingType type;
+    CvmRingUse use;
+    int slice;
+    const char *text;
+  } rings[] = {
+    { CVM_RING_CLOSED_PLANAR, CVM_RING_COUNTED, 1,
+      "-10.00000000000000123\\-200\\-98.7\\10\\-200\\-98.7\\10.50\\-180\\-98.7" },
+    { CVM_RING_POINT, CVM_RING_NOT_SHOWN, -1, "1.5\\-180.0\\-98.7" },
+    { CVM_RING_OPEN_PLANAR, CVM_RING_NOT_SHOWN, -1, "0\\-190\\-98.7\\1e1\\-190\\-98.7" },
+    { CVM_RING_CLOSED_PLANAR, CVM_RING_OFF_SLICE, -1,
+      "0\\-190\\-97.2\\10\\-190\\-97.2\\5\\-180\\-97.2" },
+  };
+  CvmStructure *s = make_structure (series, "Odd");
+  s->source = CVM_SOURCE_IMPORTED;
+  g_assert_true (cvm_structure_set_text (&s->interpreted_type, "", &status));
+  for (guint i = 0; i < G_N_ELEMENTS (rings); i++)
+    {
+      g_auto (GStrv) values = g_strsplit (rings[i].text, "\\", -1);
+      CvmRing ring = { .type = rings[i].type,
+                       .use = rings[i].use,
+                       .slice = rings[i].slice,
+                       .nearest_slice = -1,
+                       .n_points = (int)g_strv_length (values) / 3 };
+      ring.points = calloc (ring.n_points, sizeof *ring.points);
+      for (int k = 0; k < 3 * ring.n_points; k++)
+        ring.points[k / 3][k % 3] = g_ascii_strtod (values[k], NULL);
+      ring.original_text = strdup (rings[i].text);
+      g_assert_true (cvm_structure_take_ring (s, &ring, &status));
+    }
+  g_ptr_array_add (structures, s);
+  g_assert_true (cvm_export_structures (series, structures, path, NULL, warnings, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (warnings->len, ==, 1);
+  g_assert_nonnull (strstr (warnings->pdata[0], "more than 16 characters"));
+  /* And once more, from what was read. */
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, series, &error);
+  g_assert_true (cvm_export_structures (series, set->structures, again, NULL, NULL, &error));
+  g_assert_no_error (error);
+  const CvmStructure *back = set->structures->pdata[0];
+  g_assert_cmpint (back->n_rings, ==, (int)G_N_ELEMENTS (rings));
+  for (guint i = 0; i < G_N_ELEMENTS (rings); i++)
+    {
+      g_assert_true (g_str_has_prefix (back->rings[i].original_text, rings[i].text));
+      g_assert_cmpint (back->rings[i].type, ==, rings[i].type);
+    }
+  judge ("same", again, path);
+}
+
+/* Every structure set of the shared trouble folder that belongs to its CT can be passed on. */
+static void
+hard_sets (void)
+{
+  char shared[4096];
+  if (!test_shared (shared, "dicom/hard/base/ct"))
+    return;
+  g_autoptr (CvmFolder) scan = cvm_folder_scan (shared, NULL, NULL);
+  g_autofree char *hard = g_build_filename (shared, "..", "..", NULL);
+  GDir *dir = g_dir_open (hard, 0, NULL);
+  const char *name;
+  int n_written = 0, n_refused = 0;
+  while ((name = g_dir_read_name (dir)))
+    {
+      g_autofree char *from = g_build_filename (hard, name, "rtstruct.dcm", NULL);
+      g_autofree char *file = g_strdup_printf ("hard-%s.dcm", name), *path = in_folder (file);
+      g_autoptr (GError) error = NULL;
+      if (!g_str_has_prefix (name, "rt-") || !g_file_test (from, G_FILE_TEST_EXISTS))
+        continue;
+      g_autoptr (CvmStructureSet) set = cvm_structure_set_read (from, scan->series->pdata[0], NULL);
+      if (!set || set->structures->len == 0)
+        continue;
+      if (cvm_export_structures (scan->series->pdata[0], set->structures, path, NULL, NULL, &error))
+        n_written++;
+      else
+        n_refused++;
+      if (error)
+        g_test_message ("%s: %s", name, error->message);
+      g_assert_true (!error || g_error_matches (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH));
+    }
+  g_dir_close (dir);
+  g_test_message ("%d written, %d refused", n_written, n_refused);
+  g_assert_cmpint (n_written, >=, 15);
+}
+
 /* Names in many character sets arrive as they left. */
 static void
 patient_names (void)
@@ -543,6 +681,9 @@ main (int argc, char **argv)
   g_test_add_func ("/export/locked-folder", a_locked_folder_is_said);
   g_test_add_func ("/export/foreign", foreign_structures_are_refused);
   g_test_add_func ("/export/untouched", untouched_structures);
+  g_test_add_func ("/export/bone", bone_by_keyholes);
+  g_test_add_func ("/export/odd-contours", odd_contours);
+  g_test_add_func ("/export/hard-sets", hard_sets);
   g_test_add_func ("/export/patient-names", patient_names);
   int result = g_test_run ();
   remove_tree (folder);
