@@ -378,6 +378,8 @@ cvm_export_dialog_new (GtkWindow *parent,
   self->open_case = g_object_ref (open_case);
   self->read_folder = g_strdup (read_folder);
   self->settings = settings ? g_object_ref (settings) : NULL;
+  int height = gtk_widget_get_height (GTK_WIDGET (parent)) - 80;
+  gtk_window_set_default_size (GTK_WINDOW (self), 860, CLAMP (height, 400, 800));
   show_identity (self);
   GPtrArray *structures = cvm_case_get_structures (open_case);
   for (guint i = 0; i < structures->len; i++)

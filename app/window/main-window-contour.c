@@ -79,12 +79,11 @@ show_model (CvmMainWindow *self)
 void
 cvm_main_window_contour_if_wished (CvmMainWindow *self)
 {
-  g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
-  if (self->contour_when_ready && !obstacle && !self->sets_job)
-    {
-      self->contour_when_ready = FALSE;
-      cvm_main_window_start_contour (self);
-    }
+  if (!self->contour_when_ready || self->sets_job || self->models_job)
+    return;
+  /* Once, and then never unasked: not on another series of the folder either. */
+  self->contour_when_ready = FALSE;
+  cvm_main_window_start_contour (self);
 }
 
 static void

@@ -60,7 +60,8 @@ on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
   cvm_main_window_set_status (self, NULL);
   if (warnings)
     {
-      cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids);
+      if (self->open_case)
+        cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids);
       g_autofree char *name = g_path_get_basename (self->exported_path);
       g_autofree char *text = g_strdup_printf (_ ("%s written, read back and compared"), name);
       cvm_main_window_toast (self, text, _ ("Show in folder"), "win.show-exported");
@@ -112,7 +113,8 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
 void
 cvm_main_window_start_export (CvmMainWindow *self)
 {
-  if (!self->open_case || self->export_job || !cvm_case_is_complete (self->open_case))
+  if (!self->open_case || self->export_job || self->export_sheet
+      || !cvm_case_is_complete (self->open_case))
     return;
   g_autofree char *folder = g_file_test (self->folder->path, G_FILE_TEST_IS_DIR)
                                 ? g_strdup (self->folder->path)
@@ -120,7 +122,8 @@ cvm_main_window_start_export (CvmMainWindow *self)
   CvmExportDialog *dialog
       = cvm_export_dialog_new (GTK_WINDOW (self), self->open_case, folder, self->settings);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_accepted), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  g_set_weak_pointer (&self->export_sheet, GTK_WINDOW (dialog));
+  gtk_window_present (self->export_sheet);
 }
 
 /* The desktop's file manager marks the file; without one its folder is opened. */

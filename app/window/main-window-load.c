@@ -304,6 +304,11 @@ open_chosen (CvmMainWindow *self, gpointer data)
 void
 cvm_main_window_open_series (CvmMainWindow *self, guint index)
 {
+  if (self->export_job) /* its case stays until the file is written */
+    {
+      cvm_series_list_select (self->series_list, (int)self->series_index);
+      return;
+    }
   gboolean shown = self->open_case && index == self->series_index;
   if (self->folder && index < self->folder->series->len && !shown)
     cvm_main_window_confirm_loss (self, _ ("Open another series?"), open_chosen,

@@ -22,6 +22,9 @@ cvm_main_window_close_case (CvmMainWindow *self)
   drop_job (&self->load_job);
   drop_job (&self->sets_job);
   drop_job (&self->contour_job);
+  if (self->export_sheet)
+    gtk_window_destroy (self->export_sheet); /* it speaks of the case that goes */
+  g_clear_weak_pointer (&self->export_sheet);
   if (self->frame_callback)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->views), self->frame_callback);
   self->frame_callback = 0;
@@ -311,6 +314,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
 static void
 on_series_chosen (CvmMainWindow *self, guint index)
 {
+  self->contour_when_ready = FALSE;
   cvm_main_window_open_series (self, index);
 }
 
