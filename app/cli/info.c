@@ -49,17 +49,8 @@ series_facts (const CvmSeries *series, gboolean names)
   return facts;
 }
 
-static gboolean
-has_area (const CvmStructure *structure)
-{
-  for (int i = 0; i < structure->n_rings; i++)
-    if (structure->rings[i].use == CVM_RING_COUNTED)
-      return TRUE;
-  return FALSE;
-}
-
 static json_t *
-structure_facts (const CvmStructure *structure, const CvmGrid *grid)
+structure_facts (const CvmStructure *structure, const CvmSeries *series)
 {
   json_t *warnings = json_array ();
   for (int i = 0; i < structure->n_warnings; i++)
@@ -68,9 +59,9 @@ structure_facts (const CvmStructure *structure, const CvmGrid *grid)
       cvm_error_from_status (&warning, &structure->warnings[i]);
       json_array_append_new (warnings, json_string (warning->message));
     }
-  json_t *volume = grid && has_area (structure)
-                       ? json_real (cvm_structure_volume_cm3 (structure, grid))
-                       : json_null ();
+  double cm3;
+  json_t *volume
+      = cvm_structure_set_volume (structure, series, &cm3) ? json_real (cm3) : json_null ();
   return json_pack ("{s:i, s:s, s:s, s:i, s:o, s:o}", "number", structure->roi_number, "name",
                     structure->name, "type", structure->interpreted_type, "rings",
                     structure->n_rings, "volume_cm3", volume, "warnings", warnings);
@@ -89,8 +80,8 @@ set_facts (const CvmStructureSetInfo *info, json_t *unread)
     }
   json_t *structures = json_array ();
   for (guint i = 0; i < set->structures->len; i++)
-    json_array_append_new (structures, structure_facts (g_ptr_array_index (set->structures, i),
-                                                        info->series ? info->series->grid : NULL));
+    json_array_append_new (structures,
+                           structure_facts (g_ptr_array_index (set->structures, i), info->series));
   return json_pack ("{s:s, s:s, s:o, s:o, s:o}", "file", info->path, "label", set->label, "series",
                     text_or_null (info->series ? info->series->series_uid : NULL), "warnings",
                     texts (set->warnings), "structures", structures);
