@@ -157,14 +157,16 @@ test_cancel (void)
   CvmJobSpec spec = make_spec (&owner, work_long);
   spec.on_engine = TRUE;
   CvmJob *job = cvm_job_start (jobs, &spec);
-  wait_ms (&owner, 300);
+  while (owner.n_done == 0 && !(owner.last_fraction > 0))
+    wait_ms (&owner, 50);
   g_assert_cmpint (owner.n_done, ==, 0);
   g_assert_cmpint (owner.n_progressed, >, 0);
-  g_assert_cmpfloat (owner.last_fraction, >, 0);
+  /* the work sleeps for 10 s: ending well before shows that it was stopped, on a busy machine too
+   */
   gint64 start = g_get_monotonic_time ();
   cvm_job_cancel (job);
   g_main_loop_run (owner.loop);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 200 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 4 * G_USEC_PER_SEC);
   g_assert_null (owner.result);
   g_assert_error (owner.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   cvm_job_drop (job);
