@@ -152,7 +152,7 @@ cvm_application_init (CvmApplication *self)
           { "auto-contour", 0, 0, G_OPTION_ARG_NONE, NULL,
             N_ ("Contour as soon as the scan is open"), NULL },
           { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
-          { NULL } };
+          G_OPTION_ENTRY_NULL };
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FOLDER|FILE]"));
 }

@@ -155,6 +155,7 @@ progress_rises_and_cancel_is_an_error (void)
   g_autoptr (CvmContouring) done
       = cvm_contouring_run (bundle, NULL, NULL, ct, 0, NULL, &options, NULL, NULL, &watch, &error);
   g_assert_no_error (error);
+  g_assert_nonnull (done);
   g_assert_cmpfloat (last, >, 0.9);
   options.device = "abacus";
   g_assert_null (

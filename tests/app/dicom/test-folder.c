@@ -234,6 +234,7 @@ a_scan_reports_and_stops (void)
   CvmProgress report = { .report = rising, .user = &last };
   CvmProgress stop = { .cancelled = stop_at_once, .user = &n_asked };
   g_autoptr (CvmFolder) folder = cvm_folder_scan (path, &report, &error);
+  g_assert_nonnull (folder);
   g_assert_cmpfloat (last, ==, 1);
   g_assert_null (cvm_folder_scan (path, &stop, &error));
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_CANCELLED);
