@@ -236,7 +236,8 @@ cvm_case_take_contouring (CvmCase *self,
                           const CvmBundle *bundle,
                           double seconds)
 {
-  CvmStructure *structure = g_steal_pointer (&contouring->structure);
+  CvmStructure *structure
+      = contouring->structure->n_rings > 0 ? g_steal_pointer (&contouring->structure) : NULL;
   CvmCaseRun *run = g_new0 (CvmCaseRun, 1);
   run->title = g_strdup (bundle->title);
   run->version = g_strdup (bundle->version);
