@@ -2,6 +2,7 @@
 /* See cli.h. The one variable outside of functions is the flag that a signal handler may set. */
 #include "app/cli/cli.h"
 
+#include "app/case/contouring.h"
 #include "app/files/whole-file.h"
 
 #include <errno.h>
@@ -129,10 +130,21 @@ const CvmProgress *
 cli_progress (void)
 {
   static const CvmProgress progress = { progress_cancelled, progress_report, NULL };
-  struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
+  struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND | SA_RESTART };
   sigaction (SIGINT, &action, NULL); /* a second one ends the program at once */
   sigaction (SIGTERM, &action, NULL);
   return &progress;
+}
+
+gboolean
+cli_go_on (GError **error)
+{
+  CvmStatus status = CVM_STATUS_INIT;
+  if (!interrupted)
+    return TRUE;
+  cvm_status_cancelled (&status);
+  cvm_error_from_status (error, &status);
+  return FALSE;
 }
 
 void
@@ -172,7 +184,13 @@ cli_check_output (const char *path, const char *input, gboolean force, GError **
   gsize length = strlen (source);
   gboolean inside = g_file_test (source, G_FILE_TEST_IS_DIR) && !strncmp (target, source, length)
                     && (target[length] == '/' || source[length - 1] == '/');
-  if (inside || !strcmp (target, source))
+  if (!*path || g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
+                 _ ("“%s” names no file that could be written."), path);
+  else if (!strcmp (target, source))
+    g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
+                 _ ("“%s” is the file that is read; it is not replaced."), path);
+  else if (inside)
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
                  _ ("“%s” lies in the folder that is read; nothing is written there."), path);
   else if (!force && access (path, F_OK) == 0)
@@ -184,6 +202,24 @@ cli_check_output (const char *path, const char *input, gboolean force, GError **
   else
     return TRUE;
   return FALSE;
+}
+
+gboolean
+cli_check_outputs (
+    const char *const *paths, gsize n, const char *input, gboolean force, GError **error)
+{
+  g_autoptr (GHashTable) places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!cli_check_output (paths[i], input, force, error))
+        return FALSE;
+      if (!paths[i] || g_hash_table_add (places, resolve (paths[i])))
+        continue;
+      g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
+                   _ ("“%s” is named as two outputs."), paths[i]);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* What --series says for a series: its UID; where one UID stands for several stacks (matrices or

@@ -47,10 +47,17 @@ void cli_warn (const char *sentence);
 const CvmProgress *cli_progress (void);
 void cli_progress_clear (void); /* before any other output */
 
-/* An output: refused when it lies in the folder that is read, exists and is not to be replaced, or
- * its own folder can't be written to; asked before the work starts.
+/* FALSE and "Cancelled." after SIGINT or SIGTERM: asked between files that are written. */
+gboolean cli_go_on (GError **error);
+
+/* An output: refused when it is a folder, is what is read or lies in it, exists and is not to be
+ * replaced, or its own folder can't be written to; asked before the work starts.
  * `path` may be NULL. */
 gboolean cli_check_output (const char *path, const char *input, gboolean force, GError **error);
+
+/* The same for n outputs of one run, of which no two may be one file. */
+gboolean cli_check_outputs (
+    const char *const *paths, gsize n, const char *input, gboolean force, GError **error);
 
 /* Whether a file's name says that it is (to be) NIfTI. */
 gboolean cli_is_nifti (const char *path);

@@ -13,13 +13,12 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <math.h>
 
 typedef struct
 {
   CliEngine engine;
-  char *output, *series, *structure, *probability, *picture;
-  double level;
+  char *output, *series, *structure, *probability, *picture, *level_text;
+  double level; /* 0: the model's */
   gboolean allow_empty;
 } Options;
 
@@ -32,6 +31,7 @@ options_clear (Options *options)
   g_free (options->structure);
   g_free (options->probability);
   g_free (options->picture);
+  g_free (options->level_text);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
@@ -61,13 +61,36 @@ run_clear (Run *run)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
+/* A probability, with a point whatever the locale. */
 static gboolean
-check_words (const Options *options, int *exit_code)
+parse_level (const char *text, double *level)
+{
+  char *end;
+  *level = g_ascii_strtod (text, &end);
+  return end != text && !*end && *level > 0 && *level < 1;
+}
+
+/* As DICOM can hold it: a ROI name has at most 64 characters, no backslash and stays on its line.
+ */
+static gboolean
+is_name (const char *text)
+{
+  for (const char *p = text; *p; p = g_utf8_next_char (p))
+    if (*p == '\\' || g_unichar_iscntrl (g_utf8_get_char (p)))
+      return FALSE;
+  return *text && g_utf8_strlen (text, -1) <= 64;
+}
+
+static gboolean
+check_words (Options *options, int *exit_code)
 {
   if (!options->output)
     *exit_code = cli_usage (_ ("--output FILE.dcm is missing."));
-  else if (options->level <= 0 || options->level >= 1) /* not a number: not given */
+  else if (options->level_text && !parse_level (options->level_text, &options->level))
     *exit_code = cli_usage (_ ("--level is a probability between 0 and 1."));
+  else if (options->structure && !is_name (options->structure))
+    *exit_code
+        = cli_usage (_ ("--structure is a name of at most 64 characters, without a backslash."));
   else if (options->probability && !cli_is_nifti (options->probability))
     *exit_code = cli_usage (_ ("--probability: the file's name must end in .nii or .nii.gz."));
   else
@@ -78,21 +101,9 @@ check_words (const Options *options, int *exit_code)
 static gboolean
 check_outputs (const Options *options, const char *input, GError **error)
 {
-  const char *outputs[]
+  const char *const outputs[]
       = { options->output, options->probability, options->picture, options->engine.timings };
-  for (gsize i = 0; i < G_N_ELEMENTS (outputs); i++)
-    {
-      if (!cli_check_output (outputs[i], input, options->engine.force, error))
-        return FALSE;
-      for (gsize k = 0; k < i; k++)
-        if (outputs[i] && g_strcmp0 (outputs[i], outputs[k]) == 0)
-          {
-            g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
-                         _ ("“%s” is named as two outputs."), outputs[i]);
-            return FALSE;
-          }
-    }
-  return TRUE;
+  return cli_check_outputs (outputs, G_N_ELEMENTS (outputs), input, options->engine.force, error);
 }
 
 /* Whether the model may run is asked before the images are loaded. */
@@ -122,8 +133,7 @@ compute (Run *run, GError **error)
   options.keep_disagreement = false;
   cli_engine_set_options (&run->options->engine, &options);
   run->contouring
-      = cvm_contouring_run (run->bundle, run->sha256, run->series, run->ct,
-                            isnan (run->options->level) ? 0 : run->options->level,
+      = cvm_contouring_run (run->bundle, run->sha256, run->series, run->ct, run->options->level,
                             run->options->structure, &options, NULL, NULL, cli_progress (), error);
   if (!run->contouring)
     return FALSE;
@@ -195,10 +205,12 @@ write_files (Run *run, GError **error)
     }
   if (options->picture)
     {
-      if (!write_picture (run, error))
+      if (!cli_go_on (error) || !write_picture (run, error))
         return FALSE;
       g_ptr_array_add (run->written, options->picture);
     }
+  if (!cli_go_on (error))
+    return FALSE;
   if (!is_empty (run) || options->allow_empty)
     {
       if (!write_structure_set (run, error))
@@ -262,13 +274,13 @@ print_result (const Run *run)
 int
 cli_contour (int argc, char **argv)
 {
-  g_auto (Options) options = { .level = NAN };
+  g_auto (Options) options = { .level = 0 };
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
       N_ ("The structure set to write (needed)"), "FILE.dcm" },
     { "series", 0, 0, G_OPTION_ARG_STRING, &options.series,
       N_ ("Which series, where the folder holds several"), "UID" },
-    { "level", 0, 0, G_OPTION_ARG_DOUBLE, &options.level,
+    { "level", 0, 0, G_OPTION_ARG_STRING, &options.level_text,
       N_ ("Contour where the probability reaches P; without it the model's level"), "P" },
     { "structure", 0, 0, G_OPTION_ARG_STRING, &options.structure,
       N_ ("The new structure's name; without it the model's target and ^AI"), "NAME" },

@@ -41,7 +41,8 @@ cli_engine_check (const CliEngine *engine, int *exit_code)
           = cli_usage (_ ("There is no device “%s”; there are %s."), engine->device, known->str);
     }
   else if (engine->n_threads < 0 || engine->n_threads > MAX_THREADS)
-    *exit_code = cli_usage (_ ("--threads is a number from 1 to %d."), MAX_THREADS);
+    *exit_code
+        = cli_usage (_ ("--threads is a number from 1 to %d, or 0: one a core."), MAX_THREADS);
   else
     return TRUE;
   return FALSE;

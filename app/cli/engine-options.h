@@ -38,7 +38,7 @@ typedef struct
         0,                                                                                         \
         G_OPTION_ARG_INT,                                                                          \
         &(engine).n_threads,                                                                       \
-        N_ ("How many threads compute; without it one a core"),                                    \
+        N_ ("How many threads compute; 0, or without it: one a core"),                             \
         "N" },                                                                                     \
       { "timings",                                                                                 \
         0,                                                                                         \

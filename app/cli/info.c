@@ -71,18 +71,19 @@ static json_t *
 set_facts (const CvmStructureSetInfo *info, json_t *unread)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_filename_display_name (info->path);
   g_autoptr (CvmStructureSet) set = cvm_structure_set_read (info->path, info->series, &error);
   if (!set)
     {
-      json_array_append_new (
-          unread, json_pack ("{s:s, s:s}", "file", info->path, "reason", error->message));
+      json_array_append_new (unread,
+                             json_pack ("{s:s, s:s}", "file", path, "reason", error->message));
       return NULL;
     }
   json_t *structures = json_array ();
   for (guint i = 0; i < set->structures->len; i++)
     json_array_append_new (structures,
                            structure_facts (g_ptr_array_index (set->structures, i), info->series));
-  return json_pack ("{s:s, s:s, s:o, s:o, s:o}", "file", info->path, "label", set->label, "series",
+  return json_pack ("{s:s, s:s, s:o, s:o, s:o}", "file", path, "label", set->label, "series",
                     text_or_null (info->series ? info->series->series_uid : NULL), "warnings",
                     texts (set->warnings), "structures", structures);
 }

@@ -4,9 +4,11 @@
 #include "app/dicom/folder.h"
 
 #include <glib/gi18n.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -33,9 +35,29 @@ print_help (FILE *out)
   fprintf (out, "\n%s\n", _ ("For research only. Not a medical device."));
 }
 
+/* A script may have closed stdin, stdout or stderr: then the next file that is opened, a result,
+ * would get that number and what is printed would go into it. */
+static void
+open_standard_files (void)
+{
+  for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+    if (fcntl (file, F_GETFD) == -1 && open ("/dev/null", O_RDWR) != file)
+      return;
+}
+
+/* What was printed has arrived, too. */
+static int
+end (int code)
+{
+  if (code != CLI_DONE || (fflush (stdout) == 0 && !ferror (stdout)))
+    return code;
+  return cli_fail_text (_ ("What was to be printed could not be written whole."));
+}
+
 int
 main (int argc, char **argv)
 {
+  open_standard_files ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, CVM_LOCALE_FOLDER);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -48,18 +70,18 @@ main (int argc, char **argv)
   if (!strcmp (argv[1], "--help") || !strcmp (argv[1], "-h") || !strcmp (argv[1], "help"))
     {
       print_help (stdout);
-      return CLI_DONE;
+      return end (CLI_DONE);
     }
   if (!strcmp (argv[1], "--version"))
     {
       g_print ("cavum-cli %s\n", CVM_VERSION);
-      return CLI_DONE;
+      return end (CLI_DONE);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (!strcmp (argv[1], commands[i].name))
       {
         cvm_dicom_init ();
-        return commands[i].run (argc - 1, argv + 1);
+        return end (commands[i].run (argc - 1, argv + 1));
       }
   return cli_usage (_ ("There is no command “%s”; cavum-cli --help lists them."), argv[1]);
 }

@@ -70,11 +70,12 @@ plan_outputs (const Options *options, const char *input, int n_members, GError *
       output = (Output){ i, g_strdup_printf ("%s%d.nii.gz", options->members, i) };
       g_array_append_val (outputs, output);
     }
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
   for (guint i = 0; i < outputs->len; i++)
-    if (!cli_check_output (g_array_index (outputs, Output, i).path, input, options->engine.force,
-                           error))
-      return NULL;
-  if (!cli_check_output (options->engine.timings, input, options->engine.force, error))
+    g_ptr_array_add (paths, g_array_index (outputs, Output, i).path);
+  g_ptr_array_add (paths, options->engine.timings);
+  if (!cli_check_outputs ((const char *const *)paths->pdata, paths->len, input,
+                          options->engine.force, error))
     return NULL;
   return g_steal_pointer (&outputs);
 }

@@ -50,8 +50,10 @@ def check_help():
 
 def check_usage(ct):
     fails("contour", ct, code=2, says="--output")
-    for wrong in (["--level", "1.5"], ["--level", "0"], ["--level", "high"], ["--device", "abacus"],
-                  ["--threads", "-1"], ["--probability", "p.png"]):
+    for wrong in (["--level", "1.5"], ["--level", "0"], ["--level", "high"], ["--level", "nan"],
+                  ["--device", "abacus"], ["--threads", "-1"], ["--probability", "p.png"],
+                  ["--structure", ""], ["--structure", "a\\b"], ["--structure", "a\nb"],
+                  ["--structure", "x" * 65]):
         fails("contour", ct, "--output", "x.dcm", *wrong, code=2)
     fails("predict", "x.nii.gz", code=2, says="--output")
     fails("predict", "x.nii.gz", "--output", "p.dcm", code=2)
@@ -112,6 +114,56 @@ def check_contour(folder, phantom):
     with open(output, "rb") as file:
         assert file.read() != content, "--force did not replace"
     return top
+
+
+def check_outputs(folder, ct):
+    """What can't be written is refused before the work, however it is spelt."""
+    place = os.path.join(folder, "outputs")
+    os.makedirs(place)
+    one = os.path.join(place, "x.nii.gz")
+    other = os.path.join(place, ".", "x.nii.gz")
+    image = os.path.join(folder, "ct.nii.gz")
+    nibabel.save(nibabel.Nifti1Image(np.full((8, 8, 4), -1000, np.int16),
+                                     np.diag([2, 2, 3, 1])), image)
+    for force in ([], ["--force"]):
+        fails("contour", ct, "--output", os.path.join(place, "x.dcm"), "--probability", one,
+              "--timings", other, *force, says="two outputs")
+        fails("predict", image, "--output", one, "--disagreement", other, *force,
+              says="two outputs")
+        fails("predict", image, "--output", os.path.join(place, "m0.nii.gz"), "--members",
+              os.path.join(place, "m"), *force, says="two outputs")
+        fails("contour", ct, "--output", place, *force, says=place)
+        fails("contour", ct, "--output", "", *force, says="no file")
+        fails("predict", image, "--output", image, *force, says="is read")
+    assert os.listdir(place) == [], os.listdir(place)
+
+
+def check_standard_files(folder, phantom):
+    """A full disk behind stdout is told; a closed stdout spoils no result."""
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run([PROGRAM, "info", phantom, "--json"], stdout=full,
+                              stderr=subprocess.PIPE, text=True, timeout=100, check=False)
+    assert done.returncode == 1 and done.stderr.strip(), (done.returncode, done.stderr)
+    output = os.path.join(folder, "closed.json")
+    done = subprocess.run(
+        ["sh", "-c", '"$0" convert "$1/rtstruct.dcm" --ct "$1/ct" --output "$2" <&- >&- 2>&-',
+         PROGRAM, phantom, output], timeout=100, check=False)
+    assert done.returncode == 0, done.returncode
+    with open(output, encoding="utf-8") as file:
+        json.load(file)
+
+
+def check_odd_names(folder, phantom):
+    """A folder whose name is no UTF-8, with spaces: read, told, and all of its facts are there."""
+    odd = os.fsencode(folder) + b"/S\xf6ren K"
+    shutil.copytree(os.fsencode(phantom), odd)
+    with open(odd + b"/\xff.dcm", "wb") as file:
+        file.write(b"\0" * 128 + b"DICM" + b"\1" * 50)
+    told = json.loads(run("info", odd, "--json")[0])
+    assert len(told["structure_sets"]) == 1 and len(told["unread"]) == 1, told
+    output = odd + b"/../odd out.json"
+    run("convert", odd + b"/rtstruct.dcm", "--ct", odd + b"/ct", "--output", output)
+    assert os.path.exists(output)
 
 
 def check_empty(folder, ct, top):
@@ -218,6 +270,9 @@ with tempfile.TemporaryDirectory() as workplace:
     check_model()
     series_uid = check_info(small)
     highest = check_contour(workplace, small)
+    check_outputs(workplace, os.path.join(small, "ct"))
+    check_standard_files(workplace, small)
+    check_odd_names(workplace, small)
     check_empty(workplace, os.path.join(small, "ct"), highest)
     check_several(workplace, small, series_uid)
     check_convert(workplace, small)
