@@ -152,7 +152,7 @@ check_steps (int n_source, double source_mm, double target_mm, int *n_target, Cv
 static CvmAxis *
 forward_axis (const double *edges, const double *centres, int n, double step_mm, CvmStatus *status)
 {
-  int n_target;
+  int n_target = 0;
   if (!check_steps (n, edges[n], step_mm, &n_target, status))
     return NULL;
   Cells cells
@@ -173,7 +173,7 @@ cells_new (int n, CvmStatus *status)
 CvmAxis *
 cvm_axis_new (int n_source, double source_step_mm, double target_step_mm, CvmStatus *status)
 {
-  int n_target;
+  int n_target = 0;
   if (!check_steps (n_source, n_source * source_step_mm, target_step_mm, &n_target, status))
     return NULL;
   double *edges = cells_new (n_source, status);
