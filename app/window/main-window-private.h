@@ -58,7 +58,7 @@ struct _CvmMainWindow
   gboolean contour_when_ready;
   gboolean may_be_lost;    /* the user said so: what is not exported */
   guint preset_key_source; /* while W waits for a number */
-  GtkWindow *export_sheet;     /* while it is open; weak */
+  GtkWindow *export_sheet; /* while it is open; weak */
   char *exported_path;     /* of the last export */
   char **exporting_ids;    /* what the running export holds */
 };
