@@ -47,7 +47,7 @@ def wait_for(condition, what, seconds=15.0):
 
 def phantom(size="96x96x30", seed=1):
     """A small phantom in a folder of its own; 5.2 mm pixels make it small, not different."""
-    folder = os.path.join(tempfile.mkdtemp(prefix="cavum-ui-"), "phantom")
+    folder = os.path.join(tempfile.mkdtemp(dir=os.environ["HOME"]), "phantom")
     subprocess.run([os.environ["CVM_CLI"], "phantom", f"--size={size}", f"--seed={seed}", folder],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder

@@ -9,7 +9,7 @@ from harness import Window, check, main, phantom, wait_for
 
 
 def test():
-    empty = tempfile.mkdtemp(prefix="cavum-empty-")
+    empty = tempfile.mkdtemp(dir=os.environ["HOME"])
     window = Window(empty)
     window.wait_text("There is no DICOM image in")
     check(window.has("Open a CT to contour", "label"), "the empty page stays")
@@ -22,13 +22,13 @@ def test():
     window.wait_text("nowhere")
     check(window.has("PHANTOM, Nasopharynx", "label"), "a failed opening leaves the case open")
 
-    only_set = tempfile.mkdtemp(prefix="cavum-set-")
+    only_set = tempfile.mkdtemp(dir=os.environ["HOME"])
     shutil.copy(os.path.join(folder, "rtstruct.dcm"), only_set)
     window.open(only_set)
     window.wait_text("not the CT that it was drawn on")
     check(True, "a structure set without its CT is named")
 
-    single = tempfile.mkdtemp(prefix="cavum-one-")
+    single = tempfile.mkdtemp(dir=os.environ["HOME"])
     files = sorted(os.listdir(os.path.join(folder, "ct")))
     shutil.copy(os.path.join(folder, "ct", files[0]), single)
     window.open(single)
