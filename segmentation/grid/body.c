@@ -12,8 +12,9 @@
 
 #define CUBE_MM 3.0
 #define THRESHOLD_HU (-300.0f)
-#define BALL_REACH 2 /* cubes: 6 mm */
-#define BALL_OFFSETS 33
+#define BALL_REACH 2           /* cubes: 6 mm */
+#define MAX_CUBES (1 << 27)    /* 3.6 m³: some 1.5 GB of work space */
+#define STEPS_A_POLL (1 << 16) /* of the flood: some milliseconds */
 
 /* Values of the bytes while components are searched. */
 enum
@@ -30,7 +31,18 @@ typedef struct
   size_t n;
   uint8_t *threshold, *work, *other;
   int32_t *stack; /* n: every voxel is pushed once at most */
+  const CvmProgress *progress;
+  size_t n_steps; /* of all floods */
+  bool stopped;   /* the caller cancelled */
 } Coarse;
+
+/* Only outside of parallel regions. */
+static bool
+stopped (Coarse *coarse)
+{
+  coarse->stopped = coarse->stopped || cvm_progress_cancelled (coarse->progress);
+  return coarse->stopped;
+}
 
 static void
 coarse_clear (Coarse *coarse)
@@ -85,19 +97,26 @@ morph_row (const Coarse *coarse, const uint8_t *src, uint8_t *dst, int y, int z,
       }
 }
 
-/* Dilation (grow) or erosion by the ball. */
+/* Dilation (grow) or erosion by the ball; left unfinished where the caller cancelled. */
 static void
-morph (const Coarse *coarse, const uint8_t *src, uint8_t *dst, bool grow)
+morph (Coarse *coarse, const uint8_t *src, uint8_t *dst, bool grow)
 {
-#pragma omp parallel for schedule(dynamic)
+  bool stop = stopped (coarse);
+#pragma omp parallel for schedule(dynamic) reduction(|| : stop)
   for (int z = 0; z < coarse->size[2]; z++)
-    for (int y = 0; y < coarse->size[1]; y++)
-      morph_row (coarse, src,
-                 dst + ((size_t)z * (size_t)coarse->size[1] + (size_t)y) * (size_t)coarse->size[0],
-                 y, z, grow);
+    {
+      stop = stop || cvm_progress_cancelled (coarse->progress);
+      for (int y = 0; y < coarse->size[1] && !stop; y++)
+        morph_row (
+            coarse, src,
+            dst + ((size_t)z * (size_t)coarse->size[1] + (size_t)y) * (size_t)coarse->size[0], y, z,
+            grow);
+    }
+  coarse->stopped = stop;
 }
 
-/* Turn the 26-connected voxels of value `from` about `start` into `to`; returns their number. */
+/* Turn the 26-connected voxels of value `from` about `start` into `to`; returns their number.
+ * Ends early where the caller cancelled. */
 static size_t
 flood (Coarse *coarse, uint8_t *mask, int32_t start, uint8_t from, uint8_t to)
 {
@@ -107,6 +126,8 @@ flood (Coarse *coarse, uint8_t *mask, int32_t start, uint8_t from, uint8_t to)
   coarse->stack[n_stack++] = start;
   while (n_stack > 0)
     {
+      if (++coarse->n_steps % STEPS_A_POLL == 0 && stopped (coarse))
+        break;
       int32_t at = coarse->stack[--n_stack];
       int x = at % size[0], y = at / size[0] % size[1], z = at / size[0] / size[1];
       for (int nz = z > 0 ? z - 1 : 0; nz <= z + 1 && nz < size[2]; nz++)
@@ -130,7 +151,7 @@ keep_largest (Coarse *coarse, uint8_t *mask)
 {
   size_t best = 0;
   int32_t best_start = -1;
-  for (size_t i = 0; i < coarse->n; i++)
+  for (size_t i = 0; i < coarse->n && !coarse->stopped; i++)
     if (mask[i] == UNSEEN)
       {
         size_t n = flood (coarse, mask, (int32_t)i, UNSEEN, SEEN);
@@ -188,6 +209,7 @@ coarse_init (Coarse *coarse,
 {
   CvmAxis *axes[3] = { NULL, NULL, NULL };
   float *hu = NULL;
+  coarse->progress = progress;
   bool done = true;
   for (int i = 0; i < 3 && done; i++)
     {
@@ -196,8 +218,12 @@ coarse_init (Coarse *coarse,
       coarse->size[i] = done ? cvm_axis_n_target (axes[i]) : 0;
     }
   coarse->n = (size_t)coarse->size[0] * (size_t)coarse->size[1] * (size_t)coarse->size[2];
-  if (done && coarse->n > INT32_MAX)
-    done = cvm_status_no_memory (status);
+  if (done && coarse->n > MAX_CUBES)
+    done = cvm_status_fail (
+        status, CVM_ERR_BUDGET,
+        CVM_N_ ("The scan spans {1} × {2} × {3} m, too much to look for a body in."),
+        "%.1f\n%.1f\n%.1f", coarse->size[0] * CUBE_MM / 1000, coarse->size[1] * CUBE_MM / 1000,
+        coarse->size[2] * CUBE_MM / 1000);
   if (done)
     {
       hu = malloc (coarse->n * sizeof *hu);
@@ -230,19 +256,20 @@ find (Coarse *coarse, const CvmProgress *progress, CvmStatus *status)
   cvm_progress_stage (progress, "body", 0.65);
   morph (coarse, coarse->other, coarse->work, true);
   cvm_progress_stage (progress, "body", 0.7);
-  if (cvm_progress_cancelled (progress))
+  bool found = keep_largest (coarse, coarse->work);
+  if (stopped (coarse))
     return cvm_status_cancelled (status);
-  if (!keep_largest (coarse, coarse->work))
+  if (!found)
     return cvm_status_fail (status, CVM_ERR_FORMAT, CVM_N_ ("No body was found in the CT."), NULL);
   cvm_progress_stage (progress, "body", 0.8);
-  if (cvm_progress_cancelled (progress))
-    return cvm_status_cancelled (status);
   morph (coarse, coarse->work, coarse->other, true);
   for (size_t i = 0; i < coarse->n; i++)
     coarse->other[i] &= coarse->threshold[i];
-  for (int z = 0; z < coarse->size[2]; z++)
+  for (int z = 0; z < coarse->size[2] && !stopped (coarse); z++)
     fill_holes_in_slice (
         coarse, coarse->other + (size_t)z * (size_t)coarse->size[0] * (size_t)coarse->size[1]);
+  if (coarse->stopped)
+    return cvm_status_cancelled (status);
   cvm_progress_stage (progress, "body", 0.9);
   return true;
 }
@@ -277,27 +304,31 @@ static bool
 spread (const Coarse *coarse, const CvmLpsView *view, uint8_t *mask, CvmStatus *status)
 {
   int *cubes[3];
+  bool stop = false;
   for (int i = 0; i < 3; i++)
     cubes[i] = cubes_of_axis (view, i, coarse->size[i], status);
   bool done = cubes[0] && cubes[1] && cubes[2];
   if (done)
     {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) reduction(|| : stop)
       for (int z = 0; z < view->size[2]; z++)
-        for (int y = 0; y < view->size[1]; y++)
-          {
-            const uint8_t *row
-                = coarse->other
-                  + ((size_t)cubes[2][z] * (size_t)coarse->size[1] + (size_t)cubes[1][y])
-                        * (size_t)coarse->size[0];
-            uint8_t *out = mask + (view->base + z * view->stride[2] + y * view->stride[1]);
-            for (int x = 0; x < view->size[0]; x++)
-              out[x * view->stride[0]] = row[cubes[0][x]];
-          }
+        {
+          stop = stop || cvm_progress_cancelled (coarse->progress);
+          for (int y = 0; y < view->size[1] && !stop; y++)
+            {
+              const uint8_t *row
+                  = coarse->other
+                    + ((size_t)cubes[2][z] * (size_t)coarse->size[1] + (size_t)cubes[1][y])
+                          * (size_t)coarse->size[0];
+              uint8_t *out = mask + (view->base + z * view->stride[2] + y * view->stride[1]);
+              for (int x = 0; x < view->size[0]; x++)
+                out[x * view->stride[0]] = row[cubes[0][x]];
+            }
+        }
     }
   for (int i = 0; i < 3; i++)
     free (cubes[i]);
-  return done;
+  return stop ? cvm_status_cancelled (status) : done;
 }
 
 CvmVolume *

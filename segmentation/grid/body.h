@@ -9,7 +9,7 @@
 #include "segmentation/base/progress.h"
 #include "segmentation/grid/volume.h"
 
-/* A mask (uint8) on the CT's grid. Errors: CVM_ERR_FORMAT where no body is found, CVM_ERR_MEMORY,
- * CVM_ERR_CANCELLED. */
+/* A mask (uint8) on the CT's grid. Errors: CVM_ERR_FORMAT where no body is found, CVM_ERR_BUDGET
+ * for a scan of over 3.6 m³, CVM_ERR_MEMORY, CVM_ERR_CANCELLED. */
 CVM_MUST_CHECK CvmVolume *
 cvm_body_find (const CvmVolume *ct, const CvmProgress *progress, CvmStatus *status);

@@ -19,6 +19,7 @@
 
 #define AIR_HU (-1024.0f)
 #define WHOLE_VOXEL_ROUNDING 1e-6
+#define MAX_SAMPLES ((size_t)1 << 30)
 
 struct CvmPlacement
 {
@@ -118,7 +119,9 @@ find_box (CvmPlacement *placement,
       *mask = cvm_body_find (ct, progress, status);
       if (!*mask)
         return false;
-      mask_box (view, *mask, first, last);
+      if (!mask_box (view, *mask, first, last))
+        return cvm_status_fail (status, CVM_ERR_FORMAT, CVM_N_ ("No body was found in the CT."),
+                                NULL);
       for (int i = 0; i < 3; i++)
         add_margin (view, i, spec->crop_margin_mm, &first[i], &last[i]);
     }
@@ -161,6 +164,23 @@ n_samples (const CvmPlacement *placement)
   return (size_t)placement->size[0] * (size_t)placement->size[1] * (size_t)placement->size[2];
 }
 
+/* A header may state any spacing: what no scan has is refused before memory is taken. */
+static bool
+check_samples (const CvmPlacement *placement, CvmStatus *status)
+{
+  if (n_samples (placement) <= MAX_SAMPLES)
+    return true;
+  const double *spacing = placement->spacing_mm;
+  double span_m[3];
+  for (int i = 0; i < 3; i++)
+    span_m[i] = placement->size[i] * spacing[i] / 1000;
+  return cvm_status_fail (status, CVM_ERR_BUDGET,
+                          CVM_N_ ("The scan spans {1} × {2} × {3} m, too much for the model's "
+                                  "voxels of {4} × {5} × {6} mm."),
+                          "%.1f\n%.1f\n%.1f\n%g\n%g\n%g", span_m[0], span_m[1], span_m[2],
+                          spacing[0], spacing[1], spacing[2]);
+}
+
 /* Bone and metal become 0 too: "outside these range are all automatically set to zero". */
 static void
 apply_window (float *values, size_t n, const double window_hu[2])
@@ -184,7 +204,7 @@ prepare (CvmPlacement *placement,
   CvmAxis *forward[3] = { NULL, NULL, NULL };
   bool done = find_box (placement, ct, spec, &mask,
                         cvm_progress_part (&body_part, progress, 0, split), status)
-              && make_axes (placement, forward, status);
+              && make_axes (placement, forward, status) && check_samples (placement, status);
   if (done)
     {
       *input = malloc (n_samples (placement) * sizeof **input);

@@ -24,7 +24,8 @@ typedef struct CvmPlacement CvmPlacement;
  * Shape:  *input is [z][y][x] float in LPS order, sizes from cvm_placement_size(); the caller
  *         frees it with free().
  * Errors: CVM_ERR_UNSUPPORTED (a grid that can't be resampled along its axes), CVM_ERR_FORMAT (no
- *         body found), CVM_ERR_MEMORY, CVM_ERR_CANCELLED.
+ *         body found), CVM_ERR_BUDGET (over 2³⁰ voxels on the network's grid), CVM_ERR_MEMORY,
+ *         CVM_ERR_CANCELLED.
  * Cost:   works through the CT slab by slab; beside the input about 3 resampled slabs.
  */
 CVM_MUST_CHECK CvmPlacement *cvm_placement_prepare (const CvmVolume *ct,

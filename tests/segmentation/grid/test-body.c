@@ -110,6 +110,55 @@ cancel_is_felt (void **state)
   cvm_volume_unref (ct);
 }
 
+/* Lets the one question at the end of the openings pass, and then says stop. */
+typedef struct
+{
+  int n_asked;
+  double fraction;
+} Watch;
+
+static bool
+soon_after_the_opening (void *user)
+{
+  Watch *watch = user;
+  return watch->fraction >= 0.7 && ++watch->n_asked > 1;
+}
+
+static void
+watch_fraction (void *user, const CvmProgressReport *report)
+{
+  ((Watch *)user)->fraction = report->fraction;
+}
+
+static void
+cancel_is_felt_while_pieces_are_searched (void **state)
+{
+  CvmVolume *ct = patient (false);
+  CvmStatus status = CVM_STATUS_INIT;
+  Watch watch = { 0, 0 };
+  const CvmProgress stop = { soon_after_the_opening, watch_fraction, &watch };
+  assert_null (cvm_body_find (ct, &stop, &status));
+  assert_int_equal (status.code, CVM_ERR_CANCELLED);
+  assert_true (watch.fraction < 0.8);
+  cvm_volume_unref (ct);
+}
+
+static void
+what_no_scan_spans_is_refused (void **state)
+{
+  CvmGrid *grid = cvm_grid_new_uniform ((int[3]){ 20, 20, 20 }, (double[3]){ 200, 150, 100 },
+                                        (double[3]){ 0, 0, 0 }, NULL);
+  CvmVolume *ct = cvm_volume_new (grid, CVM_VOXEL_INT16, NULL);
+  CvmStatus status = CVM_STATUS_INIT;
+  char text[256];
+  assert_null (cvm_body_find (ct, NULL, &status));
+  assert_int_equal (status.code, CVM_ERR_BUDGET);
+  assert_string_equal (cvm_status_format (&status, NULL, text, sizeof text),
+                       "The scan spans 4.0 × 3.0 × 2.0 m, too much to look for a body in.");
+  cvm_volume_unref (ct);
+  cvm_grid_unref (grid);
+}
+
 int
 main (void)
 {
@@ -117,6 +166,8 @@ main (void)
     cmocka_unit_test (the_body_is_found_without_couch_and_mask),
     cmocka_unit_test (air_alone_is_no_body),
     cmocka_unit_test (cancel_is_felt),
+    cmocka_unit_test (cancel_is_felt_while_pieces_are_searched),
+    cmocka_unit_test (what_no_scan_spans_is_refused),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

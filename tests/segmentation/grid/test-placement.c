@@ -390,6 +390,26 @@ remember_fraction (void *user, const CvmProgressReport *report)
 }
 
 static void
+what_no_scan_spans_is_refused (void **state)
+{
+  CvmGrid *grid = cvm_grid_new_uniform ((int[3]){ 100, 100, 10 }, (double[3]){ 50, 40, 450 },
+                                        (double[3]){ 0, 0, 0 }, NULL);
+  CvmVolume *ct = cvm_volume_new (grid, CVM_VOXEL_INT16, NULL);
+  CvmStatus status = CVM_STATUS_INIT;
+  char text[256];
+  float *input;
+  const CvmInputSpec spec = { { 2, 3, 4 }, { -150, 500 }, false, 0 };
+  assert_null (cvm_placement_prepare (ct, &spec, &input, NULL, &status));
+  assert_null (input);
+  assert_int_equal (status.code, CVM_ERR_BUDGET);
+  assert_string_equal (
+      cvm_status_format (&status, NULL, text, sizeof text),
+      "The scan spans 5.0 × 4.0 × 4.5 m, too much for the model's voxels of 2 × 3 × 4 mm.");
+  cvm_volume_unref (ct);
+  cvm_grid_unref (grid);
+}
+
+static void
 progress_rises_and_cancel_is_felt (void **state)
 {
   CvmVolume *ct = stored (0, 1, 0, NULL);
@@ -421,6 +441,7 @@ main (void)
     cmocka_unit_test (the_slices_a_ct_slice_needs_are_named),
     cmocka_unit_test (the_crop_is_the_bodys_box_with_its_margin),
     cmocka_unit_test (a_tilted_stack_is_refused),
+    cmocka_unit_test (what_no_scan_spans_is_refused),
     cmocka_unit_test (progress_rises_and_cancel_is_felt),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
