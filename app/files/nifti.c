@@ -188,10 +188,10 @@ fill (CvmVolume *volume,
             return fail (error, CVM_FILES_ERROR_FORMAT,
                          _ ("“%s” has voxels of the type %s, which is not read."), path,
                          nifti_datatype_string (image->datatype));
-          if (!isfinite (value))
+          out[i] = (float)(value * slope + inter);
+          if (!isfinite (out[i]))
             return fail (error, CVM_FILES_ERROR_FORMAT,
                          _ ("“%s” holds values that are not numbers."), path);
-          out[i] = (float)(value * slope + inter);
         }
     }
   return TRUE;

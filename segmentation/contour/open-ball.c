@@ -142,11 +142,18 @@ run_step (const Step *step)
   atomic_bool cancelled = false;
 #pragma omp parallel for schedule(static)
   for (int slice = 0; slice < box->size[2]; slice++)
-    for (int row = 0; row < box->size[1]; row++)
-      {
-        size_t at = ((size_t)slice * (size_t)box->size[1] + (size_t)row) * n;
-        row_distances (step->in + at, box->size[0], step->dilate, step->distance + at);
-      }
+    {
+      if (cancelled || cvm_progress_cancelled (step->progress))
+        {
+          cancelled = true;
+          continue;
+        }
+      for (int row = 0; row < box->size[1]; row++)
+        {
+          size_t at = ((size_t)slice * (size_t)box->size[1] + (size_t)row) * n;
+          row_distances (step->in + at, box->size[0], step->dilate, step->distance + at);
+        }
+    }
 #pragma omp parallel for schedule(dynamic, 1)
   for (int slice = 0; slice < box->size[2]; slice++)
     {

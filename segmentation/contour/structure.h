@@ -18,7 +18,7 @@ typedef enum
 /* Where a network's contour came from. */
 typedef struct
 {
-  char bundle_name[64], bundle_version[32];
+  char bundle_name[65], bundle_version[41]; /* as long as a bundle may have them */
   char bundle_sha256[65];
   char device[96], precision[32];
   double level;

@@ -74,7 +74,8 @@ check_format (CvmBundle *bundle, const CvmSafetensors *file, CvmStatus *status)
 static bool
 read_texts (CvmBundle *bundle, const CvmFields *fields, CvmStatus *status)
 {
-  /* What ends in DICOM has DICOM's lengths: a ROI name is LO (64), a code SH (16). */
+  /* What ends in DICOM has DICOM's lengths: a ROI name is LO (64, "^AI" comes behind), a code SH
+   * (16). */
   const struct
   {
     const char *path;
@@ -85,7 +86,7 @@ read_texts (CvmBundle *bundle, const CvmFields *fields, CvmStatus *status)
     { "name", 64, true, &bundle->name },
     { "title", 300, true, &bundle->title },
     { "version", 40, true, &bundle->version },
-    { "target.name", 64, true, &bundle->target_name },
+    { "target.name", 61, true, &bundle->target_name },
     { "target.interpreted_type", 16, true, &bundle->interpreted_type },
     { "target.meaning", 1000, false, &bundle->target_meaning },
     { "region", 100, true, &bundle->region },

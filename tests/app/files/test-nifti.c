@@ -203,6 +203,11 @@ bad_files_are_refused_in_words (void)
   const float nan = NAN;
   put (copy, 352, 4, &nan);
   refused ("nan.nii", (char *)copy, (gssize)length, "not numbers");
+  memcpy (copy, bytes, length);
+  const float large = 3e38f;
+  put (copy, 112, 4, &large); /* the slope: the values are numbers until it is applied */
+  put (copy, 352, 4, &large);
+  refused ("slope.nii", (char *)copy, (gssize)length, "not numbers");
   g_unlink (good);
 }
 

@@ -140,7 +140,7 @@ static const struct
   { "target.name", "\"a\\\\b\"", CVM_ERR_FORMAT, "“target.name” in its metadata has a character" },
   { "target.name", "\"a\\nb\"", CVM_ERR_FORMAT, "“target.name” in its metadata has a character" },
   { "target.name", "\"0123456789012345678901234567890123456789012345678901234567890123456789\"",
-    CVM_ERR_FORMAT, "“target.name” in its metadata is 70 bytes long, and 64 are allowed" },
+    CVM_ERR_FORMAT, "“target.name” in its metadata is 70 bytes long, and 61 are allowed" },
   { "target.interpreted_type", "\"gtv\"", CVM_ERR_UNSUPPORTED,
     "“target.interpreted_type” in its metadata is “gtv”" },
   { "target.meaning", NULL, CVM_ERR_FORMAT, "lack “target.meaning”" },
