@@ -64,13 +64,13 @@ def walk(node):
 def steady(look):
     """A look at the tree while it changes may meet a node that has just gone: look again."""
     @functools.wraps(look)
-    def again(*arguments):
+    def again(*arguments, **named):
         for _ in range(5):
             try:
-                return look(*arguments)
+                return look(*arguments, **named)
             except GLib.Error:
                 time.sleep(0.05)
-        return look(*arguments)
+        return look(*arguments, **named)
     return again
 
 
@@ -153,6 +153,7 @@ class Window:
     def is_sensitive(self, name, role="push button"):
         return self.find(name, role).get_state_set().contains(Atspi.StateType.SENSITIVE)
 
+    @steady
     def click(self, name, role="push button"):
         actions = self.find(name, role).get_action_iface()
         for i in range(actions.get_n_actions()):
@@ -218,15 +219,24 @@ class Window:
         values = dict(line.split("=") for line in lines)
         return int(values["X"]), int(values["Y"])
 
+    @steady
     def point_at(self, node, right=0, down=0, title="Cavum"):
         x, y = self.middle(node)
         left, top = self.origin(title)
         self.xdotool("mousemove", left + x + right, top + y + down)
 
-    def press(self, name, role, title):
-        """A click by the pointer, for what has no action on the accessibility bus."""
-        self.point_at(self.find(name, role), title=title)
-        self.xdotool("click", 1)
+    def press(self, name, role, title, condition):
+        """A click by the pointer, for what has no action on the accessibility bus; again if the
+        first fell before the window was ready for it."""
+        for _ in range(4):
+            time.sleep(0.3)
+            self.point_at(self.find(name, role), title=title)
+            self.xdotool("click", 1)
+            try:
+                return wait_for(condition, f"the effect of a click on {name}", 3)
+            except AssertionError:
+                pass
+        raise AssertionError(f"a click on {name} does nothing")
 
     def drag(self, button, right, down):
         self.xdotool("mousedown", button)

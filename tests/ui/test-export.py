@@ -22,8 +22,8 @@ def export(window):
     check(window.has("PTV70^AI", "check box"), "the sheet lists the contour")
     check(window.text_with("is an automatic contour that nobody has reviewed"),
           "the sheet says that nobody has reviewed it")
-    window.press("BODY", "check box", "Export structure set")
-    wait_for(lambda: window.has("Export 10 structures", "push button"), "one structure less")
+    window.press("BODY", "check box", "Export structure set",
+                 lambda: window.has("Export 10 structures", "push button"))
     window.click("Export 10 structures")
     window.wait_text("written, read back and compared", 30)
 
