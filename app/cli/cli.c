@@ -312,6 +312,27 @@ cli_choose_series (const CvmFolder *folder, const char *uid, GError **error)
   return NULL;
 }
 
+/* At most so many files are named; a folder of thousands would hide all else. */
+#define MOST_UNREAD 3
+
+void
+cli_warn_of_series (const CvmFolder *folder, const CvmSeries *series)
+{
+  guint n = folder->unread->len;
+  for (guint i = 0; i < series->warnings->len; i++)
+    cli_warn (g_ptr_array_index (series->warnings, i));
+  for (guint i = 0; i < MIN (n, MOST_UNREAD); i++)
+    cli_warn (((const CvmUnread *)g_ptr_array_index (folder->unread, i))->reason);
+  if (n > MOST_UNREAD)
+    {
+      g_autofree char *more
+          = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more file could not be read.",
+                                          "%u more files could not be read.", n - MOST_UNREAD),
+                             n - MOST_UNREAD);
+      cli_warn (more);
+    }
+}
+
 gboolean
 cli_is_nifti (const char *path)
 {

@@ -66,6 +66,10 @@ gboolean cli_is_nifti (const char *path);
  * lists what is there. */
 CvmSeries *cli_choose_series (const CvmFolder *folder, const char *uid, GError **error);
 
+/* What is known against it: the series' own warnings, and files of the folder that were not read,
+ * of which one may be a slice of it. */
+void cli_warn_of_series (const CvmFolder *folder, const CvmSeries *series);
+
 /* Timings as cli.md says. Negative seconds are left out as null. */
 typedef struct
 {

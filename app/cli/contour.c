@@ -121,6 +121,7 @@ read_input (Run *run, const char *input, GError **error)
   run->bundle = cli_engine_open_model (&options->engine, &run->sha256, error);
   if (!run->bundle || !cvm_contouring_may_run (run->bundle, run->series, error))
     return FALSE;
+  cli_warn_of_series (run->folder, run->series);
   run->ct = cvm_ct_load (run->series, -1, NULL, NULL, cli_progress (), error);
   run->timings.read = g_timer_elapsed (timer, NULL);
   return run->ct != NULL;

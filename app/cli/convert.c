@@ -182,6 +182,7 @@ convert (const Options *options, const char *input, GError **error)
   CvmSeries *series = cli_choose_series (folder, uid, error);
   if (!series)
     return FALSE;
+  cli_warn_of_series (folder, series);
   g_autoptr (CvmStructureSet) set = cvm_structure_set_read (input, series, error);
   if (!set)
     return FALSE;
