@@ -254,6 +254,14 @@ append_series (GString *text, const CvmFolder *folder, const CvmSeries *series)
     g_string_append_printf (text, " (%s)", series->why_not);
 }
 
+/* "a.dcm: Couldn't be read: it ends early." */
+static char *
+unread_text (const CvmUnread *unread)
+{
+  g_autofree char *name = g_filename_display_basename (unread->path);
+  return g_strdup_printf ("%s: %s", name, unread->reason);
+}
+
 static gboolean
 several_patients (const CvmFolder *folder)
 {
@@ -305,8 +313,8 @@ cli_choose_series (const CvmFolder *folder, const char *uid, GError **error)
     append_series (text, folder, g_ptr_array_index (folder->series, i));
   if (folder->series->len == 0 && folder->unread->len > 0)
     {
-      const CvmUnread *unread = g_ptr_array_index (folder->unread, 0);
-      g_string_append_printf (text, " %s", unread->reason);
+      g_autofree char *unread = unread_text (g_ptr_array_index (folder->unread, 0));
+      g_string_append_printf (text, " %s", unread);
     }
   g_set_error_literal (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_UNSUPPORTED, text->str);
   return NULL;
@@ -322,7 +330,10 @@ cli_warn_of_series (const CvmFolder *folder, const CvmSeries *series)
   for (guint i = 0; i < series->warnings->len; i++)
     cli_warn (g_ptr_array_index (series->warnings, i));
   for (guint i = 0; i < MIN (n, MOST_UNREAD); i++)
-    cli_warn (((const CvmUnread *)g_ptr_array_index (folder->unread, i))->reason);
+    {
+      g_autofree char *text = unread_text (g_ptr_array_index (folder->unread, i));
+      cli_warn (text);
+    }
   if (n > MOST_UNREAD)
     {
       g_autofree char *more

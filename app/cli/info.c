@@ -195,7 +195,7 @@ print_text (const json_t *facts)
   }
   json_array_foreach (json_object_get (facts, "unread"), i, item)
   {
-    g_print (_ ("Not read: %s\n"), get (item, "reason"));
+    g_print ("%s: %s\n", get (item, "file"), get (item, "reason"));
   }
 }
 

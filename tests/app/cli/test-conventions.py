@@ -167,7 +167,8 @@ def check_odd_names(folder, phantom):
     # a file that could not be read may be the scan's last slice: contouring says so
     reason = told["unread"][0]["reason"]
     _, said = run("contour", odd, "--output", output + b".dcm", "--allow-empty")
-    assert "Warning: " + reason in said, said
+    assert "Warning: \ufffd.dcm: " + reason in said, said
+    assert "\ufffd.dcm: " + reason in run("info", odd)[0]
 
 
 def check_empty(folder, ct, top):
