@@ -184,7 +184,8 @@ cli_check_output (const char *path, const char *input, gboolean force, GError **
   gsize length = strlen (source);
   gboolean inside = g_file_test (source, G_FILE_TEST_IS_DIR) && !strncmp (target, source, length)
                     && (target[length] == '/' || source[length - 1] == '/');
-  if (!*path || g_file_test (path, G_FILE_TEST_IS_DIR))
+  int number = cvm_whole_file_obstacle (path, force);
+  if (!*path)
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
                  _ ("“%s” names no file that could be written."), path);
   else if (!strcmp (target, source))
@@ -193,9 +194,14 @@ cli_check_output (const char *path, const char *input, gboolean force, GError **
   else if (inside)
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
                  _ ("“%s” lies in the folder that is read; nothing is written there."), path);
-  else if (!force && access (path, F_OK) == 0)
+  else if (number == EEXIST)
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
                  _ ("“%s” exists already; --force replaces it."), path);
+  else if (number != 0)
+    {
+      g_autofree char *sentence = cvm_whole_file_sentence (path, number);
+      g_set_error_literal (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE, sentence);
+    }
   else if (access (folder, W_OK) != 0)
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE, _ ("Couldn't write “%s”: %s."), path,
                  g_strerror (errno));

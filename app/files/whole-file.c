@@ -9,7 +9,10 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define LONGEST_ENDING 12
 
 G_DEFINE_QUARK (cvm - files - error - quark, cvm_files_error)
 
@@ -28,6 +31,8 @@ cvm_whole_file_sentence (const char *path, int number)
     case EPERM:
     case EROFS:
       return g_strdup_printf (_ ("Couldn't write “%s”: this folder can't be written to."), name);
+    case EISDIR:
+      return g_strdup_printf (_ ("Couldn't write “%s”: it is a folder or a device."), name);
     case ENOENT:
     case ENOTDIR:
       return g_strdup_printf (_ ("Couldn't write “%s”: its folder doesn't exist."), name);
@@ -44,17 +49,39 @@ fail (GError **error, const char *path, int number)
   return FALSE;
 }
 
+int
+cvm_whole_file_obstacle (const char *path, gboolean replace)
+{
+  struct stat about;
+  if (lstat (path, &about) != 0)
+    return errno == ENOENT ? 0 : errno;
+  if (!replace)
+    return EEXIST;
+  return stat (path, &about) == 0 && !S_ISREG (about.st_mode) ? EISDIR : 0;
+}
+
+/* ".nii.gz" of a name: what of its last characters begins with a dot, so that a name of any length
+ * has a temporary one. */
+static const char *
+ending (const char *name)
+{
+  size_t length = strlen (name);
+  const char *dot = strchr (name + (length > LONGEST_ENDING ? length - LONGEST_ENDING : 0), '.');
+  return dot ? dot : "";
+}
+
 char *
 cvm_whole_file_begin (const char *path, gboolean replace, GError **error)
 {
-  if (!replace && access (path, F_OK) == 0)
+  int number = cvm_whole_file_obstacle (path, replace);
+  if (number != 0)
     {
-      fail (error, path, EEXIST);
+      fail (error, path, number);
       return NULL;
     }
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *name = g_strdup_printf (".cavum-XXXXXX-%s", base);
+  g_autofree char *name = g_strdup_printf (".cavum-XXXXXX%s", ending (base));
   char *temporary = g_build_filename (folder, name, NULL);
   int file = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666);
   if (file < 0)

@@ -16,8 +16,13 @@ typedef enum
   CVM_FILES_ERROR_FORMAT /* was read, and is not what it should be */
 } CvmFilesError;
 
+/* Why `path` can't be written, as an errno, as far as that can be known without trying: EEXIST for
+ * what exists and shall not be replaced, EISDIR for what is no plain file (a folder, a device);
+ * else 0. */
+int cvm_whole_file_obstacle (const char *path, gboolean replace);
+
 /* An empty temporary file beside `path` with the same ending (so that libraries that go by it
- * work). Fails at once when `path` exists and shall not be replaced. Free with g_free(). */
+ * work). Fails at once where there is an obstacle. Free with g_free(). */
 char *cvm_whole_file_begin (const char *path, gboolean replace, GError **error);
 
 /* Sync and rename; on failure the temporary file is removed. */

@@ -132,7 +132,8 @@ def check_outputs(folder, ct):
               says="two outputs")
         fails("predict", image, "--output", os.path.join(place, "m0.nii.gz"), "--members",
               os.path.join(place, "m"), *force, says="two outputs")
-        fails("contour", ct, "--output", place, *force, says=place)
+        fails("contour", ct, "--output", place, *force)
+        fails("contour", ct, "--output", os.path.join(place, "x" * 256), *force)
         fails("contour", ct, "--output", "", *force, says="no file")
         fails("predict", image, "--output", image, *force, says="is read")
     assert os.listdir(place) == [], os.listdir(place)
