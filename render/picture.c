@@ -191,7 +191,7 @@ find_body (const CvmSliceImage *image, double low_mm[2], double high_mm[2])
 static void
 frame_body (const CvmSliceImage *image, const CvmViewPlane *view, CvmViewTransform *transform)
 {
-  double low_mm[2], high_mm[2];
+  double low_mm[2] = { 0, 0 }, high_mm[2] = { 0, 0 };
   transform->px_per_mm = cvm_view_plane_fit (view, transform->width_px, transform->height_px);
   cvm_view_plane_middle (view, &transform->right_mm, &transform->down_mm);
   if (!find_body (image, low_mm, high_mm))

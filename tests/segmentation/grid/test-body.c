@@ -113,8 +113,8 @@ cancel_is_felt (void **state)
 /* Lets the one question at the end of the openings pass, and then says stop. */
 typedef struct
 {
-  int n_asked;
-  double fraction;
+  _Atomic int n_asked; /* any thread asks */
+  _Atomic double fraction;
 } Watch;
 
 static bool
