@@ -170,6 +170,11 @@ raw_text (DcmItem &item, const DcmTagKey &tag)
   size_t zero = value.find ('\0');
   if (zero != std::string::npos)
     value.resize (zero);
+  if (!g_utf8_validate (value.data (), value.size (), nullptr))
+    {
+      g_autofree char *valid = g_utf8_make_valid (value.c_str (), -1);
+      value = valid;
+    }
   return value;
 }
 

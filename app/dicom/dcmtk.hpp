@@ -50,8 +50,8 @@ const Uint32 max_text_length = 1 << 20;
 bool raw_value (DcmElement &element, std::string &value, Uint32 max_length = max_text_length);
 bool raw_value (DcmItem &item, const DcmTagKey &tag, std::string &value);
 
-/* The same without padding (spaces and zeros at the end); "" where absent. For identifiers, codes
- * and numbers. */
+/* The same without padding (spaces and zeros at the end) and as valid UTF-8; "" where absent. For
+ * identifiers, codes and numbers. */
 std::string raw_text (DcmItem &item, const DcmTagKey &tag);
 
 /* Numbers of a DS or IS value, in the C locale. False where one of them is none, is not finite or

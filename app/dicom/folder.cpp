@@ -214,7 +214,7 @@ Scan::warn_of_splits ()
       if (n > 1)
         g_ptr_array_add (
             series->warnings,
-            g_strdup_printf (_ ("Images of this series differ in patient, matrix, spacing, "
+            g_strdup_printf (_ ("Images of this series differ in patient, study, matrix, spacing, "
                                 "orientation or frame of reference; they are listed as "
                                 "%u series."),
                              n));
@@ -237,6 +237,34 @@ Scan::warn_of_lost_slices ()
     }
 }
 
+/* Whether a set refers to a series: by name, or by the frame of reference. */
+static void
+refers (const CvmStructureSetInfo *set, const CvmSeries *series, bool &named, bool &framed)
+{
+  named = *set->series_uid && strcmp (series->series_uid, set->series_uid) == 0;
+  framed = *set->frame_of_reference
+           && strcmp (series->frame_of_reference, set->frame_of_reference) == 0;
+}
+
+/* Why a set has no CT here; nothing where there are no images at all. */
+static const char *
+why_alone (const CvmFolder *folder, const CvmStructureSetInfo *set)
+{
+  bool refers_here = false, patient_here = false, named, framed;
+  for (guint k = 0; k < folder->series->len; k++)
+    {
+      auto *series = static_cast<CvmSeries *> (folder->series->pdata[k]);
+      refers (set, series, named, framed);
+      refers_here |= named || framed;
+      patient_here |= same_patient (set->patient, series->patient);
+    }
+  if (folder->series->len == 0)
+    return nullptr;
+  if (refers_here || !patient_here)
+    return _ ("It belongs to another patient than the images beside it, and is not shown on them.");
+  return _ ("It was drawn on other images than those beside it, and is not shown on them.");
+}
+
 /* The CT that a set belongs to: the series that it names, else the largest of its patient in its
  * frame of reference; never another patient's. */
 void
@@ -245,17 +273,19 @@ Scan::attach_structure_sets ()
   for (guint i = 0; i < folder_->structure_sets->len; i++)
     {
       auto *set = static_cast<CvmStructureSetInfo *> (folder_->structure_sets->pdata[i]);
+      bool set_is_named = false, named, framed;
       for (guint k = 0; k < folder_->series->len; k++)
         {
           auto *series = static_cast<CvmSeries *> (folder_->series->pdata[k]);
-          bool named = *set->series_uid && strcmp (series->series_uid, set->series_uid) == 0;
-          bool framed = *set->frame_of_reference
-                        && strcmp (series->frame_of_reference, set->frame_of_reference) == 0;
+          refers (set, series, named, framed);
           if (!(named || framed) || !same_patient (set->patient, series->patient))
             continue;
-          if (!set->series || (named && strcmp (set->series->series_uid, set->series_uid) != 0))
+          if (!set->series || (named && !set_is_named))
             set->series = series;
+          set_is_named |= named;
         }
+      if (!set->series)
+        set->why_alone = g_strdup (why_alone (folder_, set));
     }
 }
 
@@ -306,6 +336,7 @@ structure_set_info_free (gpointer data)
   patient_clear (&set->patient);
   g_free (set->frame_of_reference);
   g_free (set->series_uid);
+  g_free (set->why_alone);
   g_free (set);
 }
 
@@ -391,6 +422,19 @@ cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error)
       return nullptr;
     }
   return static_cast<CvmFolder *> (g_steal_pointer (&folder));
+}
+
+gboolean
+cvm_folder_has_several_patients (const CvmFolder *folder)
+{
+  for (guint i = 1; i < folder->series->len; i++)
+    {
+      const CvmPatient &a = static_cast<CvmSeries *> (folder->series->pdata[0])->patient;
+      const CvmPatient &b = static_cast<CvmSeries *> (folder->series->pdata[i])->patient;
+      if (strcmp (a.id, b.id) || strcmp (a.name, b.name) || strcmp (a.birth_date, b.birth_date))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 void

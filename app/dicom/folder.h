@@ -91,6 +91,7 @@ typedef struct
   char *frame_of_reference; /* the set's own or its first ROI's; "" where absent */
   char *series_uid;         /* the CT series that it references; "" where none */
   CvmSeries *series;        /* borrowed: the CT of this folder that it belongs to, or NULL */
+  char *why_alone;          /* a sentence, where there are images but none that it belongs to */
 } CvmStructureSetInfo;
 
 typedef struct
@@ -106,6 +107,9 @@ typedef struct
  * the stage "scan". Errors: CVM_DICOM_ERROR_FILE when the path itself can't be read, CANCELLED. */
 CvmFolder *cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error);
 void cvm_folder_free (CvmFolder *folder);
+
+/* Whether its series belong to more than one patient: then each must be shown with its own. */
+gboolean cvm_folder_has_several_patients (const CvmFolder *folder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmFolder, cvm_folder_free)
 
 /* Deep copies, so that a case outlives the folder. */

@@ -66,10 +66,15 @@ pixel_format (DcmDataset &d, const Header &h)
   return format;
 }
 
-/* The height and width that a JPEG or JPEG-LS stream states in its frame header; false where none
- * is found. */
+/* What a JPEG or JPEG-LS stream states in its frame header. */
+struct StreamFrame
+{
+  int n_rows, n_columns, bits;
+};
+
+/* False where no frame header is found. */
 static bool
-stream_size (const Uint8 *b, size_t n, int &n_rows, int &n_columns)
+stream_frame (const Uint8 *b, size_t n, StreamFrame &found)
 {
   for (size_t i = 2; i + 9 < n && b[i] == 0xff;)
     {
@@ -85,8 +90,7 @@ stream_size (const Uint8 *b, size_t n, int &n_rows, int &n_columns)
         }
       if (frame)
         {
-          n_rows = b[i + 5] << 8 | b[i + 6];
-          n_columns = b[i + 7] << 8 | b[i + 8];
+          found = { b[i + 5] << 8 | b[i + 6], b[i + 7] << 8 | b[i + 8], b[i + 4] };
           return true;
         }
       if (marker == 0xda || length < 2)
@@ -96,7 +100,8 @@ stream_size (const Uint8 *b, size_t n, int &n_rows, int &n_columns)
   return false;
 }
 
-/* A clause where a compressed frame is missing or of another size than the matrix. */
+/* A clause where a compressed frame is missing, of another size than the matrix, or decodes to
+ * words of another size than the header says: two pixels would be read as one. */
 static std::string
 check_stream (DcmPixelData &pixels, const Header &h)
 {
@@ -110,11 +115,13 @@ check_stream (DcmPixelData &pixels, const Header &h)
       || sequence->getItem (item, 1).bad () || !item || item->getUint8Array (bytes).bad ()
       || !bytes)
     return _ ("it has no compressed image");
-  int n_rows = 0, n_columns = 0;
-  if (!stream_size (bytes, item->getLength (), n_rows, n_columns))
+  StreamFrame frame = {};
+  if (!stream_frame (bytes, item->getLength (), frame))
     return _ ("its compressed image is damaged");
-  if (n_rows != h.n_rows || n_columns != h.n_columns)
+  if (frame.n_rows != h.n_rows || frame.n_columns != h.n_columns)
     return _ ("its compressed image is of another size than its matrix");
+  if ((frame.bits <= 8) != (h.bits_allocated == 8))
+    return _ ("its compressed image has another number of bits than its header says");
   return "";
 }
 

@@ -39,25 +39,56 @@ patient_clear (CvmPatient *patient)
   g_free (patient->sex);
 }
 
-/* The alphabetic group of a name, folded, without empty components at its end. */
+/* A group of a name (0 alphabetic, 1 ideographic, 2 phonetic), folded, without blanks around it and
+ * empty components at its end. */
 static std::string
-folded_name (const char *name)
+folded_group (const char *name, int group)
 {
-  std::string group (name, strcspn (name, "="));
-  group.erase (group.find_last_not_of ("^ ") + 1);
-  g_autofree char *folded = g_utf8_casefold (group.c_str (), -1);
+  for (; group > 0 && *name; group--)
+    name += strcspn (name, "=") + (strchr (name, '=') != nullptr);
+  std::string text (name, strcspn (name, "="));
+  text.erase (text.find_last_not_of ("^ ") + 1);
+  text.erase (0, text.find_first_not_of (' '));
+  g_autofree char *folded = g_utf8_casefold (text.c_str (), -1);
   return folded;
+}
+
+/* 0 where one of them is missing, 1 alike, -1 different. */
+static int
+compare_texts (const std::string &a, const std::string &b)
+{
+  return a.empty () || b.empty () ? 0 : a == b ? 1 : -1;
+}
+
+static int
+compare_stripped (const char *a, const char *b)
+{
+  g_autofree char *left = g_strstrip (g_strdup (a)), *right = g_strstrip (g_strdup (b));
+  return compare_texts (left, right);
+}
+
+/* By the first group that both have: one of them may lack the alphabetic one. */
+static int
+compare_names (const char *a, const char *b)
+{
+  int result = 0;
+  for (int group = 0; group < 3 && result == 0; group++)
+    result = compare_texts (folded_group (a, group), folded_group (b, group));
+  return result;
 }
 
 bool
 same_patient (const CvmPatient &a, const CvmPatient &b)
 {
-  if (*a.id && *b.id && strcmp (a.id, b.id) != 0)
-    return false;
-  if (*a.birth_date && *b.birth_date && strcmp (a.birth_date, b.birth_date) != 0)
-    return false;
-  std::string left = folded_name (a.name), right = folded_name (b.name);
-  return left.empty () || right.empty () || left == right;
+  return compare_stripped (a.id, b.id) >= 0 && compare_stripped (a.birth_date, b.birth_date) >= 0
+         && compare_names (a.name, b.name) >= 0;
+}
+
+bool
+comparable_patients (const CvmPatient &a, const CvmPatient &b)
+{
+  return compare_stripped (a.id, b.id) != 0 || compare_stripped (a.birth_date, b.birth_date) != 0
+         || compare_names (a.name, b.name) != 0;
 }
 
 static bool

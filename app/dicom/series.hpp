@@ -11,8 +11,10 @@ CvmPatient patient_of (const Header &header);
 void patient_clear (CvmPatient *patient);
 
 /* Whether nothing says that two patients differ: identifier, birth date and name, each where both
- * have one; the name without regard to case and trailing separators. */
+ * have one, without regard to blanks around them; the name without regard to case and trailing
+ * separators, too. Comparable: at least one of the three is there in both. */
 bool same_patient (const CvmPatient &a, const CvmPatient &b);
+bool comparable_patients (const CvmPatient &a, const CvmPatient &b);
 
 /* Whether two images belong into one stack: patient, study, series, frame of reference, matrix,
  * spacing, orientation. */

@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <cstring>
+#include <fstream>
+#include <map>
 
 namespace cvm
 {
@@ -125,33 +127,58 @@ Stack::place (size_t index) const
   return mm_text (dot (n, h.position));
 }
 
-/* One SOP instance twice is one image, when it lies at one place. */
+/* Byte for byte; false where one of them can't be read. */
+static bool
+same_files (const std::string &a, const std::string &b)
+{
+  std::ifstream left (a, std::ios::binary), right (b, std::ios::binary);
+  std::vector<char> here (1 << 16), there (1 << 16);
+  while (left && right)
+    {
+      left.read (here.data (), (std::streamsize)here.size ());
+      right.read (there.data (), (std::streamsize)there.size ());
+      if (left.gcount () != right.gcount ()
+          || memcmp (here.data (), there.data (), (size_t)left.gcount ()) != 0)
+        return false;
+    }
+  return left.eof () && right.eof ();
+}
+
+/* One SOP instance twice is one image, when it lies at one place; of two files that differ the
+ * first is shown, and that is said. */
 void
 Stack::drop_copies ()
 {
-  std::set<std::string> seen;
-  unsigned int n_different = 0;
-  auto is_copy = [&] (const Header &h) {
-    if (h.sop_instance.empty () || seen.insert (h.sop_instance).second)
-      return false;
-    for (const Header &first : group_)
-      if (first.sop_instance == h.sop_instance)
-        {
-          n_different += first.position != h.position;
-          break;
-        }
-    return true;
-  };
+  std::map<std::string, size_t> first;
   std::vector<Header> kept;
+  unsigned int n_elsewhere = 0, n_different = 0;
   for (const Header &h : group_)
-    if (!is_copy (h))
-      kept.push_back (h);
+    {
+      auto seen = h.sop_instance.empty () ? first.end () : first.find (h.sop_instance);
+      if (seen == first.end ())
+        {
+          first.emplace (h.sop_instance, kept.size ());
+          kept.push_back (h);
+          continue;
+        }
+      const Header &other = kept[seen->second];
+      if (other.position != h.position)
+        n_elsewhere++;
+      else
+        n_different += !same_files (other.path, h.path);
+    }
   group_.swap (kept);
-  if (n_different > 0)
+  if (n_elsewhere > 0)
     obstruct (format (ngettext ("%u image carries the identifier of another one and is left out.",
                                 "%u images carry the identifiers of others and are left out.",
-                                n_different),
-                      n_different));
+                                n_elsewhere),
+                      n_elsewhere));
+  if (n_different > 0)
+    warn (format (ngettext ("%u image is there twice, in files that differ: the first is shown.",
+                            "%u images are there twice, in files that differ: the first of each "
+                            "is shown.",
+                            n_different),
+                  n_different));
 }
 
 /* Whether these are images that we can show at all; geometry comes after. */

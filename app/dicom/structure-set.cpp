@@ -94,7 +94,7 @@ private:
   std::set<Text> loaded_, referenced_; /* SOP instances */
   Text default_frame_;
   unsigned int n_stray_references_ = 0; /* rings that name an image that is not loaded */
-  unsigned int n_other_frame_ = 0;
+  unsigned int n_other_frame_ = 0, n_no_frame_ = 0;
   bool renamed_copy_ = false;
 };
 
@@ -153,6 +153,8 @@ Reader::collect_references ()
 bool
 Reader::check_patient (GError **error)
 {
+  if (series_ && !comparable_patients (set_->patient, series_->patient))
+    warn (_ ("Whether it belongs to this patient can't be checked: it, or the CT, names none."));
   if (!series_ || same_patient (set_->patient, series_->patient))
     return true;
   renamed_copy_ = !referenced_.empty ();
@@ -296,10 +298,11 @@ Reader::place (CvmStructure *structure)
   const CvmGrid *grid = has_grid () ? series_->grid : nullptr;
   CvmStatus status = {};
   const char *frame = structure->frame_of_reference;
-  bool other_frame
-      = series_ && *series_->frame_of_reference && strcmp (frame, series_->frame_of_reference) != 0;
+  bool known = series_ && *series_->frame_of_reference && *frame;
+  bool other_frame = known && strcmp (frame, series_->frame_of_reference) != 0;
   n_other_frame_ += other_frame;
-  structure->view_only = !grid || other_frame || renamed_copy_;
+  n_no_frame_ += series_ && !known;
+  structure->view_only = !grid || !known || other_frame || renamed_copy_;
   need (cvm_rings_bind (structure, grid, &status));
   if (grid)
     {
@@ -347,6 +350,12 @@ Reader::warn_about_images ()
           n_other_frame_);
       warn (text);
     }
+  if (n_no_frame_ > 0)
+    warn (*series_->frame_of_reference
+              ? _ ("It names no frame of reference: whether it lies rightly on the CT is not "
+                   "certain, and it is for viewing only.")
+              : _ ("The CT names no frame of reference: whether the contours lie rightly on it is "
+                   "not certain, and they are for viewing only."));
   if (*set_->referenced_series && strcmp (set_->referenced_series, series_->series_uid) != 0)
     warn (_ ("It was drawn on another series; its contours are placed by position."));
   if (n_missing > 0)

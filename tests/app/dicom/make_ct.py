@@ -134,6 +134,19 @@ def grouping():
         setattr(d, "FrameOfReferenceUID", ROOT + ".3.1") if k >= 4 else None)))
     put("two-patients", stack(change=lambda k, d: (
         setattr(d, "PatientID", "S2") if k >= 4 else None)))
+    put("two-studies", stack(change=lambda k, d: (
+        setattr(d, "StudyInstanceUID", ROOT + ".1.1") if k >= 4 else None)))
+    put("mirrored", stack(change=lambda k, d: (
+        (orientation(d, -1, 0, 0, 0, 1, 0), position(k, d, 12.5, -20.5, 30 + 3 * k))
+        if k >= 4 else None)))
+    changed = slice_of(2)
+    changed.PixelData = (values(2) + 1).astype("<u2").tobytes()
+    put("copies-differ", stack() + [changed])
+    put("broken-uid", stack())
+    for k in range(SLICES):
+        path = f"{OUT}/broken-uid/im{k}.dcm"
+        data = open(path, "rb").read()
+        open(path, "wb").write(data.replace((ROOT + ".2.1").encode(), b"\xff" + ROOT[1:].encode() + b".2.1"))
     scout = slice_of(0)
     scout.ImageType, scout.SOPInstanceUID = ["ORIGINAL", "PRIMARY", "LOCALIZER"], ROOT + ".9.8"
     orientation(scout, 1, 0, 0, 0, 0, -1)
@@ -249,6 +262,16 @@ def compressed():
             d = pydicom.dcmread(f"{OUT}/jpeg-lies/im{k}.dcm")
             d.Rows = 2 * ROWS
             d.save_as(f"{OUT}/jpeg-lies/im{k}.dcm")
+    for name, command in [("jpeg-bits-lie", ["dcmcjpeg", "--encode-lossless-sv1"]),
+                          ("jpegls-bits-lie", ["dcmcjpls", "--encode-lossless"])]:
+        if shutil.which(command[0]):  # the stream has 8 bits, the header says 16
+            os.makedirs(f"{OUT}/{name}")
+            for k in range(SLICES):
+                to = f"{OUT}/{name}/im{k}.dcm"
+                subprocess.check_call(command + [f"{OUT}/eight-bits/im{k}.dcm", to])
+                d = pydicom.dcmread(to)
+                d.BitsAllocated, d.BitsStored, d.HighBit = 16, 12, 11
+                d.save_as(to)
 
 
 OUT = sys.argv[1]

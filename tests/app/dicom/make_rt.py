@@ -158,6 +158,12 @@ def sets():
     save("other-patient", structure_set(plain, images=[7], PatientID="S2"))
     save("renamed", structure_set(plain, PatientName="OTHER^Name", PatientID="S9"))
     save("same-patient", structure_set(plain, PatientName="synthetic^robin^^"))
+    save("other-name", structure_set(plain, images=[7], PatientName="OTHER^Name"))
+    save("no-patient", structure_set(plain, PatientName="", PatientID="", PatientBirthDate=""))
+    save("blank-id", structure_set(plain, PatientID=" S1"))
+    save("no-frame", structure_set([roi(1, "A", [ring(square(33))], frame=None)], series=None))
+    save("elsewhere", structure_set([roi(1, "A", [ring(square(33))], frame=ROOT + ".3.9")],
+                                    series=None))
     save("other-frame", structure_set([roi(1, "A", [ring(square(33))], frame=ROOT + ".3.9")]))
     save("missing-images", structure_set(plain, images=[0, 1, 17, 18]))
     save("other-series", structure_set(plain, series=ROOT + ".2.2"))

@@ -122,6 +122,8 @@ what_cannot_be_shown_says_why (void)
     { "deflated", "Deflated" },
     { "rle", "RLE" },
     { "jpeg-lies", "its compressed image is of another size than its matrix" },
+    { "jpeg-bits-lie", "another number of bits than its header says" },
+    { "jpegls-bits-lie", "another number of bits than its header says" },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (refused); i++)
     {

@@ -42,6 +42,10 @@ static const Row rows[] = {
   { "mixed-matrix", 2, 4, 2, NULL, "listed as 2 series", NULL },
   { "two-frames", 2, 4, 2, NULL, "listed as 2 series", NULL },
   { "two-patients", 2, 4, 2, NULL, "listed as 2 series", NULL },
+  { "two-studies", 2, 4, 2, NULL, "differ in patient, study, matrix", NULL },
+  { "mirrored", 2, 4, 2, NULL, "listed as 2 series", NULL },
+  { "copies-differ", 1, 6, 2, NULL, "1 image is there twice, in files that differ", NULL },
+  { "broken-uid", 1, 6, 2, NULL, NULL, NULL },
   { "localizer", 2, 6, 2, NULL, "listed as 2 series", NULL },
   { "no-frame", 1, 6, 1, "no frame of reference", NULL, NULL },
   { "lossy", 1, 6, 2, NULL, "compressed with loss", NULL },
@@ -95,6 +99,9 @@ each_trouble_is_told (void)
       g_assert_cmpuint (folder->series->len, ==, row->n_series);
       const CvmSeries *series = g_ptr_array_index (folder->series, 0);
       g_assert_cmpuint (series->slices->len, ==, row->n_slices);
+      g_assert_true (g_utf8_validate (series->series_uid, -1, NULL));
+      g_assert_true (cvm_folder_has_several_patients (folder)
+                     == (strcmp (row->folder, "two-patients") == 0));
       g_assert_cmpint (series->viewable + series->contourable, ==, row->verdict);
       g_assert_true ((row->verdict == 2) == (series->why_not == NULL));
       if (row->why)

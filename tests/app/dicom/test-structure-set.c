@@ -175,6 +175,9 @@ static const struct
   gboolean view_only;
 } sets[] = {
   { "same-patient", NULL, FALSE },
+  { "blank-id", NULL, FALSE },
+  { "no-patient", "Whether it belongs to this patient can't be checked", FALSE },
+  { "no-frame", "It names no frame of reference", TRUE },
   { "renamed", "a renamed copy?", TRUE },
   { "other-frame", "1 structure is drawn in another frame of reference", TRUE },
   { "missing-images", "Of the 4 images that it was drawn on, 2 are not there", FALSE },
@@ -253,6 +256,20 @@ without_a_ct (void)
   g_assert_false (cvm_structure_set_volume (s, NULL, &volume));
 }
 
+/* Nothing ties the contours to a CT that names no frame of reference. */
+static void
+a_ct_without_a_frame (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (root, "no-frame", NULL);
+  g_autoptr (CvmFolder) scan = cvm_folder_scan (path, NULL, &error);
+  g_autoptr (CvmStructureSet) set
+      = read_set ("same-patient", g_ptr_array_index (scan->series, 0), &error);
+  g_assert_no_error (error);
+  g_assert_true (structure_of (set, 0)->view_only);
+  g_assert_true (set_warns (set, "The CT names no frame of reference"));
+}
+
 static void
 what_is_refused (void)
 {
@@ -261,6 +278,9 @@ what_is_refused (void)
   g_assert_null (read_set ("other-patient", series, &error));
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
   g_assert_nonnull (strstr (error->message, "belongs to another patient"));
+  g_clear_error (&error);
+  g_assert_null (read_set ("other-name", series, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
   g_clear_error (&error);
   g_assert_null (read_set ("cut", series, &error));
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FORMAT);
@@ -278,7 +298,10 @@ what_is_refused (void)
 static void
 sets_find_their_ct (void)
 {
-  static const char *const names[] = { "same-patient", "other-patient", "other-series", NULL };
+  static const char *const names[]
+      = { "same-patient", "other-patient", "other-series", "elsewhere", NULL };
+  static const char *const alone[] = { NULL, "belongs to another patient than the images beside it",
+                                       NULL, "drawn on other images than those beside it" };
   g_autofree char *both = g_build_filename (root, "both", NULL);
   g_autofree char *good = g_build_filename (root, "good", NULL);
   g_autofree char *link = g_build_filename (both, "ct", NULL);
@@ -293,12 +316,14 @@ sets_find_their_ct (void)
     }
   g_autoptr (CvmFolder) found = cvm_folder_scan (both, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (found->structure_sets->len, ==, 3);
-  for (guint i = 0; i < 3; i++)
+  g_assert_cmpuint (found->structure_sets->len, ==, G_N_ELEMENTS (alone));
+  for (guint i = 0; i < G_N_ELEMENTS (alone); i++)
     {
       const CvmStructureSetInfo *info = g_ptr_array_index (found->structure_sets, i);
-      gboolean other_patient = g_str_has_suffix (info->path, "1.dcm");
-      g_assert_true ((info->series == NULL) == other_patient);
+      g_assert_true ((info->series == NULL) == (alone[i] != NULL));
+      g_assert_true ((info->why_alone == NULL) == (alone[i] == NULL));
+      if (alone[i])
+        g_assert_nonnull (strstr (info->why_alone, alone[i]));
       g_assert_cmpstr (info->label, ==, "LABEL");
     }
 }
@@ -321,6 +346,7 @@ main (int argc, char **argv)
   g_test_add_func ("/structure-set/numbers", numbers_are_not_mixed);
   g_test_add_func ("/structure-set/long", values_beyond_64_kib_are_read);
   g_test_add_func ("/structure-set/no-ct", without_a_ct);
+  g_test_add_func ("/structure-set/no-frame", a_ct_without_a_frame);
   g_test_add_func ("/structure-set/refused", what_is_refused);
   g_test_add_func ("/structure-set/attached", sets_find_their_ct);
   int rc = g_test_run ();
