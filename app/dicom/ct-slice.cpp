@@ -181,6 +181,6 @@ cvm_export_ct_slice (const CvmVolume *ct,
     condition = cvm::put_pixels (item, ct, slice);
   if (condition.bad ())
     return cvm::fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't write “%s”: %s."),
-                      cvm::file_name (path).c_str (), condition.text ());
+                      cvm::file_name (path).c_str (), cvm::reason (condition));
   return cvm::write_file (file, EXS_LittleEndianExplicit, path, path, error);
 }

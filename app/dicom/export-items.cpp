@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace cvm
@@ -64,8 +65,10 @@ static void
 put_patient_and_study (const Out &out, Writer &w)
 {
   const CvmSeries *s = out.series;
-  w.text (DCM_PatientName, s->patient.name)
-      .text (DCM_PatientID, s->patient.id)
+  /* Exactly the CT's, even where a backslash makes them invalid: another name is another patient.
+   */
+  w.raw (DCM_PatientName, s->patient.name)
+      .raw (DCM_PatientID, s->patient.id)
       .text (DCM_PatientBirthDate, s->patient.birth_date)
       .text (DCM_PatientSex, s->patient.sex)
       .text (DCM_StudyInstanceUID, s->study_uid)
@@ -120,6 +123,13 @@ slice_file (const CvmSeries *series, guint slice)
   return static_cast<CvmSliceFile *> (series->slices->pdata[slice]);
 }
 
+/* Bare data sets may lack their class. */
+static const char *
+class_of (const CvmSliceFile *file)
+{
+  return *file->sop_class ? file->sop_class : UID_CTImageStorage;
+}
+
 /* Frame of reference, study, series, and every image of it (a multi-frame file once). */
 static void
 put_references (const Out &out, Writer &w, OFCondition &condition)
@@ -140,7 +150,7 @@ put_references (const Out &out, Writer &w, OFCondition &condition)
         continue;
       last = file->sop_instance;
       Writer image (series.add (DCM_ContourImageSequence), condition);
-      image.text (DCM_ReferencedSOPClassUID, file->sop_class)
+      image.text (DCM_ReferencedSOPClassUID, class_of (file))
           .text (DCM_ReferencedSOPInstanceUID, last);
     }
   const CvmStructureSet *before = out.options->predecessor;
@@ -307,7 +317,7 @@ put_contours (const Out &out, const OutStructure &structure, Writer &w, OFCondit
         {
           CvmSliceFile *file = slice_file (out.series, slice);
           Writer image (contour.add (DCM_ContourImageSequence), condition);
-          image.text (DCM_ReferencedSOPClassUID, file->sop_class)
+          image.text (DCM_ReferencedSOPClassUID, class_of (file))
               .text (DCM_ReferencedSOPInstanceUID, file->sop_instance);
           if (file->frame > 0)
             image.text (DCM_ReferencedFrameNumber, std::to_string (file->frame).c_str ());
@@ -319,21 +329,55 @@ put_contours (const Out &out, const OutStructure &structure, Writer &w, OFCondit
   roi.text (DCM_ReferencedROINumber, std::to_string (structure.number).c_str ());
 }
 
-/* Whether all texts so far are plain ASCII. */
-static bool
-is_ascii (DcmDataset &dataset)
+/* The texts so far, as they stand. */
+static std::vector<std::string>
+texts_of (DcmDataset &dataset)
 {
+  std::vector<std::string> texts;
   DcmStack stack;
   while (dataset.nextObject (stack, true).good ())
     {
       char *value = nullptr;
       auto *element = dynamic_cast<DcmByteString *> (stack.top ());
       if (element && element->getString (value).good () && value)
-        for (const char *c = value; *c; c++)
-          if ((unsigned char)*c >= 128)
-            return false;
+        texts.push_back (value);
     }
-  return true;
+  return texts;
+}
+
+/* A name in (0008,0005) that means something. The Japanese sets are known though DCMTK can't write
+ * them: they hold ASCII. */
+static bool
+is_known_set (const std::string &wanted)
+{
+  DcmSpecificCharacterSet converter;
+  if (converter.selectCharacterSet (OFString (wanted.c_str ())).good ())
+    return true;
+  for (const char *set : { "ISO_IR 13", "ISO 2022 IR 13", "ISO 2022 IR 87", "ISO 2022 IR 159" })
+    if (wanted.find (set) != std::string::npos)
+      return true;
+  return false;
+}
+
+/* The same texts in another set: nothing lost on the way there and back, and no second byte of a
+ * character that a reader could take for the separator of values (GB18030, GBK). */
+static bool
+convert_texts (const std::string &wanted, DcmDataset &other)
+{
+  std::vector<std::string> texts = texts_of (other);
+  if (other.convertCharacterSet ("ISO_IR 192", wanted.c_str ()).bad ())
+    return false;
+  std::vector<std::string> there = texts_of (other);
+  DcmDataset back (other);
+  if (back.convertCharacterSet (wanted.c_str (), "ISO_IR 192").bad () || texts_of (back) != texts)
+    return false;
+  auto n_backslashes = [] (const std::vector<std::string> &list) {
+    long n = 0;
+    for (const std::string &text : list)
+      n += std::count (text.begin (), text.end (), '\\');
+    return n;
+  };
+  return n_backslashes (there) == n_backslashes (texts);
 }
 
 /* The CT's character set if it holds every text, else ISO_IR 192. */
@@ -341,9 +385,13 @@ static void
 choose_character_set (const Out &out, DcmDataset &dataset)
 {
   std::string wanted = out.series->character_set ? out.series->character_set : "";
-  if (is_ascii (dataset))
+  std::vector<std::string> texts = texts_of (dataset);
+  bool ascii = std::all_of (texts.begin (), texts.end (), [] (const std::string &text) {
+    return g_str_is_ascii (text.c_str ());
+  });
+  if (ascii)
     {
-      if (!wanted.empty ())
+      if (!wanted.empty () && is_known_set (wanted))
         (void)dataset.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ());
       return;
     }
@@ -352,17 +400,9 @@ choose_character_set (const Out &out, DcmDataset &dataset)
   if (wanted.empty () || wanted == "ISO_IR 192" || wanted.find ('\\') != std::string::npos)
     return;
   DcmDataset other (dataset);
-  if (other.convertCharacterSet ("ISO_IR 192", wanted.c_str ()).good ())
-    {
-      DcmDataset back (other);
-      std::string before, after;
-      bool same = back.convertCharacterSet (wanted.c_str (), "ISO_IR 192").good ();
-      for (const DcmTagKey &tag :
-           { DCM_PatientName, DCM_StudyDescription, DCM_ReferringPhysicianName })
-        same = same && raw_text (dataset, tag) == raw_text (back, tag);
-      if (same && other.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ()).good ())
-        dataset = other;
-    }
+  if (convert_texts (wanted, other)
+      && other.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ()).good ())
+    dataset = other;
 }
 
 OFCondition

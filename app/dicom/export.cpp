@@ -108,6 +108,15 @@ make_names (Out &out)
 }
 
 static bool
+has_identifiers (const CvmSeries *series)
+{
+  bool all = *series->study_uid && *series->series_uid;
+  for (guint i = 0; i < series->slices->len; i++)
+    all = all && *static_cast<CvmSliceFile *> (series->slices->pdata[i])->sop_instance;
+  return all;
+}
+
+static bool
 may_export (const CvmSeries *series, const GPtrArray *structures, GError **error)
 {
   if (structures->len == 0)
@@ -116,12 +125,22 @@ may_export (const CvmSeries *series, const GPtrArray *structures, GError **error
     return fail (
         error, CVM_DICOM_ERROR_MISMATCH,
         _ ("This CT has no frame of reference, so that contours on it can't be exported."));
+  if (!has_identifiers (series))
+    return fail (
+        error, CVM_DICOM_ERROR_MISMATCH,
+        _ ("This CT lacks identifiers that a structure set must name (of its study, series "
+           "or images), so that contours on it can't be exported."));
   for (guint i = 0; i < structures->len; i++)
     {
       auto *s = static_cast<const CvmStructure *> (structures->pdata[i]);
       bool other = s->frame_of_reference && *s->frame_of_reference
                    && strcmp (s->frame_of_reference, series->frame_of_reference) != 0;
-      if (other || s->view_only)
+      if (s->view_only)
+        return fail (error, CVM_DICOM_ERROR_MISMATCH,
+                     _ ("“%s” is for viewing only, since it may not belong to this CT; it can't be "
+                        "exported with it."),
+                     s->name);
+      if (other)
         return fail (
             error, CVM_DICOM_ERROR_MISMATCH,
             _ ("“%s” belongs to another frame of reference than this CT and can't be exported "
@@ -191,6 +210,17 @@ file_failure (GError *why, GError **error)
   return false;
 }
 
+/* Whatever happens, nothing is left behind. */
+struct Temporary
+{
+  ~Temporary ()
+  {
+    cvm_whole_file_abandon (path);
+    g_free (path);
+  }
+  char *path;
+};
+
 static bool
 write_set (const Out &out, const char *path, GError **error)
 {
@@ -199,17 +229,14 @@ write_set (const Out &out, const char *path, GError **error)
   OFCondition condition = make_data_set (out, *file.getDataset ());
   if (condition.bad ())
     return fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't write “%s”: %s."),
-                 file_name (path).c_str (), condition.text ());
-  g_autofree char *temporary = cvm_whole_file_begin (path, out.options->replace, &why);
-  if (!temporary)
+                 file_name (path).c_str (), reason (condition));
+  Temporary temporary = { cvm_whole_file_begin (path, out.options->replace, &why) };
+  if (!temporary.path)
     return file_failure (why, error);
-  if (!write_file (file, EXS_LittleEndianImplicit, temporary, path, error)
-      || !check_written (out, temporary, error))
-    {
-      cvm_whole_file_abandon (temporary);
-      return false;
-    }
-  return cvm_whole_file_commit (temporary, path, out.options->replace, &why)
+  if (!write_file (file, EXS_LittleEndianImplicit, temporary.path, path, error)
+      || !check_written (out, temporary.path, error))
+    return false;
+  return cvm_whole_file_commit (temporary.path, path, out.options->replace, &why)
          || file_failure (why, error);
 }
 
@@ -230,5 +257,14 @@ cvm_export_structures (const CvmSeries *series,
   cvm_dicom_init ();
   if (!cvm::may_export (series, structures, error))
     return FALSE;
-  return cvm::prepare (out, structures, error) && cvm::write_set (out, path, error);
+  try
+    {
+      return cvm::prepare (out, structures, error) && cvm::write_set (out, path, error);
+    }
+  catch (const std::bad_alloc &)
+    {
+      return cvm::fail (error, CVM_DICOM_ERROR_MEMORY,
+                        _ ("There is not enough memory to write “%s”."),
+                        cvm::file_name (path).c_str ());
+    }
 }

@@ -131,12 +131,15 @@ Joining::is_free (const MicroPoint &a, const MicroPoint &b) const
   return std::none_of (holes_.begin (), holes_.end (), blocked);
 }
 
-/* Channels from each point of a hole: to its nearest point of the ring, or to all. */
+/* Channels from each point of a hole: to its nearest point of the ring, or to all of them as far as
+ * memory is to be spent on it. */
+static const size_t max_channels = 4000000;
+
 void
 Joining::candidates (size_t hole, bool all, std::vector<Channel> &out) const
 {
   const MicroRing &points = holes_[hole];
-  for (size_t from = 0; from < points.size (); from++)
+  for (size_t from = 0; from < points.size () && out.size () < max_channels; from++)
     {
       Channel best = { hole, from, 0, -1 };
       for (size_t to = 0; to < ring_.size (); to++)
@@ -159,7 +162,6 @@ Joining::candidates (size_t hole, bool all, std::vector<Channel> &out) const
 bool
 Joining::try_channels (bool all)
 {
-  static const size_t max_channels = 4000000;
   std::vector<Channel> channels;
   for (size_t hole = 0; hole < holes_.size () && channels.size () < max_channels; hole++)
     candidates (hole, all, channels);

@@ -75,7 +75,7 @@ write_file (DcmFileFormat &file,
     }
   return condition.good ()
          || fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't write “%s”: %s."),
-                  file_name (named).c_str (), condition.text ());
+                  file_name (named).c_str (), reason (condition));
 }
 
 } // namespace cvm

@@ -460,8 +460,22 @@ foreign_structures_are_refused (void)
   s->view_only = true;
   g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
+  g_assert_nonnull (strstr (error->message, "“One” is for viewing only"));
   g_clear_error (&error);
   s->view_only = false;
+  char *study = series->study_uid;
+  series->study_uid = "";
+  g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "lacks identifiers"));
+  g_clear_error (&error);
+  series->study_uid = study;
+  CvmSliceFile *slice = series->slices->pdata[3];
+  char *instance = slice->sop_instance;
+  slice->sop_instance = "";
+  g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
+  g_clear_error (&error);
+  slice->sop_instance = instance;
   s->rings[0].points[0][0] = NAN;
   g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FORMAT);
@@ -667,6 +681,95 @@ patient_names (void)
     }
 }
 
+static void
+set_field (char **field, const char *text)
+{
+  g_free (*field);
+  *field = g_strdup (text);
+}
+
+/* The patient goes out as it came, whatever the CT's character set can't do. */
+static void
+odd_patients (void)
+{
+  static const struct
+  {
+    const char *set, *name, *id;
+    gboolean is_valid; /* as DICOM */
+    const char *not_in_file;
+  } rows[] = {
+    { "NONSENSE", "TEST^Export", "T1", TRUE, "NONSENSE" },
+    { "ISO_IR 100", "TEST^Größe", "T1", TRUE, "ISO_IR 192" },
+    { "ISO_IR 100", "TEST^大", "T1", TRUE, "ISO_IR 100" },
+    { "GB18030", "王^小东", "T1", TRUE, "ISO_IR 192" },
+    { "GB18030", "誠^誠", "T1", TRUE, "GB18030" }, /* its second byte is 0x5C there */
+    { "", "A\\B^C", "T\\1", FALSE, NULL },
+    { "", "^^^", "", TRUE, NULL },
+  };
+  g_autoptr (CvmSeries) series = make_ct ("ct-odd-patients");
+  g_autoptr (GPtrArray) structures = new_list ();
+  CvmStructure *s = make_structure (series, "A");
+  add_star (s, series, 1, 0, -180, 20, 0.1, 30, 1);
+  g_ptr_array_add (structures, s);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *file = g_strdup_printf ("odd-patient-%u.dcm", i), *path = in_folder (file);
+      g_autofree char *bytes = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize n = 0;
+      g_test_message ("%s %s", rows[i].set, rows[i].name);
+      set_field (&series->character_set, rows[i].set);
+      set_field (&series->patient.name, rows[i].name);
+      set_field (&series->patient.id, rows[i].id);
+      g_assert_true (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+      g_assert_no_error (error);
+      g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, series, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (set->patient.name, ==, rows[i].name);
+      g_assert_cmpstr (set->patient.id, ==, rows[i].id);
+      g_assert_false (((CvmStructure *)set->structures->pdata[0])->view_only);
+      g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+      if (rows[i].not_in_file)
+        g_assert_null (memmem (bytes, n, rows[i].not_in_file, strlen (rows[i].not_in_file)));
+      if (rows[i].is_valid)
+        judge ("dciodvfy", path, NULL);
+    }
+}
+
+/* Rings of 60,000 points with a hole as large beside the smallest ring that there can be. */
+static void
+huge_and_tiny_rings (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-huge");
+  g_autoptr (GPtrArray) structures = new_list (),
+                        warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = in_folder ("huge.dcm"), *expected = NULL;
+  g_autoptr (GError) error = NULL;
+  CvmStructure *huge = make_structure (series, "Huge"), *tiny = make_structure (series, "Tiny");
+  add_star (huge, series, 2, 0, -180, 40, 0, 60000, 1);
+  add_star (huge, series, 3, 0, -180, 40, 0, 60000, 2);
+  add_star (huge, series, 3, 5, -180, 20, 0, 2000, 3);
+  add_star (tiny, series, 2, 0, -180, 0.002, 0, 3, 4);
+  add_star (tiny, series, 3, 0, -180, 0.4, 0, 3, 5);
+  g_ptr_array_add (structures, huge);
+  g_ptr_array_add (structures, tiny);
+  gint64 start = g_get_monotonic_time ();
+  g_assert_true (cvm_export_structures (series, structures, path, NULL, warnings, &error));
+  g_assert_no_error (error);
+  g_test_message ("%.2f s", (g_get_monotonic_time () - start) / 1e6);
+  g_assert_cmpuint (warnings->len, ==, 0);
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, series, &error);
+  g_assert_no_error (error);
+  for (guint k = 0; k < 2; k++)
+    for (int slice = 0; slice < N_SLICES; slice++)
+      g_assert_cmpfloat_with_epsilon (
+          cvm_structure_area_mm2 (structures->pdata[k], series->grid, slice),
+          cvm_structure_area_mm2 (set->structures->pdata[k], series->grid, slice), 1e-6);
+  expected = write_expected (series, structures, "huge.json");
+  judge ("new", path, expected);
+  judge ("dciodvfy", path, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -685,6 +788,8 @@ main (int argc, char **argv)
   g_test_add_func ("/export/odd-contours", odd_contours);
   g_test_add_func ("/export/hard-sets", hard_sets);
   g_test_add_func ("/export/patient-names", patient_names);
+  g_test_add_func ("/export/odd-patients", odd_patients);
+  g_test_add_func ("/export/huge-and-tiny", huge_and_tiny_rings);
   int result = g_test_run ();
   remove_tree (folder);
   g_free (folder);
