@@ -77,14 +77,22 @@ cli_fail (GError *error)
   return CLI_FAILED;
 }
 
+static void say_formatted (const char *format, va_list list) G_GNUC_PRINTF (1, 0);
+
+static void
+say_formatted (const char *format, va_list list)
+{
+  g_autofree char *text = g_strdup_vprintf (format, list);
+  say (text);
+}
+
 int
 cli_fail_text (const char *format, ...)
 {
   va_list list;
   va_start (list, format);
-  g_autofree char *text = g_strdup_vprintf (format, list);
+  say_formatted (format, list);
   va_end (list);
-  say (text);
   return CLI_FAILED;
 }
 
@@ -93,9 +101,8 @@ cli_usage (const char *format, ...)
 {
   va_list list;
   va_start (list, format);
-  g_autofree char *text = g_strdup_vprintf (format, list);
+  say_formatted (format, list);
   va_end (list);
-  say (text);
   return CLI_USAGE;
 }
 

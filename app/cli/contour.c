@@ -234,6 +234,9 @@ write_all (Run *run, GTimer *since_start, GError **error)
                                    run->options->engine.force, error));
   for (guint i = 0; !done && i < run->written->len; i++)
     g_unlink (g_ptr_array_index (run->written, i));
+  /* An empty result leaves no file: an earlier run's would be taken for this one's. */
+  if (done && run->options->engine.force && is_empty (run) && !run->options->allow_empty)
+    g_unlink (run->options->output);
   return done;
 }
 

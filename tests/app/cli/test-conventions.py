@@ -181,6 +181,9 @@ def check_empty(folder, ct, top):
     dataset = pydicom.dcmread(output)
     assert len(dataset.StructureSetROISequence) == 1
     assert not getattr(dataset.ROIContourSequence[0], "ContourSequence", [])
+    # what stands there from an earlier run must not be taken for this one's
+    run("contour", ct, "--output", output, "--level", level, "--force")
+    assert not os.path.exists(output)
 
 
 def check_several(folder, phantom, uid):
