@@ -263,6 +263,9 @@ append_series (GString *text, const CvmFolder *folder, const CvmSeries *series)
   g_string_append_printf (
       text, g_dngettext (GETTEXT_PACKAGE, ", %u slice", ", %u slices", series->slices->len),
       series->slices->len);
+  if (cvm_folder_has_several_patients (folder))
+    g_string_append_printf (text, _ (", patient %s"),
+                            series->patient.id[0] ? series->patient.id : _ ("without an ID"));
   if (!series->contourable && series->why_not)
     g_string_append_printf (text, " (%s)", series->why_not);
 }
@@ -273,20 +276,6 @@ unread_text (const CvmUnread *unread)
 {
   g_autofree char *name = g_filename_display_basename (unread->path);
   return g_strdup_printf ("%s: %s", name, unread->reason);
-}
-
-static gboolean
-several_patients (const CvmFolder *folder)
-{
-  for (guint i = 1; i < folder->series->len; i++)
-    {
-      const CvmSeries *a = g_ptr_array_index (folder->series, 0);
-      const CvmSeries *b = g_ptr_array_index (folder->series, i);
-      if (strcmp (a->patient.id, b->patient.id) || strcmp (a->patient.name, b->patient.name)
-          || strcmp (a->patient.birth_date, b->patient.birth_date))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 static gboolean
@@ -308,12 +297,12 @@ cli_choose_series (const CvmFolder *folder, const char *uid, GError **error)
         chosen = g_ptr_array_index (folder->series, i);
         n++;
       }
-  if (n == 1 && (uid || !several_patients (folder)))
+  if (n == 1 && (uid || !cvm_folder_has_several_patients (folder)))
     return chosen;
   g_autoptr (GString) text = g_string_new (NULL);
   if (folder->series->len == 0)
     g_string_append_printf (text, _ ("“%s” holds no image series."), folder->path);
-  else if (several_patients (folder) && !uid)
+  else if (cvm_folder_has_several_patients (folder) && !uid)
     g_string_append (text,
                      _ ("The folder holds several patients; --series UID says which is meant:"));
   else if (n == 0 && uid)

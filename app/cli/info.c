@@ -80,17 +80,28 @@ set_facts (const CvmStructureSetInfo *info, json_t *unread)
       return NULL;
     }
   json_t *structures = json_array ();
+  gboolean whole = TRUE;
   for (guint i = 0; i < set->structures->len; i++)
-    json_array_append_new (structures,
-                           structure_facts (g_ptr_array_index (set->structures, i), info->series));
+    whole &= !json_array_append_new (
+        structures, structure_facts (g_ptr_array_index (set->structures, i), info->series));
+  if (!whole)
+    {
+      json_decref (structures);
+      return NULL;
+    }
+  json_t *warnings = texts (set->warnings);
+  if (info->why_alone)
+    json_array_insert_new (warnings, 0, json_string (info->why_alone));
   return json_pack ("{s:s, s:s, s:o, s:o, s:o}", "file", path, "label", set->label, "series",
                     text_or_null (info->series ? info->series->series_uid : NULL), "warnings",
-                    texts (set->warnings), "structures", structures);
+                    warnings, "structures", structures);
 }
 
+/* NULL where one of the facts could not be put into words: nothing is left out in silence. */
 static json_t *
 folder_facts (const CvmFolder *folder, gboolean names)
 {
+  gboolean whole = TRUE;
   json_t *series = json_array (), *sets = json_array (), *unread = json_array ();
   for (guint i = 0; i < folder->unread->len; i++)
     {
@@ -100,15 +111,23 @@ folder_facts (const CvmFolder *folder, gboolean names)
                              json_pack ("{s:s, s:s}", "file", path, "reason", file->reason));
     }
   for (guint i = 0; i < folder->series->len; i++)
-    json_array_append_new (series, series_facts (g_ptr_array_index (folder->series, i), names));
+    whole &= !json_array_append_new (series,
+                                     series_facts (g_ptr_array_index (folder->series, i), names));
   for (guint i = 0; i < folder->structure_sets->len; i++)
     {
+      size_t n_unread = json_array_size (unread);
       json_t *facts = set_facts (g_ptr_array_index (folder->structure_sets, i), unread);
       if (facts)
         json_array_append_new (sets, facts);
+      else
+        whole &= json_array_size (unread) > n_unread;
     }
-  return json_pack ("{s:o, s:o, s:o, s:o}", "series", series, "structure_sets", sets, "others",
-                    texts (folder->others), "unread", unread);
+  json_t *facts = json_pack ("{s:o, s:o, s:o, s:o}", "series", series, "structure_sets", sets,
+                             "others", texts (folder->others), "unread", unread);
+  if (whole)
+    return facts;
+  json_decref (facts);
+  return NULL;
 }
 
 static const char *

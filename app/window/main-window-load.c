@@ -180,7 +180,12 @@ set_heading (CvmMainWindow *self, const CvmStructureSet *set)
   const char *phantom = cvm_series_is_phantom (cvm_case_get_series (self->open_case))
                             ? _ ("Reference, made with the phantom")
                             : NULL;
+  const CvmSeries *series = cvm_case_get_series (self->open_case);
+  gboolean elsewhere = set->referenced_series && *set->referenced_series
+                       && strcmp (set->referenced_series, series->series_uid) != 0;
   g_autofree char *text = phantom ? g_strdup (phantom)
+                          : elsewhere
+                              ? g_strdup_printf (_ ("From “%s”, drawn on another series"), label)
                           : *date ? g_strdup_printf (_ ("From “%s”, %s"), label, date)
                                   : g_strdup_printf (_ ("From “%s”"), label);
   cvm_structure_list_set_heading (self->structure_list, set->path, text);

@@ -86,11 +86,22 @@ dup_row_warning (const CvmSeries *series)
   return series->warnings->len ? g_strdup (g_ptr_array_index (series->warnings, 0)) : NULL;
 }
 
-static void
-append_row (CvmMainWindow *self, const CvmSeries *series)
+/* With the patient in front, where one could be taken for another. */
+static char *
+dup_row_title (const CvmFolder *folder, const CvmSeries *series)
 {
   const char *title
       = *series->series_description ? series->series_description : _ ("Series without a name");
+  if (!cvm_folder_has_several_patients (folder))
+    return g_strdup (title);
+  g_autofree char *name = cvm_patient_dup_display_name (&series->patient);
+  return g_strdup_printf ("%s · %s · %s", *name ? name : _ ("No name"), series->patient.id, title);
+}
+
+static void
+append_row (CvmMainWindow *self, const CvmSeries *series)
+{
+  g_autofree char *title = dup_row_title (self->folder, series);
   g_autofree char *warning = dup_row_warning (series);
   g_autofree char *detail
       = series->slices->len == 1
@@ -108,6 +119,14 @@ static void
 show_others (CvmMainWindow *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < self->folder->structure_sets->len; i++)
+    {
+      const CvmStructureSetInfo *set = g_ptr_array_index (self->folder->structure_sets, i);
+      if (!set->why_alone)
+        continue;
+      g_autofree char *file = g_filename_display_basename (set->path);
+      g_string_append_printf (text, "%s%s: %s", text->len ? "\n" : "", file, set->why_alone);
+    }
   for (guint i = 0; i < self->folder->others->len; i++)
     g_string_append_printf (text, "%s%s", text->len ? "\n" : "",
                             (char *)g_ptr_array_index (self->folder->others, i));
