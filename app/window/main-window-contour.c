@@ -20,42 +20,67 @@ model_free (gpointer data)
   g_free (model);
 }
 
-static void
-models_free (gpointer models)
+/* What the search found: the models, and the first reason why one can't be used. */
+typedef struct
 {
-  g_ptr_array_unref (models);
+  GPtrArray *models;
+  GError *problem;
+} FoundModels;
+
+static void
+found_free (gpointer data)
+{
+  FoundModels *found = data;
+  g_clear_pointer (&found->models, g_ptr_array_unref);
+  g_clear_error (&found->problem);
+  g_free (found);
 }
 
-/* Bundles that can't be used are left out; the last one's reason is told if none is left. */
+static CvmModel *
+open_model (const char *path, GError **error)
+{
+  CvmStatus status = CVM_STATUS_INIT;
+  CvmBundle *bundle = cvm_bundle_open (path, &status);
+  if (!bundle)
+    {
+      cvm_error_from_status (error, &status);
+      return NULL;
+    }
+  char *sha256 = cvm_file_sha256 (path, error);
+  if (!sha256)
+    {
+      cvm_bundle_unref (bundle);
+      return NULL;
+    }
+  CvmModel *model = g_new0 (CvmModel, 1);
+  model->bundle = bundle;
+  model->sha256 = sha256;
+  return model;
+}
+
+/* A bundle that can't be used is left out, and the reason told beside the others. */
 static gpointer
 models_work (CvmJob *job, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) paths = cvm_models_find ();
-  g_autoptr (GPtrArray) models = g_ptr_array_new_with_free_func (model_free);
-  CvmStatus status = CVM_STATUS_INIT;
+  FoundModels *found = g_new0 (FoundModels, 1);
+  found->models = g_ptr_array_new_with_free_func (model_free);
   for (guint i = 0; i < paths->len && !cvm_job_is_cancelled (job); i++)
     {
-      const char *path = g_ptr_array_index (paths, i);
-      CvmBundle *bundle = cvm_bundle_open (path, &status);
-      char *sha256 = bundle ? cvm_file_sha256 (path, NULL) : NULL;
-      if (!sha256)
-        {
-          cvm_bundle_unref (bundle);
-          continue;
-        }
-      CvmModel *model = g_new0 (CvmModel, 1);
-      model->bundle = bundle;
-      model->sha256 = sha256;
-      g_ptr_array_add (models, model);
+      CvmModel *model
+          = open_model (g_ptr_array_index (paths, i), found->problem ? NULL : &found->problem);
+      if (model)
+        g_ptr_array_add (found->models, model);
     }
-  if (models->len)
-    return g_steal_pointer (&models);
-  if (status.code != CVM_OK)
-    cvm_error_from_status (error, &status);
+  if (found->models->len)
+    return found;
+  if (found->problem)
+    g_propagate_error (error, g_steal_pointer (&found->problem));
   else
     g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
                          _ ("No model was found. Put a bundle (.safetensors) into cavum/models in "
                             "your data folder."));
+  found_free (found);
   return NULL;
 }
 
@@ -93,7 +118,11 @@ on_models_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
   cvm_job_drop (g_steal_pointer (&self->models_job));
   if (result)
     {
-      self->models = result;
+      FoundModels *found = result;
+      self->models = g_steal_pointer (&found->models);
+      if (found->problem)
+        cvm_main_window_show_problem (self, found->problem->message);
+      found_free (found);
       g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
       for (guint i = 0; i < self->models->len; i++)
         {
@@ -124,7 +153,7 @@ cvm_main_window_find_models (CvmMainWindow *self)
   if (self->models_job)
     return;
   const CvmJobSpec spec
-      = { .work = models_work, .free_result = models_free, .done = on_models_done, .owner = self };
+      = { .work = models_work, .free_result = found_free, .done = on_models_done, .owner = self };
   self->models_job = cvm_job_start (self->jobs, &spec);
 }
 

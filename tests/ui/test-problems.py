@@ -8,7 +8,18 @@ import tempfile
 from harness import Window, check, main, phantom, wait_for
 
 
+def a_broken_model_is_told():
+    broken = os.path.join(tempfile.mkdtemp(dir=os.environ["HOME"]), "broken.safetensors")
+    with open(broken, "wb") as file:
+        file.write(b"no model")
+    window = Window(phantom(), models=broken + ":" + os.environ["CVM_MODELS"])
+    window.wait_text("broken.safetensors")
+    wait_for(lambda: window.enabled("auto-contour"), "the sound model beside it")
+    window.quit()
+
+
 def test():
+    a_broken_model_is_told()
     empty = tempfile.mkdtemp(dir=os.environ["HOME"])
     window = Window(empty)
     window.wait_text("There is no DICOM image in")
