@@ -212,16 +212,18 @@ name_is_taken (CvmCase *self, const char *name)
   return FALSE;
 }
 
-/* "PTV70^AI", then "PTV70^AI_2": names in a file are unique, whatever their case. */
+/* "PTV70^AI", then "PTV70_2^AI": names in a file are unique, whatever their case, and TG-263's
+ * qualifier stays at the end. */
 static void
 make_name_unique (CvmCase *self, CvmStructure *structure)
 {
   if (!name_is_taken (self, structure->name))
     return;
-  g_autofree char *base = g_strdup (structure->name);
+  const char *tail = g_str_has_suffix (structure->name, "^AI") ? "^AI" : "";
+  g_autofree char *base = g_strndup (structure->name, strlen (structure->name) - strlen (tail));
   for (int n = 2;; n++)
     {
-      g_autofree char *name = g_strdup_printf ("%s_%d", base, n);
+      g_autofree char *name = g_strdup_printf ("%s_%d%s", base, n, tail);
       if (name_is_taken (self, name))
         continue;
       if (!cvm_structure_set_text (&structure->name, name, NULL))

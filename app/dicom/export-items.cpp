@@ -101,7 +101,9 @@ put_series_and_set (const Out &out, Writer &w)
       .text (DCM_SeriesDate, date)
       .text (DCM_SeriesTime, time)
       .text (DCM_OperatorsName, o->author)
-      .text (DCM_SeriesDescription, "RESEARCH: Cavum contours, not for clinical use",
+      .text (DCM_SeriesDescription,
+             out.series->lossy ? "RESEARCH: Cavum contours on lossy images, not for clinical use"
+                               : "RESEARCH: Cavum contours, not for clinical use",
              max_long_string)
       .text (DCM_Manufacturer, "Cavum")
       .text (DCM_ManufacturerModelName, "Cavum")
@@ -295,6 +297,9 @@ type_text (CvmRingType type)
   return "OPEN_NONPLANAR"; /* claims nothing about an area */
 }
 
+/* For ours without a colour: black would not be seen on a scan. */
+static const guint8 seen_colour[3] = { 230, 60, 60 };
+
 static void
 put_contours (const Out &out, const OutStructure &structure, Writer &w, OFCondition &condition)
 {
@@ -302,8 +307,8 @@ put_contours (const Out &out, const OutStructure &structure, Writer &w, OFCondit
   Writer roi (w.add (DCM_ROIContourSequence), condition);
   if (s->has_colour || s->source != CVM_SOURCE_IMPORTED)
     {
-      g_autofree char *colour
-          = g_strdup_printf ("%d\\%d\\%d", s->colour[0], s->colour[1], s->colour[2]);
+      const guint8 *rgb = s->has_colour ? s->colour : seen_colour;
+      g_autofree char *colour = g_strdup_printf ("%d\\%d\\%d", rgb[0], rgb[1], rgb[2]);
       roi.raw (DCM_ROIDisplayColor, colour);
     }
   int number = 0;

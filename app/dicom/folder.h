@@ -70,6 +70,7 @@ typedef struct
   double column_step_mm, row_step_mm;
   GPtrArray *slices;    /* CvmSliceFile, ascending along the normal */
   CvmGrid *grid;        /* NULL where the geometry allows none */
+  gboolean lossy;       /* an image of it was compressed with loss */
   gboolean viewable;    /* can be loaded and shown */
   gboolean contourable; /* axial, stacked along its normal, even, more than one slice, HU known */
   char *why_not; /* the sentences, when one of the two is false; translated; not in warnings */

@@ -209,6 +209,7 @@ make_series (std::vector<Header> &group, GPtrArray *unread)
   for (const Header &slice : group)
     g_ptr_array_add (s->slices, slice_file_new (slice));
   s->grid = stack.take_grid ();
+  s->lossy = stack.lossy ();
   s->viewable = stack.viewable () && s->grid;
   s->contourable = s->viewable && stack.contourable ();
   s->why_not = s->contourable ? nullptr : g_strdup (stack.why_not ().c_str ());

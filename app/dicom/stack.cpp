@@ -442,6 +442,14 @@ Stack::judge_hounsfield ()
     warn (_ ("It has no rescale slope: 1 is assumed for the Hounsfield units."));
 }
 
+bool
+Stack::lossy () const
+{
+  return std::any_of (group_.begin (), group_.end (), [] (const Header &image) {
+    return image.lossy || syntax_lossy (image.syntax);
+  });
+}
+
 void
 Stack::judge_acquisition ()
 {
@@ -455,12 +463,8 @@ Stack::judge_acquisition ()
   else if (h.patient_position != "HFS")
     warn (format (_ ("The patient's position is %s, not HFS (head first, supine)."),
                   h.patient_position.c_str ()));
-  for (const Header &image : group_)
-    if (image.lossy || syntax_lossy (image.syntax))
-      {
-        warn (_ ("Its images were compressed with loss."));
-        break;
-      }
+  if (lossy ())
+    warn (_ ("Its images were compressed with loss."));
 }
 
 void

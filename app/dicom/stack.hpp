@@ -35,6 +35,7 @@ public:
   {
     return refusals_.empty () && obstacles_.empty ();
   }
+  bool lossy () const; /* an image was compressed with loss */
   /* The sentences that stand against showing, or else against contouring. */
   std::string why_not () const;
 

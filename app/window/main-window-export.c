@@ -45,6 +45,7 @@ export_work (CvmJob *job, gpointer data, GError **error)
   options.label = *order->label ? order->label : NULL;
   options.author = order->author;
   options.predecessor = order->predecessor;
+  options.n_slices_reviewed = 0; /* nothing here can be marked as reviewed yet */
   if (!cvm_export_structures (order->series, order->structures, order->path, &options, warnings,
                               error))
     return NULL;

@@ -66,6 +66,8 @@ dup_flags (const CvmSeries *series)
     }
   if (!*series->contrast && !cvm_series_is_phantom (series))
     g_strv_builder_add (flags, _ ("Contrast not stated"));
+  if (series->lossy)
+    g_strv_builder_add (flags, _ ("Compressed with loss"));
   if (!series->contourable)
     g_strv_builder_add (flags, _ ("View only"));
   return g_strv_builder_end (flags);

@@ -138,6 +138,10 @@ test_contourings (void)
   g_assert_null (cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI", 0), &bundle, 1));
   g_assert_cmpstr (cvm_case_get_run (open_case)->structure_id, ==, "");
   g_assert_cmpuint (cvm_case_get_structures (open_case)->len, ==, 2);
+  const CvmStructure *third
+      = cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI", 1), &bundle, 1);
+  g_assert_cmpstr (third->name, ==, "PTV70_2^AI");
+  cvm_case_set_exported (open_case, (const char *const[]){ third->id, NULL });
 
   const char *const only_first[] = { first->id, NULL };
   const char *const both[] = { first->id, second->id, NULL };

@@ -718,6 +718,7 @@ odd_patients (void)
       g_autoptr (GError) error = NULL;
       gsize n = 0;
       g_test_message ("%s %s", rows[i].set, rows[i].name);
+      series->lossy = i == 0;
       set_field (&series->character_set, rows[i].set);
       set_field (&series->patient.name, rows[i].name);
       set_field (&series->patient.id, rows[i].id);
@@ -729,6 +730,8 @@ odd_patients (void)
       g_assert_cmpstr (set->patient.id, ==, rows[i].id);
       g_assert_false (((CvmStructure *)set->structures->pdata[0])->view_only);
       g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+      g_assert_true ((memmem (bytes, n, "on lossy images", 15) != NULL) == (i == 0));
+      g_assert_nonnull (memmem (bytes, n, "230\\60\\60", 9)); /* never black */
       if (rows[i].not_in_file)
         g_assert_null (memmem (bytes, n, rows[i].not_in_file, strlen (rows[i].not_in_file)));
       if (rows[i].is_valid)
