@@ -164,12 +164,16 @@ fill_result (Job *job, CvmCleanUp *result)
     job->removed.voxels[i] &= (uint8_t)!job->kept.voxels[i];
   result->kept_cm3 = box_cm3 (&job->kept);
   result->removed_cm3 = box_cm3 (&job->removed);
+  if (!go_on (job, 0.85))
+    return false;
   result->kept = cvm_volume_new (job->kept.grid, CVM_VOXEL_UINT8, job->status);
   result->removed
       = result->kept ? cvm_volume_new (job->kept.grid, CVM_VOXEL_UINT8, job->status) : NULL;
-  if (!result->removed || !list_removed (result, &job->removed, job->status))
+  if (!result->removed || !list_removed (result, &job->removed, job->status) || !go_on (job, 0.9))
     return false;
   cvm_mask_box_write (&job->kept, result->kept);
+  if (!go_on (job, 0.95))
+    return false;
   cvm_mask_box_write (&job->removed, result->removed);
   return go_on (job, 1);
 }
