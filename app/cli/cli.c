@@ -3,6 +3,7 @@
 #include "app/cli/cli.h"
 
 #include "app/case/contouring.h"
+#include "app/files/place.h"
 #include "app/files/whole-file.h"
 
 #include <errno.h>
@@ -161,36 +162,14 @@ cli_progress_clear (void)
     fputs ("\r\033[K", stderr);
 }
 
-/* The path with links resolved, as far as it exists. */
-static char *
-resolve (const char *path)
-{
-  char *real = realpath (path, NULL);
-  if (real)
-    {
-      char *copy = g_strdup (real);
-      free (real);
-      return copy;
-    }
-  g_autofree char *parent = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-  real = realpath (parent, NULL);
-  char *joined = real ? g_build_filename (real, name, NULL) : g_strdup (path);
-  free (real);
-  return joined;
-}
-
 gboolean
 cli_check_output (const char *path, const char *input, gboolean force, GError **error)
 {
   if (!path)
     return TRUE;
-  g_autofree char *target = resolve (path);
-  g_autofree char *source = resolve (input);
+  g_autofree char *target = cvm_place_resolve (path);
+  g_autofree char *source = cvm_place_resolve (input);
   g_autofree char *folder = g_path_get_dirname (path);
-  gsize length = strlen (source);
-  gboolean inside = g_file_test (source, G_FILE_TEST_IS_DIR) && !strncmp (target, source, length)
-                    && (target[length] == '/' || source[length - 1] == '/');
   int number = cvm_whole_file_obstacle (path, force);
   if (!*path)
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
@@ -198,7 +177,7 @@ cli_check_output (const char *path, const char *input, gboolean force, GError **
   else if (!strcmp (target, source))
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
                  _ ("“%s” is the file that is read; it is not replaced."), path);
-  else if (inside)
+  else if (cvm_place_is_inside (path, input))
     g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
                  _ ("“%s” lies in the folder that is read; nothing is written there."), path);
   else if (number == EEXIST)
@@ -226,7 +205,7 @@ cli_check_outputs (
     {
       if (!cli_check_output (paths[i], input, force, error))
         return FALSE;
-      if (!paths[i] || g_hash_table_add (places, resolve (paths[i])))
+      if (!paths[i] || g_hash_table_add (places, cvm_place_resolve (paths[i])))
         continue;
       g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FILE,
                    _ ("“%s” is named as two outputs."), paths[i]);

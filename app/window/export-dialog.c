@@ -2,6 +2,7 @@
 /* Rows made from the case; everything that follows from a choice is worked out anew in update(). */
 #include "app/window/export-dialog.h"
 
+#include "app/files/place.h"
 #include "app/window/settings.h"
 
 #include <glib/gi18n.h>
@@ -58,21 +59,12 @@ cvm_export_dialog_get_path (CvmExportDialog *self)
   return self->path;
 }
 
-/* Whether a file there would lie in the folder that was read. */
-static gboolean
-is_in_read_folder (CvmExportDialog *self)
-{
-  g_autoptr (GFile) read = g_file_new_for_path (self->read_folder);
-  g_autoptr (GFile) file = g_file_new_for_path (self->path);
-  return g_file_has_prefix (file, read);
-}
-
 static char *
 dup_problem (CvmExportDialog *self, guint n_chosen)
 {
   if (n_chosen == 0)
     return g_strdup (_ ("Choose at least one structure."));
-  if (is_in_read_folder (self))
+  if (cvm_place_is_inside (self->path, self->read_folder))
     return g_strdup (_ ("Nothing is written into the folder that the scan was read from. Please "
                         "choose another one."));
   if (g_file_test (self->path, G_FILE_TEST_EXISTS))
@@ -162,8 +154,9 @@ update (CvmExportDialog *self)
   g_autofree char *text
       = g_strdup_printf (ngettext ("Export %u structure", "Export %u structures", n), n);
   gtk_button_set_label (self->export_button, text);
-  g_autofree char *file = g_path_get_basename (self->path);
-  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *file = g_filename_display_basename (self->path);
+  g_autofree char *parent = g_path_get_dirname (self->path);
+  g_autofree char *folder = g_filename_display_name (parent);
   g_autofree char *where = g_strdup_printf (
       _ ("in %s · will be written, read back and compared before it gets this name"), folder);
   gtk_label_set_text (self->file_label, file);

@@ -63,7 +63,7 @@ on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
     {
       if (self->open_case)
         cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids);
-      g_autofree char *name = g_path_get_basename (self->exported_path);
+      g_autofree char *name = g_filename_display_basename (self->exported_path);
       g_autofree char *text = g_strdup_printf (_ ("%s written, read back and compared"), name);
       cvm_main_window_toast (self, text, _ ("Show in folder"), "win.show-exported");
       if (warnings->len)

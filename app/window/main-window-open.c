@@ -51,7 +51,7 @@ demo_work (CvmJob *job, gpointer path, GError **error)
 static char *
 dup_why_nothing (const CvmFolder *folder)
 {
-  g_autofree char *name = g_path_get_basename (folder->path);
+  g_autofree char *name = g_filename_display_basename (folder->path);
   for (guint i = 0; i < folder->series->len; i++)
     {
       const CvmSeries *series = g_ptr_array_index (folder->series, i);
@@ -68,7 +68,7 @@ dup_why_nothing (const CvmFolder *folder)
   if (folder->unread->len)
     {
       const CvmUnread *unread = g_ptr_array_index (folder->unread, 0);
-      g_autofree char *file = g_path_get_basename (unread->path);
+      g_autofree char *file = g_filename_display_basename (unread->path);
       return g_strdup_printf (_ ("Nothing in “%s” could be read. %s: %s"), name, file,
                               unread->reason);
     }
@@ -133,7 +133,7 @@ show_others (CvmMainWindow *self)
   for (guint i = 0; i < self->folder->unread->len && i < 3; i++)
     {
       const CvmUnread *unread = g_ptr_array_index (self->folder->unread, i);
-      g_autofree char *file = g_path_get_basename (unread->path);
+      g_autofree char *file = g_filename_display_basename (unread->path);
       g_string_append_printf (text, "%s%s: %s", text->len ? "\n" : "", file, unread->reason);
     }
   if (self->folder->unread->len > 3)
