@@ -145,11 +145,29 @@ stroke (cairo_t *cr, CvmLineKind kind, const uint8_t rgb[3], double scale, CvmSt
   return cairo_status (cr) == CAIRO_STATUS_SUCCESS || cvm_status_no_memory (status);
 }
 
-/* The rings that lie in this slice, and those without a slice of their own that are nearest to it.
- */
+/* Whether a ring belongs on the picture of a slice: it lies in it, or, without a slice of its own,
+ * within the slice's extent. Further out (beyond the ends of the stack, or beside a single slice)
+ * it says nothing about this picture. */
+static bool
+is_here (const CvmRing *ring, const CvmGrid *grid, int slice)
+{
+  if (ring->use == CVM_RING_COUNTED)
+    return ring->slice == slice;
+  if (ring->use != CVM_RING_OFF_SLICE || ring->nearest_slice != slice)
+    return false;
+  int next = ring->offset_mm > 0 ? slice + 1 : slice - 1;
+  if (next < 0 || next >= grid->n_slices)
+    next = 2 * slice - next;
+  double step = next < 0 || next >= grid->n_slices
+                    ? grid->slice_step_mm
+                    : fabs (grid->positions_mm[next] - grid->positions_mm[slice]);
+  return fabs (ring->offset_mm) <= step / 2 + 0.01;
+}
+
 static bool
 paint_rings (cairo_t *cr,
              const CvmStructure *structure,
+             const CvmGrid *grid,
              const CvmViewPlane *view,
              int slice,
              const CvmViewTransform *transform,
@@ -166,8 +184,7 @@ paint_rings (cairo_t *cr,
       for (int i = 0; i < structure->n_rings; i++)
         {
           const CvmRing *ring = &structure->rings[i];
-          int of = ring->use == CVM_RING_OFF_SLICE ? ring->nearest_slice : ring->slice;
-          if (ring->use != uses[u] || of != slice || ring->n_points < 2
+          if (ring->use != uses[u] || !is_here (ring, grid, slice) || ring->n_points < 2
               || !on_screen (ring, view, transform, 8 * scale))
             continue;
           add_ring (cr, ring, view, transform);
@@ -234,6 +251,6 @@ cvm_contour_paint (cairo_t *cr,
   const CvmPlaneAxis *depth = &view->depth;
   if (depth->axis != 2)
     return paint_across (cr, structure, grid, view, section, transform, kind, rgb, scale, status);
-  return paint_rings (cr, structure, view, depth->flip ? depth->n - 1 - section : section,
+  return paint_rings (cr, structure, grid, view, depth->flip ? depth->n - 1 - section : section,
                       transform, kind, rgb, scale, status);
 }

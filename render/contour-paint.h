@@ -2,8 +2,9 @@
 /* Structures as lines on a picture: colour over a black halo, widths in device pixels (look.md
  * "Lines").
  *
- * Axial: the rings of the slice as they are. Sagittal and coronal: section-outline.h.
- * Points are left out of the path where that moves the line by at most 0.1 px.
+ * Axial: the rings of the slice as they are, and dashed those on no slice that lie within its
+ * extent. Sagittal and coronal: section-outline.h. Points are left out of the path where that moves
+ * the line by at most 0.1 px.
  */
 #pragma once
 

@@ -4,7 +4,8 @@
  *
  *   depth is the grid's slices:   one slice, a line for each row of the picture;
  *   otherwise:                    a line for each slice, which becomes a row of the picture (or a
- *                                 column, where the slices run from left to right).
+ *                                 column, where the slices run from left to right); where slices
+ *                                 are missing, lines without values keep the gap open.
  */
 #include "render/slice-image.h"
 
@@ -117,44 +118,132 @@ place_line (const float *line, int n, double shift, float *out, int n_out, size_
     }
 }
 
+/* One line of a section across the slices. */
+typedef struct
+{
+  int slice; /* −1: no slice, no value */
+  double position_mm;
+} Line;
+
+static int
+compare_numbers (const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* From which step between slices on some are missing: steps are multiples of the usual one, and few
+ * are not the usual one itself. INFINITY where the stack is even or just unevenly spaced. 0 without
+ * memory. */
+static double
+least_gap_mm (const CvmGrid *grid)
+{
+  int n = grid->n_slices - 1, n_gaps = 0;
+  double *steps = malloc ((size_t)(n + 1) * sizeof *steps);
+  if (!steps)
+    return 0;
+  for (int i = 0; i < n; i++)
+    steps[i] = grid->positions_mm[i + 1] - grid->positions_mm[i];
+  qsort (steps, (size_t)n, sizeof *steps, compare_numbers);
+  double usual = n > 0 ? steps[n / 2] : INFINITY;
+  bool multiples = n > 0;
+  for (int i = 0; i < n; i++)
+    {
+      double multiple = round (steps[i] / usual);
+      multiples = multiples && multiple > 0 && fabs (steps[i] - multiple * usual) < 0.05 * usual;
+      n_gaps += multiple > 1;
+    }
+  free (steps);
+  return multiples && n_gaps <= (n / 5 > 2 ? n / 5 : 2) ? 1.5 * usual : INFINITY;
+}
+
+/* The lines along `stack`, ascending. A gap is not bridged: the slice on each side reaches half a
+ * usual step into it, and in between there is no value.
+ *
+ *   slice i   i (half a step on)   none          none   i + 1 (half a step before)   i + 1
+ */
+static int
+lay_lines (const CvmGrid *grid,
+           const CvmPlaneAxis *stack,
+           double gap_mm,
+           const uint8_t *there,
+           Line *lines)
+{
+  double sign = stack->flip ? -1 : 1, half_mm = gap_mm / 3;
+  int n = 0;
+  for (int i = 0; i < stack->n; i++)
+    {
+      int slice = met (grid, stack, i), next = i + 1 < stack->n ? met (grid, stack, i + 1) : slice;
+      double at = sign * grid->positions_mm[slice], to = sign * grid->positions_mm[next];
+      lines[n++] = (Line){ slice, at };
+      if (to - at < gap_mm)
+        continue;
+      lines[n++] = (Line){ slice, at + half_mm };
+      lines[n++] = (Line){ -1, at + half_mm };
+      lines[n++] = (Line){ -1, to - half_mm };
+      lines[n++] = (Line){ next, to - half_mm };
+    }
+  for (int i = 0; there && i < n; i++)
+    if (lines[i].slice >= 0 && !there[lines[i].slice])
+      lines[i].slice = -1;
+  return n;
+}
+
+/* At most this many lines of slices, gaps included. */
+static size_t
+room_for_lines (int n_slices)
+{
+  return (size_t)n_slices + 4 * ((size_t)n_slices / 5 + 2);
+}
+
 static bool
-read_across (CvmSliceImage *image, const Source *source, const CvmViewPlane *view, double depth_mm)
+read_across (CvmSliceImage *image,
+             const Source *source,
+             const CvmViewPlane *view,
+             double depth_mm,
+             const uint8_t *there)
 {
   const CvmGrid *grid = source->grid;
   bool slices_down = view->down.axis == 2;
   const CvmPlaneAxis *stack = slices_down ? &view->down : &view->right,
                      *along = slices_down ? &view->right : &view->down;
   int n = grid_size (grid, along->axis);
-  float *line = malloc ((size_t)n * sizeof *line);
-  if (!line)
-    return false;
+  double gap_mm = least_gap_mm (grid);
+  float *values = malloc ((size_t)n * sizeof *values);
+  Line *lines = malloc (room_for_lines (stack->n) * sizeof *lines);
+  bool fine = values && lines && gap_mm > 0;
+  int n_lines = fine ? lay_lines (grid, stack, gap_mm, there, lines) : 0;
+  *(slices_down ? &image->n_down : &image->n_right) = n_lines;
   fill_positions (slices_down ? image->right_mm : image->down_mm, along->n, along->min_mm,
                   along->step_mm);
-  for (int i = 0; i < stack->n; i++)
+  for (int i = 0; i < n_lines; i++)
     {
-      int slice = met (grid, stack, i), start[3];
-      (slices_down ? image->down_mm : image->right_mm)[i]
-          = (stack->flip ? -1 : 1) * grid->positions_mm[slice];
-      double depth = floor (
-          (depth_mm - first_in_slice (grid, &view->depth, slice)) / view->depth.step_mm + 0.5);
-      float *out = image->values + (size_t)i * (slices_down ? image->n_right : 1);
+      int slice = lines[i].slice, start[3];
+      (slices_down ? image->down_mm : image->right_mm)[i] = lines[i].position_mm;
+      double depth = slice < 0 ? -1
+                               : floor ((depth_mm - first_in_slice (grid, &view->depth, slice))
+                                            / view->depth.step_mm
+                                        + 0.5);
+      float *out = image->values + (size_t)i * (slices_down ? (size_t)image->n_right : 1);
       size_t out_stride = slices_down ? 1 : (size_t)image->n_right;
       bool inside = depth >= 0 && depth < grid_size (grid, view->depth.axis);
       start[2] = slice;
       start[along->axis] = met (grid, along, 0);
       start[view->depth.axis] = inside ? met (grid, &view->depth, (int)depth) : 0;
-      double shift = (first_in_slice (grid, along, slice) - along->min_mm) / along->step_mm;
       if (inside && n == along->n)
         read_line (source, start, along->axis, along->flip ? -1 : 1, n, out, out_stride);
       else
         {
           if (inside)
-            read_line (source, start, along->axis, along->flip ? -1 : 1, n, line, 1);
-          place_line (line, inside ? n : 0, shift, out, along->n, out_stride);
+            read_line (source, start, along->axis, along->flip ? -1 : 1, n, values, 1);
+          double shift
+              = inside ? (first_in_slice (grid, along, slice) - along->min_mm) / along->step_mm : 0;
+          place_line (values, inside ? n : 0, shift, out, along->n, out_stride);
         }
     }
-  free (line);
-  return true;
+  free (values);
+  free (lines);
+  return fine;
 }
 
 static void
@@ -190,6 +279,17 @@ cvm_slice_image_new (const CvmVolume *volume,
                      float floor_value,
                      CvmStatus *status)
 {
+  return cvm_slice_image_new_partial (volume, view, section, floor_value, NULL, status);
+}
+
+CvmSliceImage *
+cvm_slice_image_new_partial (const CvmVolume *volume,
+                             const CvmViewPlane *view,
+                             int section,
+                             float floor_value,
+                             const uint8_t *there,
+                             CvmStatus *status)
+{
   const CvmGrid *grid = cvm_volume_get_grid (volume);
   if (section < 0 || section >= view->depth.n)
     {
@@ -207,15 +307,22 @@ cvm_slice_image_new (const CvmVolume *volume,
   image->n_down = whole_slice ? grid_size (grid, view->down.axis) : view->down.n;
   image->right_step_mm = view->right.step_mm;
   image->down_step_mm = view->down.step_mm;
-  image->right_mm = malloc ((size_t)image->n_right * sizeof (double));
-  image->down_mm = malloc ((size_t)image->n_down * sizeof (double));
-  image->values = malloc ((size_t)image->n_right * (size_t)image->n_down * sizeof (float));
+  size_t room_right
+      = view->right.axis == 2 ? room_for_lines (image->n_right) : (size_t)image->n_right,
+      room_down = view->down.axis == 2 ? room_for_lines (image->n_down) : (size_t)image->n_down;
+  image->right_mm = malloc (room_right * sizeof (double));
+  image->down_mm = malloc (room_down * sizeof (double));
+  image->values = malloc (room_right * room_down * sizeof (float));
   if (!image->right_mm || !image->down_mm || !image->values)
     goto no_memory;
+  int slice = met (grid, &view->depth, section);
   if (whole_slice)
-    read_slice (image, &source, view, met (grid, &view->depth, section));
-  else if (!read_across (image, &source, view, cvm_view_plane_section_depth (view, grid, section)))
+    read_slice (image, &source, view, slice);
+  else if (!read_across (image, &source, view, cvm_view_plane_section_depth (view, grid, section),
+                         there))
     goto no_memory;
+  for (int i = 0; whole_slice && there && !there[slice] && i < image->n_right * image->n_down; i++)
+    image->values[i] = NAN;
   find_box (image, floor_value);
   return image;
 

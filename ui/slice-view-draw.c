@@ -66,9 +66,10 @@ update_images (CvmSliceView *self, int section)
   if (self->image_section != section)
     {
       cvm_slice_image_free (self->image);
-      self->image = cvm_slice_image_new (cvm_view_state_get_volume (self->state),
-                                         cvm_view_state_get_plane (self->state, self->plane),
-                                         section, -INFINITY, &status);
+      self->image = cvm_slice_image_new_partial (
+          cvm_view_state_get_volume (self->state),
+          cvm_view_state_get_plane (self->state, self->plane), section, -INFINITY,
+          cvm_view_state_get_slices_there (self->state), &status);
       self->image_section = section;
     }
   const CvmVolume *map = cvm_view_state_get_probability (self->state);
@@ -222,6 +223,8 @@ paint (CvmSliceView *self,
   for (int i = 0; i < scene.n_structures; i++)
     structures[i] = cvm_view_state_get_structure (state, (guint)i);
   scene.structures = structures;
+  if (cvm_view_state_get_contours_hidden (state))
+    scene.n_structures = 0;
   scene.map = cvm_view_state_get_overlay_visible (state) ? self->map : NULL;
   cvm_view_state_get_window (state, &scene.window);
   scene.style = *style;

@@ -66,7 +66,8 @@ cvm_view_state_read_pointer (CvmViewState *self, CvmReadout *readout)
   int column = (int)floor (voxel[0] + 0.5), row = (int)floor (voxel[1] + 0.5),
       slice = (int)floor (voxel[2] + 0.5);
   readout->inside = column >= 0 && row >= 0 && slice >= 0 && column < grid->n_columns
-                    && row < grid->n_rows && slice < grid->n_slices;
+                    && row < grid->n_rows && slice < grid->n_slices
+                    && (!self->slices_there || self->slices_there[slice]);
   if (!readout->inside)
     return TRUE;
   readout->hu = cvm_volume_value (self->ct, column, row, slice);

@@ -19,6 +19,7 @@ struct _CvmViewState
   GObject parent_instance;
 
   CvmVolume *ct;
+  guint8 *slices_there; /* by slice; NULL: all */
   CvmViewPlane planes[CVM_N_PLANES];
   CvmPlaneFrame frames[CVM_N_PLANES];
   double crosshair_mm[3];
@@ -27,6 +28,7 @@ struct _CvmViewState
 
   GPtrArray *structures; /* CvmStructure *; may be NULL */
   char *active_id, *preliminary_id;
+  gboolean contours_hidden;
 
   CvmVolume *probability;
   double level;

@@ -73,6 +73,21 @@ cvm_view_state_volume_changed (CvmViewState *self)
   tell (self, CVM_VIEW_VOLUME);
 }
 
+void
+cvm_view_state_set_slices_there (CvmViewState *self, const guint8 *there)
+{
+  guint8 *copy = there ? g_memdup2 (there, (gsize)cvm_view_state_get_grid (self)->n_slices) : NULL;
+  g_free (self->slices_there);
+  self->slices_there = copy;
+  tell (self, CVM_VIEW_VOLUME);
+}
+
+const guint8 *
+cvm_view_state_get_slices_there (CvmViewState *self)
+{
+  return self->slices_there;
+}
+
 /* --- structures ------------------------------------------------------------------------------- */
 
 void
@@ -122,6 +137,21 @@ cvm_view_state_set_structure_visible (CvmViewState *self, const char *id, gboole
     return;
   structure->visible = visible != FALSE;
   tell (self, CVM_VIEW_STRUCTURES);
+}
+
+void
+cvm_view_state_set_contours_hidden (CvmViewState *self, gboolean hidden)
+{
+  if (self->contours_hidden == !!hidden)
+    return;
+  self->contours_hidden = !!hidden;
+  tell (self, CVM_VIEW_STRUCTURES);
+}
+
+gboolean
+cvm_view_state_get_contours_hidden (CvmViewState *self)
+{
+  return self->contours_hidden;
 }
 
 const char *
@@ -405,6 +435,7 @@ cvm_view_state_finalize (GObject *object)
   cvm_volume_unref (self->ct);
   cvm_volume_unref (self->probability);
   g_clear_pointer (&self->structures, g_ptr_array_unref);
+  g_free (self->slices_there);
   g_free (self->active_id);
   g_free (self->preliminary_id);
   G_OBJECT_CLASS (cvm_view_state_parent_class)->finalize (object);

@@ -46,6 +46,11 @@ const CvmGrid *cvm_view_state_get_grid (CvmViewState *self);
 const CvmViewPlane *cvm_view_state_get_plane (CvmViewState *self, CvmPlane plane);
 void cvm_view_state_volume_changed (CvmViewState *self);
 
+/* While the volume is being read: which slices are in (copied), so that the others show as not
+ * there; a change of the volume is told. NULL: all are. */
+void cvm_view_state_set_slices_there (CvmViewState *self, const guint8 *there);
+const guint8 *cvm_view_state_get_slices_there (CvmViewState *self);
+
 /* The structures: elements are CvmStructure *; the array is referenced, and whoever owns it calls
  * this again, or structures_changed(), after any change in them. An array in which a structure is
  * freed must not have been shared with another state. NULL: none. */
@@ -55,6 +60,11 @@ guint cvm_view_state_get_n_structures (CvmViewState *self);
 CvmStructure *cvm_view_state_get_structure (CvmViewState *self, guint index);
 CvmStructure *cvm_view_state_find_structure (CvmViewState *self, const char *id); /* or NULL */
 void cvm_view_state_set_structure_visible (CvmViewState *self, const char *id, gboolean visible);
+
+/* Leave all contours out of the pictures, whatever each structure's own visibility: for a look at
+ * the scan alone. */
+void cvm_view_state_set_contours_hidden (CvmViewState *self, gboolean hidden);
+gboolean cvm_view_state_get_contours_hidden (CvmViewState *self);
 
 /* The active structure: drawn thicker and last. NULL: none. */
 const char *cvm_view_state_get_active_id (CvmViewState *self);
@@ -97,7 +107,7 @@ void cvm_view_state_fit (CvmViewState *self, CvmPlane plane);
 /* What is under the pointer. NULL: the pointer is over no picture. */
 typedef struct
 {
-  gboolean inside; /* the volume; else only patient_mm holds */
+  gboolean inside; /* a voxel that has been read; else only patient_mm holds */
   double patient_mm[3];
   double hu;
   gboolean has_probability;

@@ -177,6 +177,40 @@ preliminary_lines_are_dashed (void **state)
   cvm_grid_unref (grid);
 }
 
+/* A ring on no slice shows on the nearest one only within that slice's extent. */
+static void
+rings_beside_a_slice_are_shown_near_it_only (void **state)
+{
+  static const struct
+  {
+    int n_slices;
+    double offset_mm;
+    bool shown;
+  } cases[] = { { 21, 1.4, true }, { 21, -1.4, true }, { 21, 1.7, false },
+                { 1, 1.4, true },  { 1, 1.7, false },  { 1, -40, false } };
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
+    {
+      CvmGrid *grid = make_grid (&positions[0], (const int[3]){ 100, 100, cases[c].n_slices }, 1, 1,
+                                 even_mm, 1, 0);
+      CvmStructure *structure = ball (grid, 40, 500);
+      CvmViewTransform transform = { 0, 0, 4, SIZE, SIZE };
+      for (int i = 0; i < structure->n_rings; i++)
+        {
+          CvmRing *ring = &structure->rings[i];
+          ring->use = CVM_RING_OFF_SLICE;
+          ring->nearest_slice = ring->slice;
+          ring->offset_mm = cases[c].offset_mm;
+          ring->slice = -1;
+        }
+      cairo_surface_t *surface
+          = paint (grid, structure, CVM_PLANE_AXIAL, &transform, CVM_LINE_OTHER, 1);
+      assert_int_equal (n_line_pixels (surface) > 100, cases[c].shown);
+      cairo_surface_destroy (surface);
+      cvm_structure_free (structure);
+      cvm_grid_unref (grid);
+    }
+}
+
 /* Area inside an outline by its corners (even-odd for lines that don't cross). */
 static double
 outline_area (const CvmSectionOutline *outline)
@@ -279,6 +313,7 @@ main (void)
     cmocka_unit_test (lines_are_crisp_at_any_zoom),
     cmocka_unit_test (widths_are_device_pixels_and_not_zoomed),
     cmocka_unit_test (preliminary_lines_are_dashed),
+    cmocka_unit_test (rings_beside_a_slice_are_shown_near_it_only),
     cmocka_unit_test (sections_are_one_closed_line),
     cmocka_unit_test (holes_and_pieces_are_lines_of_their_own),
   };

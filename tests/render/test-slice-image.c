@@ -124,6 +124,62 @@ sagittal_series_are_shown_too (void **state)
   cvm_grid_unref (grid);
 }
 
+/* Slices 3 mm apart with one missing: nothing is made up in its place, and what is beside it is not
+ * moved. A stack that is uneven throughout is no stack with gaps (the tests above). */
+static void
+a_gap_stays_open (void **state)
+{
+  static const double steps_mm[] = { 3, 3, 3, 6, 3, 3, 3, 3, 3, 3 };
+  CvmGrid *grid = make_grid (&positions[0], (const int[3]){ 5, 4, 11 }, 2, 2, steps_mm, 10, 0);
+  CvmVolume *volume = field_volume (grid, CVM_VOXEL_INT16);
+  CvmViewPlane view;
+  cvm_view_plane_init (&view, grid, CVM_PLANE_CORONAL);
+  CvmSliceImage *image = cvm_slice_image_new (volume, &view, 1, -INFINITY, NULL);
+  assert_non_null (image);
+  const double below = grid->positions_mm[3], above = grid->positions_mm[4];
+  int n_open = 0;
+  for (int y = 0; y < image->n_down; y++)
+    {
+      double z = -image->down_mm[y]; /* the head is up */
+      bool none = isnan (image->values[y * image->n_right]);
+      n_open += none;
+      assert_true (y == 0 || image->down_mm[y] >= image->down_mm[y - 1]);
+      assert_true (!none || (z >= below + 1.5 - 1e-9 && z <= above - 1.5 + 1e-9));
+    }
+  assert_int_equal (n_open, 2);
+  assert_int_equal (image->n_down, 11 + 4);
+  cvm_slice_image_free (image);
+  cvm_volume_unref (volume);
+  cvm_grid_unref (grid);
+}
+
+/* Of a volume that is still being read only the slices that are in have values. */
+static void
+slices_not_read_yet_have_no_values (void **state)
+{
+  static const double even_mm[] = { 3 };
+  const uint8_t there[9] = { 0, 0, 0, 1, 1, 1, 0, 1, 0 };
+  CvmGrid *grid = make_grid (&positions[2], (const int[3]){ 7, 6, 9 }, 2, 2, even_mm, 1, 0);
+  CvmVolume *volume = field_volume (grid, CVM_VOXEL_INT16);
+  for (int plane = 0; plane < CVM_N_PLANES; plane++)
+    {
+      CvmViewPlane view;
+      size_t n_values = 0;
+      cvm_view_plane_init (&view, grid, (CvmPlane)plane);
+      for (int section = 0; section < view.depth.n; section++)
+        {
+          CvmSliceImage *image
+              = cvm_slice_image_new_partial (volume, &view, section, -INFINITY, there, NULL);
+          for (int i = 0; i < image->n_right * image->n_down; i++)
+            n_values += !isnan (image->values[i]);
+          cvm_slice_image_free (image);
+        }
+      assert_int_equal (n_values, 7 * 6 * 4);
+    }
+  cvm_volume_unref (volume);
+  cvm_grid_unref (grid);
+}
+
 static void
 the_box_holds_what_is_above_the_floor (void **state)
 {
@@ -161,6 +217,8 @@ main (void)
     cmocka_unit_test (values_stand_where_they_belong),
     cmocka_unit_test (shifted_slices_are_straightened),
     cmocka_unit_test (sagittal_series_are_shown_too),
+    cmocka_unit_test (a_gap_stays_open),
+    cmocka_unit_test (slices_not_read_yet_have_no_values),
     cmocka_unit_test (the_box_holds_what_is_above_the_floor),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
