@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See identity-strip.h. The middle has three forms, the longest that fits is shown: description and
  * technical text; description, the technical text behind a button; the button alone. Name, ID,
- * birth date, sex and flags are outside it, so nothing can push them away. */
+ * birth date, sex and flags are outside it, so nothing can push them away.
+ *
+ * All stand in one row while they fit, flags at its end; else they flow into as many rows as they
+ * need, and what is wider than a row is broken in it (IDs of 64 characters exist):
+ *
+ *   name  id  born  sex | middle ……………………… flag  flag        name  id
+ *                                                            born  sex | middle
+ *                                                            flag  flag
+ */
 #include "ui/identity-strip.h"
 
 #include <adwaita.h>
@@ -11,11 +19,16 @@ struct _CvmIdentityStrip
 {
   GtkWidget parent_instance;
 
-  GtkWidget *person; /* GtkBox */
+  GPtrArray *person; /* GtkLabel, children of ours */
   GtkWidget *separator;
   GtkWidget *squeezer;
-  GtkWidget *flags; /* GtkBox */
+  GPtrArray *flags; /* GtkBox, children of ours */
 };
+
+#define SPACING_PX 16
+#define ROW_PX 39
+#define NEXT_ROW_PX 26
+#define MIN_WIDTH_PX 300
 
 G_DEFINE_FINAL_TYPE (CvmIdentityStrip, cvm_identity_strip, GTK_TYPE_WIDGET)
 
@@ -42,20 +55,30 @@ append_label (GtkWidget *box, const char *text, const char *css_class)
 }
 
 static void
-clear_box (GtkWidget *box)
+unparent (gpointer widget)
 {
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (box)))
-    gtk_box_remove (GTK_BOX (box), child);
+  gtk_widget_unparent (widget);
+}
+
+static GtkWidget *
+add_person (CvmIdentityStrip *self, const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_insert_before (label, GTK_WIDGET (self), self->separator);
+  g_ptr_array_add (self->person, label);
+  return label;
 }
 
 static void
 fill_person (CvmIdentityStrip *self, const CvmIdentity *identity)
 {
-  clear_box (self->person);
+  g_ptr_array_set_size (self->person, 0);
   if (given (identity->name))
     {
-      GtkWidget *name = append_label (self->person, identity->name, "title-4");
+      GtkWidget *name = add_person (self, identity->name);
       PangoAttrList *attributes = pango_attr_list_new ();
       pango_attr_list_insert (attributes, pango_attr_scale_new (13.0 / 11));
       pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
@@ -66,15 +89,15 @@ fill_person (CvmIdentityStrip *self, const CvmIdentity *identity)
     {
       /* Translators: a patient's identification number. */
       g_autofree char *markup = g_markup_printf_escaped (_ ("ID <b>%s</b>"), identity->id);
-      gtk_label_set_markup (GTK_LABEL (append_label (self->person, "", NULL)), markup);
+      gtk_label_set_markup (GTK_LABEL (add_person (self, "")), markup);
     }
   if (given (identity->birth_date))
     {
       g_autofree char *born = g_strdup_printf (_ ("born %s"), identity->birth_date);
-      append_label (self->person, born, NULL);
+      add_person (self, born);
     }
   if (given (identity->sex))
-    append_label (self->person, identity->sex, NULL);
+    add_person (self, identity->sex);
 }
 
 static GtkWidget *
@@ -123,7 +146,7 @@ fill_middle (CvmIdentityStrip *self, const CvmIdentity *identity)
 static void
 fill_flags (CvmIdentityStrip *self, const CvmIdentity *identity)
 {
-  clear_box (self->flags);
+  g_ptr_array_set_size (self->flags, 0);
   for (const char *const *flag = identity->flags; flag && *flag; flag++)
     {
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
@@ -132,7 +155,8 @@ fill_flags (CvmIdentityStrip *self, const CvmIdentity *identity)
       gtk_widget_add_css_class (box, "heading");
       gtk_box_append (GTK_BOX (box), sign);
       append_label (box, *flag, NULL);
-      gtk_box_append (GTK_BOX (self->flags), box);
+      gtk_widget_set_parent (box, GTK_WIDGET (self));
+      g_ptr_array_add (self->flags, box);
     }
 }
 
@@ -144,17 +168,174 @@ cvm_identity_strip_set (CvmIdentityStrip *self, const CvmIdentity *identity)
   fill_person (self, shown);
   fill_middle (self, shown);
   fill_flags (self, shown);
-  gtk_widget_set_visible (self->separator, given (shown->description) || given (shown->technical));
+  gboolean middle = given (shown->description) || given (shown->technical);
+  gtk_widget_set_visible (self->separator, middle);
+  gtk_widget_set_visible (self->squeezer, middle);
 }
+
+/* --- layout ----------------------------------------------------------------------------------- */
+
+static int
+natural_width (GtkWidget *widget)
+{
+  int natural = 0;
+  if (gtk_widget_get_visible (widget))
+    gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+static int
+natural_height (GtkWidget *widget, int width)
+{
+  int natural;
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+static int
+sum_of_widths (GPtrArray *widgets)
+{
+  int sum = 0;
+  for (guint i = 0; i < widgets->len; i++)
+    sum += natural_width (g_ptr_array_index (widgets, i)) + SPACING_PX;
+  return sum;
+}
+
+static int
+least_middle (CvmIdentityStrip *self)
+{
+  int least;
+  gtk_widget_measure (self->squeezer, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  return least;
+}
+
+static gboolean
+fits_one_row (CvmIdentityStrip *self, int width)
+{
+  return sum_of_widths (self->person) + natural_width (self->separator) + SPACING_PX
+             + least_middle (self) + sum_of_widths (self->flags)
+         <= width;
+}
+
+static void
+place (GtkWidget *widget, int x, int row_y, int row_height, int width)
+{
+  int height = MIN (natural_height (widget, width), row_height);
+  gtk_widget_size_allocate (
+      widget, &(GtkAllocation){ x, row_y + (row_height - height) / 2, width, height }, -1);
+}
+
+static void
+allocate_one_row (CvmIdentityStrip *self, int width, int height)
+{
+  int x = 0, end = width;
+  for (guint i = 0; i < self->person->len; i++)
+    {
+      GtkWidget *label = g_ptr_array_index (self->person, i);
+      int wide = natural_width (label);
+      place (label, x, 0, height, wide);
+      x += wide + SPACING_PX;
+    }
+  for (guint i = self->flags->len; i > 0; i--)
+    {
+      GtkWidget *flag = g_ptr_array_index (self->flags, i - 1);
+      int wide = natural_width (flag);
+      place (flag, end - wide, 0, height, wide);
+      end -= wide + SPACING_PX;
+    }
+  if (gtk_widget_get_visible (self->separator))
+    {
+      gtk_widget_size_allocate (self->separator, &(GtkAllocation){ x, 9, 1, MAX (height - 18, 1) },
+                                -1);
+      x += 1 + SPACING_PX;
+    }
+  place (self->squeezer, x, 0, height, MAX (end - x, least_middle (self)));
+}
+
+/* Rows from left to right; gives the height that they need. */
+static int
+flow (CvmIdentityStrip *self, int width, gboolean allocate)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  g_ptr_array_extend (items, self->person, NULL, NULL);
+  g_ptr_array_add (items, self->squeezer);
+  g_ptr_array_extend (items, self->flags, NULL, NULL);
+  int x = 0, y = 0, row_height = ROW_PX;
+  for (guint i = 0; i < items->len; i++)
+    {
+      GtkWidget *item = g_ptr_array_index (items, i);
+      int wide = MIN (item == self->squeezer ? least_middle (self) : natural_width (item), width);
+      if (wide == 0)
+        continue;
+      if (x > 0 && x + wide > width)
+        {
+          x = 0;
+          y += row_height;
+          row_height = NEXT_ROW_PX;
+        }
+      row_height = MAX (row_height, natural_height (item, wide));
+      if (allocate)
+        place (item, x, y, row_height, wide);
+      x += wide + SPACING_PX;
+    }
+  return y + row_height;
+}
+
+static void
+cvm_identity_strip_measure (GtkWidget *widget,
+                            GtkOrientation orientation,
+                            int for_size,
+                            int *minimum,
+                            int *natural,
+                            int *minimum_baseline,
+                            int *natural_baseline)
+{
+  CvmIdentityStrip *self = CVM_IDENTITY_STRIP (widget);
+  *minimum_baseline = *natural_baseline = -1;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = MIN_WIDTH_PX;
+      *natural = MAX (MIN_WIDTH_PX, sum_of_widths (self->person) + natural_width (self->squeezer)
+                                        + SPACING_PX + sum_of_widths (self->flags));
+      return;
+    }
+  gboolean one_row = for_size < 0 || fits_one_row (self, for_size);
+  *minimum = *natural = one_row ? ROW_PX : flow (self, for_size, FALSE);
+  for (guint i = 0; one_row && i < self->person->len; i++)
+    {
+      GtkWidget *label = g_ptr_array_index (self->person, i);
+      *minimum = *natural = MAX (*natural, natural_height (label, natural_width (label)));
+    }
+}
+
+static void
+cvm_identity_strip_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  CvmIdentityStrip *self = CVM_IDENTITY_STRIP (widget);
+  gboolean one_row = fits_one_row (self, width);
+  gtk_widget_set_child_visible (self->separator, one_row);
+  if (one_row)
+    allocate_one_row (self, width, height);
+  else
+    flow (self, width, TRUE);
+}
+
+static GtkSizeRequestMode
+cvm_identity_strip_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* --- GObject ---------------------------------------------------------------------------------- */
 
 static void
 cvm_identity_strip_dispose (GObject *object)
 {
   CvmIdentityStrip *self = CVM_IDENTITY_STRIP (object);
-  g_clear_pointer (&self->person, gtk_widget_unparent);
+  g_clear_pointer (&self->person, g_ptr_array_unref);
   g_clear_pointer (&self->separator, gtk_widget_unparent);
   g_clear_pointer (&self->squeezer, gtk_widget_unparent);
-  g_clear_pointer (&self->flags, gtk_widget_unparent);
+  g_clear_pointer (&self->flags, g_ptr_array_unref);
   G_OBJECT_CLASS (cvm_identity_strip_parent_class)->dispose (object);
 }
 
@@ -164,29 +345,25 @@ cvm_identity_strip_class_init (CvmIdentityStripClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = cvm_identity_strip_dispose;
   gtk_widget_class_set_css_name (widget_class, "identitystrip");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  widget_class->measure = cvm_identity_strip_measure;
+  widget_class->size_allocate = cvm_identity_strip_size_allocate;
+  widget_class->get_request_mode = cvm_identity_strip_get_request_mode;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void
 cvm_identity_strip_init (CvmIdentityStrip *self)
 {
-  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
-  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 16);
-  self->person = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 16);
+  self->person = g_ptr_array_new_with_free_func (unparent);
   self->separator = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
   self->squeezer = adw_squeezer_new ();
-  self->flags = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 16);
-  gtk_widget_set_margin_top (self->separator, 9);
-  gtk_widget_set_margin_bottom (self->separator, 9);
+  self->flags = g_ptr_array_new_with_free_func (unparent);
   gtk_widget_set_visible (self->separator, FALSE);
-  gtk_widget_set_hexpand (self->squeezer, TRUE);
+  gtk_widget_set_visible (self->squeezer, FALSE);
   adw_squeezer_set_homogeneous (ADW_SQUEEZER (self->squeezer), FALSE);
   adw_squeezer_set_xalign (ADW_SQUEEZER (self->squeezer), 0);
-  gtk_widget_set_parent (self->person, GTK_WIDGET (self));
   gtk_widget_set_parent (self->separator, GTK_WIDGET (self));
   gtk_widget_set_parent (self->squeezer, GTK_WIDGET (self));
-  gtk_widget_set_parent (self->flags, GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Patient and scan"), -1);
 }

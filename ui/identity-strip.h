@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whose scan this is: always visible, never shortened (name, ID, birth date, sex, flags). What
- * is technical gives way when the window is narrow.
+ * is technical gives way when the window is narrow; then the strip takes more rows.
  *
- * CSS node: `identitystrip`; style classes "title-4" (name), "warning" (flags), "dim-label".
+ * CSS node: `identitystrip`; style classes "warning" (flags), "dim-label".
  */
 #pragma once
 

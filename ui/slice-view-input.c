@@ -270,7 +270,8 @@ on_key_pressed (GtkEventControllerKey *controller,
   if (key == GDK_KEY_space)
     self->space_held = TRUE;
   else if (key == GDK_KEY_0 || key == GDK_KEY_KP_0)
-    cvm_view_state_fit (self->state, self->plane);
+    for (int plane = 0; plane < CVM_N_PLANES; plane++)
+      cvm_view_state_fit (self->state, (CvmPlane)plane);
   else if (step_of_key (key, cvm_view_state_get_plane (self->state, self->plane)->depth.n, &step))
     step_sections (self, step);
   else

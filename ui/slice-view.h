@@ -6,8 +6,8 @@
  * within a slice repaints no pixel.
  *
  * Hands: wheel, ↑ ↓, Page Up/Down (×5), Home, End: section; Ctrl + wheel, pinch: zoom at the
- * pointer; 0: fit; middle drag, Space + drag: pan; right drag: width (x) and level (y); left click
- * or drag: crosshair.
+ * pointer; 0: fit all views; middle drag, Space + drag: pan; right drag: width (x) and level (y);
+ * left click or drag: crosshair.
  *
  * CSS node: `sliceview`. Role: img, named by plane, section and position; described by the
  * structures on it.

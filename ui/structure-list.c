@@ -14,7 +14,7 @@
 typedef struct
 {
   char *id, *set_file;
-  GtkWidget *swatch, *name, *kind, *volume, *eye;
+  GtkWidget *box, *swatch, *name, *sign, *kind, *volume, *eye;
   double rings_sum; /* changes when the rings do */
   double cm3;
 } Row;
@@ -29,6 +29,8 @@ struct _CvmStructureList
   GHashTable *headings; /* set_file or "" → title */
   gboolean updating;
 };
+
+static guint located_signal;
 
 G_DEFINE_FINAL_TYPE (CvmStructureList, cvm_structure_list, GTK_TYPE_WIDGET)
 
@@ -77,12 +79,31 @@ is_point (const CvmStructure *structure)
   return structure->n_rings > 0 && structure->rings[0].type == CVM_RING_POINT;
 }
 
+/* Its contours lie on no slice of this scan. */
+static gboolean
+is_beside (const CvmStructure *structure)
+{
+  gboolean beside = FALSE;
+  for (int r = 0; r < structure->n_rings; r++)
+    beside = beside || structure->rings[r].use == CVM_RING_OFF_SLICE;
+  return beside && !has_counted (structure);
+}
+
+/* A warning that the row does not tell already: that there is nothing to see, or that it is a
+ * point, its second line says. */
+static gboolean
+is_warned (const CvmStructure *structure)
+{
+  return structure->n_warnings > 0 && (has_counted (structure) || is_beside (structure));
+}
+
 static char *
 kind_of (const CvmStructure *structure, gboolean preliminary)
 {
   const char *type = structure->interpreted_type ? structure->interpreted_type : "",
              *state = preliminary                               ? _ ("preliminary")
                       : is_point (structure)                    ? _ ("a point")
+                      : is_beside (structure)                   ? _ ("on no slice")
                       : !has_counted (structure)                ? _ ("empty")
                       : structure->view_only                    ? _ ("view only")
                       : structure->source == CVM_SOURCE_NETWORK ? _ ("automatic")
@@ -104,6 +125,8 @@ static char *
 tooltip_of (const CvmStructure *structure)
 {
   GString *text = g_string_new (structure->name);
+  if (structure->n_rings > 0)
+    g_string_append_printf (text, "\n%s", _ ("Double click or Enter: go to its largest slice"));
   for (int i = 0; i < structure->n_warnings; i++)
     {
       const CvmStatus *warning = &structure->warnings[i];
@@ -151,13 +174,13 @@ update_row (CvmStructureList *self, guint place)
   g_autofree char *kind = kind_of (structure, preliminary), *tooltip = tooltip_of (structure);
   gtk_label_set_text (GTK_LABEL (row->kind), kind);
   gtk_widget_set_visible (row->kind, *kind != 0);
-  if (structure->n_warnings > 0)
-    gtk_widget_add_css_class (row->kind, "warning");
-  else
-    gtk_widget_remove_css_class (row->kind, "warning");
+  gtk_widget_set_visible (row->sign, is_warned (structure));
+  gtk_widget_set_visible (gtk_widget_get_parent (row->kind), *kind || is_warned (structure));
   write_volume (volume, sizeof volume, structure, row->cm3, preliminary);
   gtk_label_set_text (GTK_LABEL (row->volume), volume);
-  gtk_widget_set_tooltip_text (gtk_widget_get_parent (row->name), tooltip);
+  gtk_widget_set_tooltip_text (row->box, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->sign), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  tooltip, -1);
   update_eye (row, structure);
 }
 
@@ -186,7 +209,12 @@ static GtkWidget *
 new_row_widget (CvmStructureList *self, Row *row)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
-            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  row->box = box;
+  row->sign = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+  gtk_image_set_pixel_size (GTK_IMAGE (row->sign), 12);
+  gtk_widget_add_css_class (row->sign, "warning");
   row->swatch = cvm_swatch_new ();
   row->name = new_label (NULL, 0);
   row->kind = new_label ("caption", 0);
@@ -199,10 +227,12 @@ new_row_widget (CvmStructureList *self, Row *row)
   gtk_widget_set_valign (row->eye, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (texts, TRUE);
-  gtk_widget_set_size_request (box, -1, 40);
+  gtk_widget_set_size_request (box, -1, 37); /* and the row's own 4 px */
   gtk_widget_set_margin_start (box, 4);
   gtk_box_append (GTK_BOX (texts), row->name);
-  gtk_box_append (GTK_BOX (texts), row->kind);
+  gtk_box_append (GTK_BOX (second), row->sign);
+  gtk_box_append (GTK_BOX (second), row->kind);
+  gtk_box_append (GTK_BOX (texts), second);
   gtk_box_append (GTK_BOX (box), row->swatch);
   gtk_box_append (GTK_BOX (box), texts);
   gtk_box_append (GTK_BOX (box), row->volume);
@@ -316,6 +346,39 @@ row_activated (GtkListBox *list, GtkListBoxRow *list_row, CvmStructureList *self
 }
 
 static void
+locate (CvmStructureList *self, GtkListBoxRow *list_row)
+{
+  if (!self->state || !list_row)
+    return;
+  const Row *row = g_ptr_array_index (self->rows, gtk_list_box_row_get_index (list_row));
+  cvm_view_state_set_active_id (self->state, row->id);
+  g_signal_emit (self, located_signal, 0, row->id);
+}
+
+static void
+on_pressed (GtkGestureClick *click, int n_press, double x, double y, CvmStructureList *self)
+{
+  if (n_press == 2)
+    locate (self, gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int)y));
+}
+
+/* Enter goes there, Space only chooses. */
+static gboolean
+on_key_pressed (GtkEventControllerKey *keys,
+                guint key,
+                guint code,
+                GdkModifierType modifiers,
+                CvmStructureList *self)
+{
+  GtkWidget *focus = gtk_widget_get_focus_child (self->list);
+  if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) || !GTK_IS_LIST_BOX_ROW (focus)
+      || !gtk_widget_has_focus (focus) || (modifiers & GDK_CONTROL_MASK))
+    return GDK_EVENT_PROPAGATE;
+  locate (self, GTK_LIST_BOX_ROW (focus));
+  return GDK_EVENT_STOP;
+}
+
+static void
 state_changed (CvmViewState *state, guint change, CvmStructureList *self)
 {
   if (change & CVM_VIEW_STRUCTURES)
@@ -368,6 +431,8 @@ cvm_structure_list_class_init (CvmStructureListClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = cvm_structure_list_dispose;
   G_OBJECT_CLASS (class)->finalize = cvm_structure_list_finalize;
+  located_signal = g_signal_new ("located", CVM_TYPE_STRUCTURE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_css_name (widget_class, "structurelist");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -384,4 +449,11 @@ cvm_structure_list_init (CvmStructureList *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Structures"), -1);
   g_signal_connect (self->list, "row-activated", G_CALLBACK (row_activated), self);
+  GtkGesture *click = gtk_gesture_click_new ();
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (self->list, GTK_EVENT_CONTROLLER (click));
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  gtk_widget_add_controller (self->list, keys);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The structures of a case as rows: swatch, name, type, cm³, eye. A row chosen is the active
- * structure. Empty structures and those with a warning are there too and say why.
+ * structure; a double click or Enter asks to be shown it. Empty structures are there too; a sign
+ * stands where something must be known, and the tooltip says what.
  *
+ * Signal: "located" (const char *id).
  * CSS node: `structurelist`; style classes "dim-label", "caption", "numeric", "warning" (amber).
  */
 #pragma once

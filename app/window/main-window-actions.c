@@ -62,6 +62,15 @@ on_show_contour (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_show_structure (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  CvmMainWindow *self = data;
+  const char *id = self->view ? cvm_view_state_get_active_id (self->view) : NULL;
+  if (id)
+    cvm_main_window_go_to_structure (self, id);
+}
+
+static void
 on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_window_close (data);
@@ -127,6 +136,35 @@ on_preset_key_late (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Q: a look at the scan alone, as long as it is held. */
+static void
+hide_contours (CvmMainWindow *self, gboolean hidden)
+{
+  if (!self->view || cvm_view_state_get_contours_hidden (self->view) == hidden)
+    return;
+  cvm_view_state_set_contours_hidden (self->view, hidden);
+  cvm_main_window_set_status (self, hidden ? _ ("Contours hidden while Q is held") : NULL);
+}
+
+static void
+on_key_released (GtkEventControllerKey *keys,
+                 guint keyval,
+                 guint keycode,
+                 GdkModifierType modifiers,
+                 gpointer data)
+{
+  if (keyval == GDK_KEY_q || keyval == GDK_KEY_Q)
+    hide_contours (data, FALSE);
+}
+
+/* The release may go to another window: nothing stays hidden. */
+static void
+on_is_active (CvmMainWindow *self)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    hide_contours (self, FALSE);
+}
+
 /* W, then 1 … 6; W again: the first preset, which is a new case's own. */
 static gboolean
 on_key (GtkEventControllerKey *keys,
@@ -138,6 +176,11 @@ on_key (GtkEventControllerKey *keys,
   CvmMainWindow *self = data;
   if (!self->view || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)))
     return GDK_EVENT_PROPAGATE;
+  if (keyval == GDK_KEY_q || keyval == GDK_KEY_Q)
+    {
+      hide_contours (self, TRUE);
+      return GDK_EVENT_STOP;
+    }
   gboolean is_w = keyval == GDK_KEY_w || keyval == GDK_KEY_W;
   if (!self->preset_key_source)
     {
@@ -174,6 +217,7 @@ static const GActionEntry actions[] = {
   { .name = "export", .activate = on_export },
   { .name = "show-exported", .activate = on_show_exported },
   { .name = "show-contour", .activate = on_show_contour },
+  { .name = "show-structure", .activate = on_show_structure },
   { .name = "close", .activate = on_close },
   { .name = "plane", .parameter_type = "i", .state = "1", .change_state = on_plane },
   { .name = "preset", .parameter_type = "i", .state = "1", .change_state = on_preset },
@@ -195,5 +239,7 @@ cvm_main_window_init_actions (CvmMainWindow *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
+  g_signal_connect (keys, "key-released", G_CALLBACK (on_key_released), self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_is_active), NULL);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }

@@ -323,33 +323,10 @@ cvm_main_window_start_contour (CvmMainWindow *self)
   cvm_main_window_update (self);
 }
 
-/* The middle of the ring with the most points of the slice where the structure is largest. */
 void
 cvm_main_window_show_contour (CvmMainWindow *self)
 {
   const CvmCaseRun *run = self->open_case ? cvm_case_get_run (self->open_case) : NULL;
-  const CvmStructure *structure
-      = run ? cvm_case_find_structure (self->open_case, run->structure_id) : NULL;
-  if (!structure || !self->view)
-    return;
-  const CvmGrid *grid = cvm_view_state_get_grid (self->view);
-  double largest = 0;
-  const CvmRing *best = NULL;
-  for (int i = 0; i < structure->n_rings; i++)
-    {
-      const CvmRing *ring = &structure->rings[i];
-      double area = fabs (cvm_ring_signed_area (ring, grid->row_direction, grid->column_direction));
-      if (area > largest)
-        {
-          largest = area;
-          best = ring;
-        }
-    }
-  if (!best)
-    return;
-  double middle[3] = { 0, 0, 0 };
-  for (int i = 0; i < best->n_points; i++)
-    for (int axis = 0; axis < 3; axis++)
-      middle[axis] += best->points[i][axis] / best->n_points;
-  cvm_view_state_set_crosshair (self->view, middle);
+  if (run)
+    cvm_main_window_go_to_structure (self, run->structure_id);
 }

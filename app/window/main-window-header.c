@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Planes, crosshair and window preset in the header bar, each in a long and a short form. */
+/* Planes, crosshair and window preset in the header bar, in four forms from long to short; the
+ * longest that fits is shown, whole, so that nothing stands apart from its neighbour. */
 #include "app/window/main-window-private.h"
 
 #include "render/decorations.h"
@@ -50,16 +51,6 @@ planes_box (gboolean is_short)
   return box;
 }
 
-static GtkWidget *
-squeezer_new (GtkWidget *long_form, GtkWidget *short_form)
-{
-  GtkWidget *squeezer = adw_squeezer_new ();
-  adw_squeezer_set_homogeneous (ADW_SQUEEZER (squeezer), FALSE);
-  adw_squeezer_add (ADW_SQUEEZER (squeezer), long_form);
-  adw_squeezer_add (ADW_SQUEEZER (squeezer), short_form);
-  return squeezer;
-}
-
 /* "Head and neck 350 / 40", or the figures alone. A window that is no preset has no name. */
 static char *
 window_text (const CvmWindow *window, const char *name, gboolean is_short)
@@ -88,17 +79,14 @@ preset_menu (void)
 }
 
 static GtkWidget *
-preset_button (CvmMainWindow *self)
+preset_button (CvmMainWindow *self, int form)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *button = gtk_menu_button_new ();
-  self->preset_label = GTK_LABEL (gtk_label_new (NULL));
-  self->preset_short_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_widget_add_css_class (GTK_WIDGET (self->preset_label), "numeric");
-  gtk_widget_add_css_class (GTK_WIDGET (self->preset_short_label), "numeric");
+  self->preset_labels[form] = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->preset_labels[form]), "numeric");
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("cvm-window-symbolic"));
-  gtk_box_append (GTK_BOX (box), squeezer_new (GTK_WIDGET (self->preset_label),
-                                               GTK_WIDGET (self->preset_short_label)));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->preset_labels[form]));
   gtk_menu_button_set_child (GTK_MENU_BUTTON (button), box);
   gtk_menu_button_set_always_show_arrow (GTK_MENU_BUTTON (button), TRUE);
   g_autoptr (GMenuModel) menu = preset_menu ();
@@ -110,18 +98,45 @@ preset_button (CvmMainWindow *self)
   return button;
 }
 
-void
-cvm_main_window_init_header (CvmMainWindow *self)
+static GtkWidget *
+crosshair_button (void)
 {
-  gtk_box_append (self->title_box, squeezer_new (planes_box (FALSE), planes_box (TRUE)));
   GtkWidget *crosshair = gtk_toggle_button_new ();
   gtk_button_set_icon_name (GTK_BUTTON (crosshair), "cvm-crosshair-symbolic");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (crosshair), "win.crosshair");
   gtk_widget_set_tooltip_text (crosshair, _ ("Crosshair"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (crosshair), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Crosshair"), -1);
-  gtk_box_append (self->title_box, crosshair);
-  gtk_box_append (self->title_box, preset_button (self));
+  return crosshair;
+}
+
+/* What a form shortens; in the narrowest the crosshair is in the menu alone. */
+static const struct
+{
+  gboolean short_planes, short_preset, no_crosshair;
+} forms[CVM_N_HEADER_FORMS] = {
+  { FALSE, FALSE, FALSE },
+  { TRUE, FALSE, FALSE },
+  { TRUE, TRUE, FALSE },
+  { TRUE, TRUE, TRUE },
+};
+
+void
+cvm_main_window_init_header (CvmMainWindow *self)
+{
+  GtkWidget *squeezer = adw_squeezer_new ();
+  adw_squeezer_set_homogeneous (ADW_SQUEEZER (squeezer), FALSE);
+  adw_squeezer_set_xalign (ADW_SQUEEZER (squeezer), 0);
+  for (int form = 0; form < CVM_N_HEADER_FORMS; form++)
+    {
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+      gtk_box_append (GTK_BOX (box), planes_box (forms[form].short_planes));
+      if (!forms[form].no_crosshair)
+        gtk_box_append (GTK_BOX (box), crosshair_button ());
+      gtk_box_append (GTK_BOX (box), preset_button (self, form));
+      adw_squeezer_add (ADW_SQUEEZER (squeezer), box);
+    }
+  gtk_box_append (self->title_box, squeezer);
 }
 
 static void
@@ -139,6 +154,8 @@ cvm_main_window_update_header (CvmMainWindow *self)
     cvm_main_window_enable (self, names[i], self->view != NULL);
   cvm_main_window_enable (self, "probability",
                           self->view && cvm_view_state_get_probability (self->view));
+  cvm_main_window_enable (self, "show-structure",
+                          self->view && cvm_view_state_get_active_id (self->view));
   set_state (self, "plane", g_variant_new_int32 (cvm_views_get_large_plane (self->views) + 1));
   int preset = self->view ? cvm_view_state_get_preset (self->view) : 0;
   set_state (self, "preset", g_variant_new_int32 (preset + 1));
@@ -152,8 +169,9 @@ cvm_main_window_update_header (CvmMainWindow *self)
       cvm_view_state_get_window (self->view, &window);
     }
   const char *name = preset >= 0 ? _ (cvm_window_presets[preset].name) : NULL;
-  g_autofree char *text = window_text (&window, name, FALSE);
-  g_autofree char *short_text = window_text (&window, name, TRUE);
-  gtk_label_set_text (self->preset_label, text);
-  gtk_label_set_text (self->preset_short_label, short_text);
+  for (int form = 0; form < CVM_N_HEADER_FORMS; form++)
+    {
+      g_autofree char *text = window_text (&window, name, forms[form].short_preset);
+      gtk_label_set_text (self->preset_labels[form], text);
+    }
 }

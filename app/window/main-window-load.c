@@ -10,6 +10,7 @@ typedef struct
 {
   CvmSeries *series;
   gint n_loaded; /* atomic */
+  gint *there;   /* by slice, atomic; counted (GAtomicRcBox), shared with the window */
   CvmJob *job;
 } Load;
 
@@ -18,6 +19,7 @@ load_free (gpointer data)
 {
   Load *load = data;
   cvm_series_free (load->series);
+  g_atomic_rc_box_release (load->there);
   g_free (load);
 }
 
@@ -30,7 +32,7 @@ free_volume (gpointer volume)
 static void
 on_view_changed (CvmMainWindow *self, guint changes)
 {
-  if (changes & (CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_CROSSHAIR))
+  if (changes & (CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_CROSSHAIR | CVM_VIEW_ACTIVE))
     cvm_main_window_update_header (self);
 }
 
@@ -64,6 +66,17 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
         = gtk_widget_add_tick_callback (GTK_WIDGET (self->views), frame_when_sized, self, NULL);
 }
 
+/* Only what is in is shown, and so only what no thread writes any more is read. */
+static void
+show_slices_there (CvmMainWindow *self)
+{
+  int n = cvm_view_state_get_grid (self->view)->n_slices;
+  g_autofree guint8 *there = g_new (guint8, n);
+  for (int i = 0; i < n; i++)
+    there[i] = (guint8)g_atomic_int_get (&self->slices_there[i]);
+  cvm_view_state_set_slices_there (self->view, there);
+}
+
 /* In the main loop, as soon as there is something to see. */
 static void
 tell_first_slice (CvmJob *job, gpointer message, gpointer owner)
@@ -71,6 +84,7 @@ tell_first_slice (CvmJob *job, gpointer message, gpointer owner)
   CvmMainWindow *self = owner;
   cvm_case_set_volume (self->open_case, message, FALSE);
   show_volume (self, message);
+  show_slices_there (self);
   cvm_main_window_update (self);
 }
 
@@ -78,6 +92,7 @@ static void
 on_slice_loaded (void *user, CvmVolume *volume, int slice)
 {
   Load *load = user;
+  g_atomic_int_set (&load->there[slice], 1);
   if (g_atomic_int_add (&load->n_loaded, 1) == 0)
     cvm_job_post (load->job, tell_first_slice, cvm_volume_ref (volume), free_volume);
 }
@@ -100,7 +115,7 @@ on_load_progressed (CvmJob *job, const CvmProgressReport *report, gpointer owner
   g_autofree char *text
       = g_strdup_printf (_ ("Reading %d of %d"), (int)(report->fraction * n + 0.5), n);
   cvm_main_window_set_status (self, text);
-  cvm_view_state_volume_changed (self->view);
+  show_slices_there (self);
 }
 
 typedef struct
@@ -260,7 +275,7 @@ on_load_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   gboolean shown = self->view && cvm_view_state_get_volume (self->view) == volume;
   cvm_case_set_volume (self->open_case, volume, TRUE);
   if (shown)
-    cvm_view_state_volume_changed (self->view);
+    cvm_view_state_set_slices_there (self->view, NULL);
   else
     show_volume (self, volume);
   cvm_volume_unref (volume);
@@ -275,6 +290,9 @@ start_load (CvmMainWindow *self, const CvmSeries *series)
 {
   Load *load = g_new0 (Load, 1);
   load->series = cvm_series_copy (series);
+  load->there = g_atomic_rc_box_alloc0 (sizeof (gint) * MAX (series->slices->len, 1));
+  g_clear_pointer (&self->slices_there, g_atomic_rc_box_release);
+  self->slices_there = g_atomic_rc_box_acquire (load->there);
   const CvmJobSpec spec = { .work = load_work,
                             .data = load,
                             .free_data = load_free,

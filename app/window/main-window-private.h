@@ -22,6 +22,8 @@ typedef struct
   char *sha256;
 } CvmModel;
 
+#define CVM_N_HEADER_FORMS 4 /* main-window-header.c */
+
 struct _CvmMainWindow
 {
   AdwApplicationWindow parent;
@@ -32,7 +34,8 @@ struct _CvmMainWindow
   GtkBox *title_box, *badge;
   GtkButton *run_button, *export_button;
   GtkToggleButton *sidebar_button;
-  GtkLabel *run_label, *info_label, *others_label, *preset_label, *preset_short_label;
+  GtkLabel *run_label, *info_label, *others_label;
+  GtkLabel *preset_labels[CVM_N_HEADER_FORMS];
   GtkInfoBar *info_bar;
   AdwFlap *left_flap, *right_flap;
   AdwToastOverlay *toasts;
@@ -49,6 +52,7 @@ struct _CvmMainWindow
   guint series_index; /* of the open case in it */
   CvmCase *open_case;
   CvmViewState *view;   /* NULL until the first slice is in */
+  gint *slices_there;   /* which are read by now; counted, shared with the job that reads them */
   guint frame_callback; /* until the views have a size */
 
   GPtrArray *models; /* CvmModel; NULL until looked for */
@@ -99,6 +103,9 @@ void cvm_main_window_show_structures (CvmMainWindow *self);
 /* main-window-frame.c */
 void cvm_main_window_frame_patient (CvmMainWindow *self); /* once the views have a size */
 
+/* main-window-go.c */
+void cvm_main_window_go_to_structure (CvmMainWindow *self, const char *id); /* its largest slice */
+
 /* main-window-identity.c */
 void cvm_main_window_show_identity (CvmMainWindow *self);
 void cvm_main_window_show_preview (CvmMainWindow *self); /* of the open case, in the series list */
@@ -108,7 +115,7 @@ void cvm_main_window_find_models (CvmMainWindow *self);
 void cvm_main_window_start_contour (CvmMainWindow *self);
 /* If it was asked for at the start and all is there. */
 void cvm_main_window_contour_if_wished (CvmMainWindow *self);
-void cvm_main_window_show_contour (CvmMainWindow *self); /* go to its largest slice */
+void cvm_main_window_show_contour (CvmMainWindow *self); /* go to what the last run gave */
 void cvm_main_window_choose_model (CvmMainWindow *self, guint index);
 /* Why no contour can be made now, translated; NULL: it can. Free with g_free(). */
 char *cvm_main_window_dup_contour_obstacle (CvmMainWindow *self);

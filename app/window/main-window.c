@@ -43,13 +43,13 @@ cvm_main_window_close_case (CvmMainWindow *self)
     g_signal_handlers_disconnect_by_data (self->open_case, self);
   g_clear_object (&self->view);
   g_clear_object (&self->open_case);
+  g_clear_pointer (&self->slices_there, g_atomic_rc_box_release);
 }
 
 void
 cvm_main_window_show_problem (CvmMainWindow *self, const char *text)
 {
-  if (text)
-    gtk_label_set_text (self->info_label, text);
+  gtk_label_set_text (self->info_label, text ? text : ""); /* nothing of another patient stays */
   gtk_info_bar_set_revealed (self->info_bar, text != NULL);
 }
 
@@ -319,6 +319,12 @@ on_series_chosen (CvmMainWindow *self, guint index)
 }
 
 static void
+on_structure_located (CvmMainWindow *self, const char *id)
+{
+  cvm_main_window_go_to_structure (self, id);
+}
+
+static void
 on_info_response (CvmMainWindow *self)
 {
   cvm_main_window_show_problem (self, NULL);
@@ -340,6 +346,8 @@ cvm_main_window_init (CvmMainWindow *self)
   cvm_main_window_init_drop (self);
   cvm_shortcuts_add_to_window (GTK_WIDGET (self));
   g_signal_connect_swapped (self->series_list, "chosen", G_CALLBACK (on_series_chosen), self);
+  g_signal_connect_swapped (self->structure_list, "located", G_CALLBACK (on_structure_located),
+                            self);
   g_signal_connect_swapped (self->info_bar, "response", G_CALLBACK (on_info_response), self);
   g_signal_connect_swapped (self->model_card, "chosen", G_CALLBACK (on_model_chosen), self);
   int width = 1600, height = 1000;

@@ -25,6 +25,8 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Coronal large"), "win.plane(3)", "3", TRUE },
   { NULL, N_ ("Slice"), NULL, "Up Down Home End", FALSE },
   { NULL, N_ ("Five slices"), NULL, "Page_Up Page_Down", FALSE },
+  { NULL, N_ ("Hide all contours while held"), NULL, "q", FALSE },
+  { NULL, N_ ("In the list: go to the structure"), NULL, "Return", FALSE },
   { NULL, N_ ("Fit all views"), "win.zoom-fit", "0", TRUE },
   { N_ ("Window width and level"), N_ ("Head and neck"), "win.preset(1)", "w+1", TRUE },
   { NULL, N_ ("Bone"), "win.preset(2)", "w+2", TRUE },
