@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/case/geos.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -124,6 +125,23 @@ cvm_geos_unite (const CvmGeos *geos, GEOSGeometry **geometry, const GEOSGeometry
   cvm_geos_clear (geos, geometry);
   *geometry = united;
   return true;
+}
+
+static int
+snap (double *x, double *y, void *data)
+{
+  *x = round (*x * 1000) / 1000;
+  *y = round (*y * 1000) / 1000;
+  return 1;
+}
+
+GEOSGeometry *
+cvm_geos_snapped (const CvmGeos *geos, const GEOSGeometry *polygons)
+{
+  GEOSGeometry *snapped = GEOSGeom_transformXY_r (geos->handle, polygons, snap, NULL);
+  if (snapped && GEOSisValid_r (geos->handle, snapped) != 1)
+    cvm_geos_clear (geos, &snapped);
+  return snapped;
 }
 
 bool

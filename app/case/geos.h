@@ -40,6 +40,11 @@ GEOSGeometry *cvm_geos_collect (const CvmGeos *geos, int type, GEOSGeometry **pa
 CVM_MUST_CHECK bool
 cvm_geos_unite (const CvmGeos *geos, GEOSGeometry **geometry, const GEOSGeometry *other);
 
+/* Polygons with every point put on the grid of CVM_GRID_MM; NULL when they are not valid there, and
+ * need an overlay that looks at the whole (or when GEOS fails). Points may follow each other on one
+ * place. */
+GEOSGeometry *cvm_geos_snapped (const CvmGeos *geos, const GEOSGeometry *polygons);
+
 /* Polygons below 0.01 mm², or thinner than 0.01 mm on average, are slivers: what rounding leaves
  * along a common border, and nothing that a hand can mean. */
 bool cvm_geos_is_sliver (const CvmGeos *geos, const GEOSGeometry *polygon);

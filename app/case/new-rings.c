@@ -23,6 +23,12 @@ snapped (double value, bool exact)
   return exact ? (double)llround (value * 1000) / 1000 : value; /* a whole number has no −0 */
 }
 
+static bool
+is_same (const double a[2], const double b[2])
+{
+  return a[0] == b[0] && a[1] == b[1];
+}
+
 /* Runs around with the wanted sign of the area: backwards where GEOS has the other. */
 static bool
 make_ring (const CvmGeos *geos,
@@ -45,14 +51,16 @@ make_ring (const CvmGeos *geos,
   const double *origin = grid->origins[slice], *normal = grid->normal;
   for (unsigned int i = 0; i + 1 < n; i++)
     {
-      double *p = ring->points[i], x = 0, y = 0;
+      double *p = ring->points[ring->n_points], x = 0, y = 0;
       GEOSCoordSeq_getXY_r (geos->handle, sequence, i, &x, &y);
       p[0] = snapped (x, exact);
       p[1] = snapped (y, exact);
       p[2] = origin[2]
              - (normal[0] * (p[0] - origin[0]) + normal[1] * (p[1] - origin[1])) / normal[2];
+      ring->n_points += ring->n_points == 0 || !is_same (p, p - 3);
     }
-  ring->n_points = (int)n - 1;
+  while (ring->n_points > 1 && is_same (ring->points[0], ring->points[ring->n_points - 1]))
+    ring->n_points--;
   if (cvm_ring_signed_area (ring, u, v) * sign < 0)
     for (int i = 0, k = ring->n_points - 1; i < k; i++, k--)
       for (int axis = 0; axis < 3; axis++)

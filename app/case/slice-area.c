@@ -380,7 +380,7 @@ make_unit (Build *build, int which, CvmAreaUnit *unit)
         continue;
       unit->rings[unit->n_rings++] = member->index;
       widen (unit->low, unit->high, member->low, member->high);
-      if (member->ring->use == CVM_RING_COPY || GEOSisEmpty_r (handle, outline->area) == 1)
+      if (member->ring->use == CVM_RING_COPY || !outline->is_simple)
         {
           build->parts[n_lines++] = member->line;
           member->line = NULL;

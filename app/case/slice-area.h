@@ -20,7 +20,7 @@
 typedef struct
 {
   GEOSGeometry *area;  /* polygons; may be empty */
-  GEOSGeometry *lines; /* of rings that have no border in `area`; NULL: none */
+  GEOSGeometry *lines; /* of rings whose line isn't all border of `area`; NULL: none */
   const GEOSPreparedGeometry *ready_area, *ready_lines;
   double low[2], high[2]; /* box of all its rings, patient x and y */
   int n_rings;

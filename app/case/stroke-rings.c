@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each slice has two things: `swept`, which grows by one convex piece for each step of the path,
  * and the units of the structure, found when the slice is first met. Rings are made of both only
- * when somebody looks: with floating noding for the screen, on the grid of 0.001 mm at the end
- * (OverlayNG's snap rounding, so that they are valid there). As pieces are always united one by
- * one, the way in which points arrive leaves no trace. */
+ * when somebody looks, at the end on the grid of 0.001 mm and valid there. As pieces are always
+ * united one by one, the way in which points arrive leaves no trace. */
 #include "app/case/stroke-rings.h"
 
 #include "app/case/new-rings.h"
@@ -213,15 +212,23 @@ reached_area (CvmStrokeRings *self, const Slice *at, bool *reached, bool *failed
   return area;
 }
 
+/* On the grid, most results are valid once each point is put there; where they aren't, an overlay
+ * on the grid, several times as slow, makes them so. */
 static GEOSGeometry *
-combine (CvmStrokeRings *self, GEOSGeometry *area, const GEOSGeometry *swept, bool exact)
+combine (CvmStrokeRings *self, const GEOSGeometry *area, const GEOSGeometry *swept, bool exact)
 {
   GEOSContextHandle_t handle = self->geos->handle;
-  if (self->stroke.tool == CVM_STROKE_ADD)
-    return exact ? GEOSUnionPrec_r (handle, area, swept, CVM_GRID_MM)
-                 : GEOSUnion_r (handle, area, swept);
-  return exact ? GEOSDifferencePrec_r (handle, area, swept, CVM_GRID_MM)
-               : GEOSDifference_r (handle, area, swept);
+  bool add = self->stroke.tool == CVM_STROKE_ADD;
+  GEOSGeometry *result
+      = add ? GEOSUnion_r (handle, area, swept) : GEOSDifference_r (handle, area, swept);
+  if (!exact)
+    return result;
+  GEOSGeometry *snapped = result ? cvm_geos_snapped (self->geos, result) : NULL;
+  cvm_geos_clear (self->geos, &result);
+  if (!snapped)
+    snapped = add ? GEOSUnionPrec_r (handle, area, swept, CVM_GRID_MM)
+                  : GEOSDifferencePrec_r (handle, area, swept, CVM_GRID_MM);
+  return snapped;
 }
 
 /* The new area of what is reached; NULL when nothing changes, or with `failed` set. */

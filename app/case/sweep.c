@@ -16,6 +16,7 @@
 
 #define LEAST_WIDTH_MM 0.05
 #define MOST_HALVINGS 8
+#define AIM_MM (0.8 * CVM_SWEEP_TOLERANCE_MM) /* an oval's edge is not farthest off half way */
 
 typedef struct
 {
@@ -107,7 +108,7 @@ walk_arc (Walk *walk, double phi_0, double phi_1, int sign, int halvings)
   double middle = (phi_0 + phi_1) / 2, sm = place (walk, middle, sign, &wm);
   double chord = hypot (s1 - s0, w1 - w0);
   double off = fabs ((s1 - s0) * (wm - w0) - (w1 - w0) * (sm - s0));
-  if (halvings < MOST_HALVINGS && off > 1.01 * CVM_SWEEP_TOLERANCE_MM * chord)
+  if (halvings < MOST_HALVINGS && off > 1.01 * AIM_MM * chord)
     {
       walk_arc (walk, phi_0, middle, sign, halvings + 1);
       walk_arc (walk, middle, phi_1, sign, halvings + 1);
@@ -120,7 +121,7 @@ walk_arc (Walk *walk, double phi_0, double phi_1, int sign, int halvings)
 static int
 n_steps (double radius)
 {
-  double most = acos (1 - fmin (1, CVM_SWEEP_TOLERANCE_MM / radius)); /* half a step's angle */
+  double most = acos (1 - fmin (1, AIM_MM / radius)); /* half a step's angle */
   int n = (int)ceil (M_PI / (2 * most));
   return n > CVM_SWEEP_LEAST_CORNERS / 2 ? n : CVM_SWEEP_LEAST_CORNERS / 2;
 }

@@ -14,7 +14,7 @@
 #include "segmentation/grid/grid.h"
 
 /* Corners are on the true border, its arcs nowhere farther than this from it. */
-#define CVM_SWEEP_TOLERANCE_MM 0.008
+#define CVM_SWEEP_TOLERANCE_MM 0.01
 #define CVM_SWEEP_LEAST_CORNERS 96 /* of a full circle: 0.07 % of its area are missing */
 
 /* A convex polygon that grows as needed; zero it at first, clear it at last. */

@@ -291,8 +291,11 @@ test_dump (FILE *file,
            const CvmStroke *stroke,
            gboolean adding)
 {
+  int kept = 0;
+  for (int i = 0; i < test_n_kept (before, after); i++)
+    kept += after->rings[i].use == CVM_RING_COUNTED;
   fprintf (file, "{\"add\":%s,\"radius\":%.17g,\"kept\":%d,", adding ? "true" : "false",
-           stroke->radius_mm, test_n_kept (before, after));
+           stroke->radius_mm, kept);
   test_dump_rings (file, "before", before->n_rings, before->rings, after->slice);
   test_dump_rings (file, "after", after->n_rings, after->rings, after->slice);
   fprintf (file, "\"path\":[");

@@ -173,7 +173,8 @@ test_holes (void)
   g_assert_cmpint (test_n_kept (s, &edit.slices[0]), ==, 1); /* the island */
   g_assert_true (test_same_ring (&edit.slices[0].rings[0], &s->rings[2]));
   cvm_stroke_edit_clear (&edit);
-  expect (s, grid, axial (CVM_STROKE_ADD, 3, 1, (const Point2[]){ { -3, 0 } }), area + G_PI * 9, 2, 1);
+  expect (s, grid, axial (CVM_STROKE_ADD, 3, 1, (const Point2[]){ { -3, 0 } }), area + G_PI * 9, 2,
+          1);
   expect (s, grid, axial (CVM_STROKE_CUT, 3, 1, (const Point2[]){ { -3, 0 } }), area, 2, 0);
   cvm_structure_free (s);
   cvm_grid_unref (grid);
