@@ -53,6 +53,16 @@ def phantom(size="96x96x30", seed=1):
     return folder
 
 
+def five_members():
+    """The tests' ensemble, made from the shipped bundle: no trained model, nothing ships it."""
+    source = os.environ["CVM_SOURCE"]
+    path = os.path.join(tempfile.mkdtemp(dir=os.environ["HOME"]), "five-members.safetensors")
+    subprocess.run(["/usr/bin/python3", os.path.join(source, "tests/scripts/make_test_bundle.py"),
+                    os.path.join(source, "resources/models/openkbp-ptv70-1.safetensors"), path],
+                   check=True)
+    return path
+
+
 def walk(node):
     yield node
     for i in range(node.get_child_count()):

@@ -9,7 +9,7 @@ import time
 
 from gi.repository import GLib
 
-from harness import Window, main, wait_for
+from harness import Window, five_members, main, wait_for
 
 
 class Camera:
@@ -48,7 +48,7 @@ def test():
     folder, scheme, size = sys.argv[1:4]
     camera = Camera(folder, scheme, size)
     prepare()
-    window = Window(models=os.environ["CVM_BUNDLE"])
+    window = Window(models=os.environ.get("CVM_BUNDLE") or five_members())
     window.activate("app.appearance", GLib.Variant("s", scheme))
     camera.take("empty")
     window.activate("win.demo")

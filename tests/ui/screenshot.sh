@@ -10,7 +10,7 @@ out=$(cd "$out" && pwd)
 build=${CVM_BUILD_DIR:-$here/../../build}
 build=$(cd "$build" && pwd)
 export CVM_CAVUM=$build/app/window/cavum CVM_CLI=$build/app/cli/cavum-cli \
-  CVM_BUNDLE=$build/tests/ui/five-members.safetensors GSETTINGS_SCHEMA_DIR=$build/resources \
+  CVM_SOURCE=$(cd "$here/../.." && pwd) GSETTINGS_SCHEMA_DIR=$build/resources \
   CVM_MODELS=${CVM_MODELS:-$here/../../resources/models} PYTHONDONTWRITEBYTECODE=1
 cache=$(mktemp -d) # the demo case is made once for all pictures
 trap 'rm -rf "$cache"' EXIT

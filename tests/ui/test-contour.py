@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The automatic contour with five members: progress, cancel within 0.2 s, then a result; and a
 result that never reaches another patient."""
-import os
 import time
 
-from harness import SLOW, Window, check, main, phantom, wait_for
+from harness import SLOW, Window, check, five_members, main, phantom, wait_for
 
 CANCEL_S = 0.2
 
@@ -61,7 +60,7 @@ def run(window):
 
 
 def test():
-    window = Window(phantom(), models=os.environ["CVM_BUNDLE"])
+    window = Window(phantom(), models=five_members())
     ready(window)
     cancel(window)
     another_patient(window, phantom(seed=2))
