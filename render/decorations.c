@@ -148,12 +148,26 @@ cvm_scale_bar_mm (double px_per_mm_1x)
   return 0;
 }
 
+/* In a narrow view the bar must not run under the letter in the middle of the edge. */
+static double
+fitting_bar_mm (const CvmDecorationStyle *style, const CvmViewTransform *transform)
+{
+  static const double shorter_mm[] = { 100, 50, 20, 10, 5, 2, 1 };
+  double s = style->scale, length_mm = cvm_scale_bar_mm (transform->px_per_mm / s),
+         room_px = transform->width_px / 2.0 - (MARGIN_PX + 2 + 18 * style->text_scale) * s;
+  for (size_t i = 0; i < sizeof shorter_mm / sizeof *shorter_mm; i++)
+    if (length_mm * transform->px_per_mm > room_px && shorter_mm[i] < length_mm
+        && shorter_mm[i] * transform->px_per_mm >= 40 * s)
+      length_mm = shorter_mm[i];
+  return length_mm;
+}
+
 double
 cvm_decorations_scale_bar (cairo_t *cr,
                            const CvmDecorationStyle *style,
                            const CvmViewTransform *transform)
 {
-  double s = style->scale, length_mm = cvm_scale_bar_mm (transform->px_per_mm / s);
+  double s = style->scale, length_mm = fitting_bar_mm (style, transform);
   if (length_mm == 0)
     return 0;
   double right = round (transform->width_px - (MARGIN_PX + 2) * s),

@@ -49,7 +49,9 @@ void cvm_decorations_letter (cairo_t *cr,
                              double cross_y);
 
 /* Bottom right: 20, 50 or 100 mm, whichever is 60 to 160 px at 1x; where none is, the one of
- * 1, 2, 5, 10, 200, 500 that is. Returns the length in mm, 0 where nothing was drawn. */
+ * 1, 2, 5, 10, 200, 500 that is; in a view so narrow that it would run under the letter in the
+ * middle of the edge, a shorter one from 40 px on. Returns the length in mm, 0 where nothing was
+ * drawn. */
 double cvm_decorations_scale_bar (cairo_t *cr,
                                   const CvmDecorationStyle *style,
                                   const CvmViewTransform *transform);

@@ -14,7 +14,7 @@ struct _CvmSeriesList
   GtkWidget parent_instance;
 
   GtkWidget *list;
-  GPtrArray *previews; /* GtkPicture *, borrowed from the rows */
+  GPtrArray *previews; /* GtkImage *, borrowed from the rows */
 };
 
 static guint chosen_signal;
@@ -56,10 +56,9 @@ void
 cvm_series_list_append (CvmSeriesList *self, const CvmSeriesRow *row)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
-            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *preview = gtk_picture_new ();
-  gtk_widget_set_size_request (preview, PREVIEW_PX, PREVIEW_PX);
+            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *preview = gtk_image_new ();
+  gtk_image_set_pixel_size (GTK_IMAGE (preview), PREVIEW_PX);
   gtk_widget_set_valign (preview, GTK_ALIGN_CENTER);
-  gtk_picture_set_can_shrink (GTK_PICTURE (preview), TRUE);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_size_request (box, -1, ROW_PX);
@@ -80,7 +79,7 @@ cvm_series_list_set_preview (CvmSeriesList *self, guint index, GdkTexture *previ
   if (index >= self->previews->len)
     return;
   GtkWidget *picture = g_ptr_array_index (self->previews, index);
-  gtk_picture_set_paintable (GTK_PICTURE (picture), preview ? GDK_PAINTABLE (preview) : NULL);
+  gtk_image_set_from_paintable (GTK_IMAGE (picture), preview ? GDK_PAINTABLE (preview) : NULL);
   gtk_widget_set_visible (picture, preview != NULL);
 }
 

@@ -33,11 +33,12 @@ cvm_status_line_new (void)
 }
 
 static void
-set_field (CvmStatusLine *self, int field, const char *name, double value, int decimals)
+set_field (
+    CvmStatusLine *self, int field, const char *name, double value, int decimals, const char *unit)
 {
   char number[64];
   cvm_format_number (number, sizeof number, value, decimals);
-  g_autofree char *markup = g_markup_printf_escaped ("%s\u00a0<b>%s</b>", name, number);
+  g_autofree char *markup = g_markup_printf_escaped ("%s\u00a0<b>%s</b>%s", name, number, unit);
   gtk_label_set_markup (GTK_LABEL (self->fields[field]), markup);
 }
 
@@ -70,11 +71,11 @@ show_pointer (CvmStatusLine *self)
     {
       for (int i = 0; i < 3; i++)
         set_field (self, FIELD_X + i, (const char *[]){ "x", "y", "z" }[i], readout.patient_mm[i],
-                   1);
+                   1, i == 2 ? "\u00a0mm" : "");
       if (readout.inside)
-        set_field (self, FIELD_HU, _ ("HU"), readout.hu, 0);
+        set_field (self, FIELD_HU, _ ("HU"), readout.hu, 0, "");
       if (readout.has_probability)
-        set_field (self, FIELD_P, "p", readout.probability, 2);
+        set_field (self, FIELD_P, "p", readout.probability, 2, "");
       show_names (self, readout.names);
     }
   if (self->state)
@@ -154,7 +155,7 @@ cvm_status_line_init (CvmStatusLine *self)
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 12);
   gtk_widget_add_css_class (GTK_WIDGET (self), "numeric");
   for (int i = 0; i < N_FIELDS; i++)
-    self->fields[i] = new_label (self, 8);
+    self->fields[i] = new_label (self, i == FIELD_Z ? 12 : 8);
   gtk_widget_set_visible (self->fields[FIELD_P], FALSE);
   self->names = new_label (self, -1);
   gtk_label_set_ellipsize (GTK_LABEL (self->names), PANGO_ELLIPSIZE_END);

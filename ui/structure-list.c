@@ -28,6 +28,8 @@ struct _CvmStructureList
   GPtrArray *rows;      /* Row * */
   GHashTable *headings; /* set_file or "" → title */
   gboolean updating;
+  guint32 pressed_ms; /* when a button was pressed last, and on which row (−1: none) */
+  int pressed_row;
 };
 
 static guint located_signal;
@@ -338,14 +340,6 @@ cvm_structure_list_set_heading (CvmStructureList *self, const char *set_file, co
 }
 
 static void
-row_activated (GtkListBox *list, GtkListBoxRow *list_row, CvmStructureList *self)
-{
-  const Row *row = g_ptr_array_index (self->rows, gtk_list_box_row_get_index (list_row));
-  if (self->state)
-    cvm_view_state_set_active_id (self->state, row->id);
-}
-
-static void
 locate (CvmStructureList *self, GtkListBoxRow *list_row)
 {
   if (!self->state || !list_row)
@@ -355,11 +349,47 @@ locate (CvmStructureList *self, GtkListBoxRow *list_row)
   g_signal_emit (self, located_signal, 0, row->id);
 }
 
-static void
-on_pressed (GtkGestureClick *click, int n_press, double x, double y, CvmStructureList *self)
+static GtkListBoxRow *
+row_under (CvmStructureList *self, GdkEvent *event)
 {
-  if (n_press == 2)
-    locate (self, gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int)y));
+  GtkNative *native = gtk_widget_get_native (self->list);
+  double x, y, left, top;
+  gdk_event_get_position (event, &x, &y);
+  gtk_native_get_surface_transform (native, &left, &top);
+  gtk_widget_translate_coordinates (GTK_WIDGET (native), self->list, x - left, y - top, &x, &y);
+  GtkWidget *under = gtk_widget_pick (self->list, x, y, GTK_PICK_DEFAULT);
+  if (!under || GTK_IS_BUTTON (under) || gtk_widget_get_ancestor (under, GTK_TYPE_BUTTON))
+    return NULL;
+  return gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int)y);
+}
+
+/* The second press on a row within the time of a double click. (A gesture would do, did the list's
+ * own not take the clicks, now the first, now both.) */
+static gboolean
+on_event (GtkEventControllerLegacy *events, GdkEvent *event, CvmStructureList *self)
+{
+  if (gdk_event_get_event_type (event) != GDK_BUTTON_PRESS
+      || gdk_button_event_get_button (event) != GDK_BUTTON_PRIMARY)
+    return GDK_EVENT_PROPAGATE;
+  int limit_ms = 0;
+  guint32 now_ms = gdk_event_get_time (event), since_ms = now_ms - self->pressed_ms;
+  GtkListBoxRow *row = row_under (self, event);
+  int index = row ? gtk_list_box_row_get_index (row) : -1;
+  g_object_get (gtk_widget_get_settings (self->list), "gtk-double-click-time", &limit_ms, NULL);
+  gboolean second = row && index == self->pressed_row && since_ms < (guint32)limit_ms;
+  self->pressed_row = second ? -1 : index;
+  self->pressed_ms = now_ms;
+  if (second)
+    locate (self, row);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+row_activated (GtkListBox *list, GtkListBoxRow *list_row, CvmStructureList *self)
+{
+  const Row *row = g_ptr_array_index (self->rows, gtk_list_box_row_get_index (list_row));
+  if (self->state)
+    cvm_view_state_set_active_id (self->state, row->id);
 }
 
 /* Enter goes there, Space only chooses. */
@@ -449,9 +479,11 @@ cvm_structure_list_init (CvmStructureList *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Structures"), -1);
   g_signal_connect (self->list, "row-activated", G_CALLBACK (row_activated), self);
-  GtkGesture *click = gtk_gesture_click_new ();
-  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
-  gtk_widget_add_controller (self->list, GTK_EVENT_CONTROLLER (click));
+  self->pressed_row = -1;
+  GtkEventController *events = gtk_event_controller_legacy_new ();
+  gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
+  g_signal_connect (events, "event", G_CALLBACK (on_event), self);
+  gtk_widget_add_controller (self->list, events);
   GtkEventController *keys = gtk_event_controller_key_new ();
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);

@@ -4,6 +4,7 @@
 
 #include "app/files/place.h"
 #include "app/window/settings.h"
+#include "ui/swatch.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -142,6 +143,16 @@ check_source (CvmExportDialog *self, char **ids)
                _ ("left empty in the file"));
 }
 
+/* "Documents/Exports" of a folder in the person's own. */
+static char *
+dup_short_folder (const char *folder)
+{
+  g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir ());
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  g_autofree char *relative = g_file_get_relative_path (home, file);
+  return g_filename_display_name (relative ? relative : folder);
+}
+
 static void
 update (CvmExportDialog *self)
 {
@@ -156,7 +167,7 @@ update (CvmExportDialog *self)
   gtk_button_set_label (self->export_button, text);
   g_autofree char *file = g_filename_display_basename (self->path);
   g_autofree char *parent = g_path_get_dirname (self->path);
-  g_autofree char *folder = g_filename_display_name (parent);
+  g_autofree char *folder = dup_short_folder (parent);
   g_autofree char *where = g_strdup_printf (
       _ ("in %s · will be written, read back and compared before it gets this name"), folder);
   gtk_label_set_text (self->file_label, file);
@@ -182,15 +193,6 @@ get_origin (const CvmStructure *structure)
 }
 
 static void
-draw_swatch (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
-{
-  const uint8_t *colour = data;
-  cairo_set_source_rgb (cr, colour[0] / 255.0, colour[1] / 255.0, colour[2] / 255.0);
-  cairo_arc (cr, width / 2.0, height / 2.0, 7, 0, 2 * G_PI);
-  cairo_fill (cr);
-}
-
-static void
 add_cell (GtkWidget *row, const char *text, int chars, gboolean dim)
 {
   GtkWidget *label = gtk_label_new (text);
@@ -207,17 +209,13 @@ add_structure (CvmExportDialog *self, const CvmStructure *structure)
   const CvmGrid *grid = cvm_volume_get_grid (cvm_case_get_volume (self->open_case));
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *button = gtk_check_button_new ();
-  GtkWidget *swatch = gtk_drawing_area_new ();
+  GtkWidget *swatch = cvm_swatch_new ();
   g_object_set_data_full (G_OBJECT (button), "id", g_strdup (structure->id), g_free);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), structure->visible);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   structure->name, -1);
   g_signal_connect_swapped (button, "toggled", G_CALLBACK (update), self);
-  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (swatch), 16);
-  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (swatch), 16);
-  gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
-  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (swatch), draw_swatch,
-                                  g_memdup2 (structure->colour, 3), g_free);
+  cvm_swatch_set (CVM_SWATCH (swatch), structure->colour, TRUE);
   gtk_box_append (GTK_BOX (row), button);
   gtk_box_append (GTK_BOX (row), swatch);
   add_cell (row, structure->name, 20, FALSE);
@@ -318,6 +316,15 @@ cvm_export_dialog_finalize (GObject *object)
   G_OBJECT_CLASS (cvm_export_dialog_parent_class)->finalize (object);
 }
 
+/* Enter exports; GTK itself would begin with the last structure. */
+static void
+cvm_export_dialog_map (GtkWidget *widget)
+{
+  CvmExportDialog *self = CVM_EXPORT_DIALOG (widget);
+  GTK_WIDGET_CLASS (cvm_export_dialog_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (self->export_button));
+}
+
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, CvmExportDialog, name)
 
 static void
@@ -325,6 +332,7 @@ cvm_export_dialog_class_init (CvmExportDialogClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->finalize = cvm_export_dialog_finalize;
+  widget_class->map = cvm_export_dialog_map;
   accepted_signal = g_signal_new ("accepted", CVM_TYPE_EXPORT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/cavum/Cavum/export-dialog.ui");

@@ -26,6 +26,28 @@ get_sex (const char *code)
   return g_str_equal (code, "O") ? _ ("other") : _ ("sex not stated");
 }
 
+static void
+get_steps (const CvmGrid *grid, double *least, double *most)
+{
+  *least = *most = grid->slice_step_mm;
+  for (int i = 0; i + 1 < grid->n_slices; i++)
+    {
+      double step = grid->positions_mm[i + 1] - grid->positions_mm[i];
+      *least = i == 0 ? step : MIN (*least, step);
+      *most = i == 0 ? step : MAX (*most, step);
+    }
+}
+
+char *
+cvm_main_window_dup_steps (const CvmSeries *series)
+{
+  double least = series->slice_thickness_mm, most = least;
+  if (series->grid)
+    get_steps (series->grid, &least, &most);
+  return most - least < 0.05 ? g_strdup_printf ("%.1f", (least + most) / 2)
+                             : g_strdup_printf ("%.1f–%.1f", least, most);
+}
+
 /* "0.98 × 0.98 mm · slices 3.0 mm · Picker PQ2000 · 120 kV · kernel not stated" */
 static char *
 dup_technical (const CvmSeries *series)
@@ -35,7 +57,8 @@ dup_technical (const CvmSeries *series)
   if (series->grid && series->grid->n_slices > 1)
     {
       g_string_append (text, " · ");
-      g_string_append_printf (text, _ ("slices %.1f mm"), series->grid->slice_step_mm);
+      g_autofree char *steps = cvm_main_window_dup_steps (series);
+      g_string_append_printf (text, _ ("slices %s mm"), steps);
     }
   if (*series->manufacturer && !g_str_has_prefix (series->model_name, series->manufacturer))
     g_string_append_printf (text, " · %s %s", series->manufacturer, series->model_name);

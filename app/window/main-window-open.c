@@ -103,13 +103,12 @@ append_row (CvmMainWindow *self, const CvmSeries *series)
 {
   g_autofree char *title = dup_row_title (self->folder, series);
   g_autofree char *warning = dup_row_warning (series);
+  g_autofree char *steps = cvm_main_window_dup_steps (series);
   g_autofree char *detail
       = series->slices->len == 1
             ? g_strdup_printf (_ ("%s · 1 image"), series->modality)
-            : g_strdup_printf (_ ("%s · %u slices · %.2f × %.1f mm"), series->modality,
-                               series->slices->len, series->column_step_mm,
-                               series->grid ? series->grid->slice_step_mm
-                                            : series->slice_thickness_mm);
+            : g_strdup_printf (_ ("%s · %u slices · %.2f × %s mm"), series->modality,
+                               series->slices->len, series->column_step_mm, steps);
   const CvmSeriesRow row = { .title = title, .detail = detail, .warning = warning };
   cvm_series_list_append (self->series_list, &row);
 }

@@ -108,6 +108,8 @@ void cvm_main_window_go_to_structure (CvmMainWindow *self, const char *id); /* i
 
 /* main-window-identity.c */
 void cvm_main_window_show_identity (CvmMainWindow *self);
+/* The distance of the slices in mm: "3.0", or "3.0–6.0" where it varies. */
+char *cvm_main_window_dup_steps (const CvmSeries *series);
 void cvm_main_window_show_preview (CvmMainWindow *self); /* of the open case, in the series list */
 
 /* main-window-contour.c */

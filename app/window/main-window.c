@@ -94,6 +94,20 @@ dup_product (const CvmBundle *bundle)
                : g_strdup (bundle->target_name);
 }
 
+#define MAX_RUN_LABEL 36
+
+/* A long name loses its middle; the tooltip has it whole. */
+static char *
+dup_shortened (const char *label)
+{
+  glong n = g_utf8_strlen (label, -1);
+  if (n <= MAX_RUN_LABEL)
+    return g_strdup (label);
+  g_autofree char *start = g_utf8_substring (label, 0, MAX_RUN_LABEL / 2);
+  g_autofree char *end = g_utf8_substring (label, n - MAX_RUN_LABEL / 2 + 1, n);
+  return g_strdup_printf ("%s…%s", start, end);
+}
+
 void
 cvm_main_window_update (CvmMainWindow *self)
 {
@@ -118,7 +132,8 @@ cvm_main_window_update (CvmMainWindow *self)
   g_autofree char *product = model ? dup_product (model->bundle) : NULL;
   g_autofree char *label
       = product ? g_strdup_printf (_ ("Auto-contour: %s"), product) : g_strdup (_ ("Auto-contour"));
-  gtk_label_set_text (self->run_label, label);
+  g_autofree char *shortened = dup_shortened (label);
+  gtk_label_set_text (self->run_label, shortened);
   g_autofree char *tooltip
       = obstacle ? g_strdup_printf ("%s\n%s", label, obstacle) : g_strdup (label);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), tooltip);

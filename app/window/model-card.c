@@ -97,7 +97,9 @@ cvm_model_card_set_model (CvmModelCard *self, const CvmBundle *bundle, gboolean 
       return;
     }
   g_autofree char *title
-      = g_strdup_printf ("%s, %s, %s", bundle->title, bundle->target_name, bundle->version);
+      = strstr (bundle->title, bundle->target_name)
+            ? g_strdup_printf ("%s, %s", bundle->title, bundle->version)
+            : g_strdup_printf ("%s, %s, %s", bundle->title, bundle->target_name, bundle->version);
   gtk_label_set_text (self->title, title);
   g_autofree char *facts = g_strdup_printf (
       ngettext ("%d member · level %.2f", "%d members · level %.2f", (gulong)bundle->n_members),
@@ -114,7 +116,7 @@ cvm_model_card_set_model (CvmModelCard *self, const CvmBundle *bundle, gboolean 
   else
     {
       g_autofree char *suits = dup_suits (bundle);
-      add_note (self, "object-select-symbolic", suits, FALSE);
+      add_note (self, "cvm-info-symbolic", suits, FALSE); /* no tick: nobody looked at the body */
     }
   g_autofree char *meaning
       = g_strdup_printf ("%s: %s", bundle->target_name, bundle->target_meaning);
@@ -210,6 +212,7 @@ static void
 add_figure (CvmModelCard *self, int row, const char *name, const char *value)
 {
   GtkWidget *label = gtk_label_new (value);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_widget_add_css_class (label, "bold");
   gtk_widget_add_css_class (label, "numeric");
   GtkWidget *name_label = text_label (name, FALSE);
@@ -235,7 +238,8 @@ cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run, const char *n
   g_autofree char *removed = g_strdup_printf (_ ("%.1f cm³"), run->removed_cm3);
   add_figure (self, 0, _ ("Level"), level);
   add_figure (self, 1, name ? name : _ ("No structure"), volume);
-  add_figure (self, 2, _ ("Removed by clean-up"), removed);
+  if (run->removed_cm3 > 0)
+    add_figure (self, 2, _ ("Removed by clean-up"), removed);
 }
 
 void

@@ -96,7 +96,9 @@ cvm_shortcuts_window_new (void)
       = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
                       "<property name='modal'>1</property><child>"
                       "<object class='GtkShortcutsSection'>"
-                      "<property name='section-name'>all</property>");
+                      "<property name='section-name'>all</property>"
+                      /* one page: GTK 4.8 warns about the narrow numbers of a page switcher */
+                      "<property name='max-height'>20</property>");
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     {
       if (shortcuts[i].group)

@@ -151,6 +151,42 @@ eyes_hide_and_rows_choose (void)
 }
 
 static void
+note_located (CvmStructureList *list, const char *id, char **located)
+{
+  g_free (*located);
+  *located = g_strdup (id);
+}
+
+static void
+rows_lead_to_their_structure (void)
+{
+  Hand hand;
+  Patient patient = new_patient ();
+  GtkWidget *list = cvm_structure_list_new ();
+  g_autofree char *located = NULL;
+  int skip = 1;
+  cvm_structure_list_set_state (CVM_STRUCTURE_LIST (list), patient.state);
+  g_signal_connect (list, "located", G_CALLBACK (note_located), &located);
+  hand_show (&hand, list, 260, 300);
+  click_on (&hand, find_label (list, "BODY"));
+  g_assert_null (located); /* a click only chooses */
+  hand_do (&hand, "key Return");
+  g_assert_cmpstr (located, ==, id_of (&patient, 1));
+  GtkWidget *name = find_label (list, "GTVp^AI");
+  hand_move (&hand, name, gtk_widget_get_width (name) / 2.0, gtk_widget_get_height (name) / 2.0);
+  hand_do (&hand, "click --repeat 2 --delay 30 1");
+  g_assert_cmpstr (located, ==, id_of (&patient, 0));
+  g_assert_cmpstr (cvm_view_state_get_active_id (patient.state), ==, id_of (&patient, 0));
+  /* Two clicks on an eye hide and show, and lead nowhere. */
+  GtkWidget *eye = find_eye (list, &skip);
+  hand_move (&hand, eye, 8, 8);
+  hand_do (&hand, "click --repeat 2 --delay 30 1");
+  g_assert_cmpstr (located, ==, id_of (&patient, 0));
+  hand_close (&hand);
+  free_patient (&patient);
+}
+
+static void
 count_chosen (CvmSeriesList *list, guint index, gpointer chosen)
 {
   *(int *)chosen = *(int *)chosen * 10 + (int)index + 1;
@@ -193,7 +229,7 @@ identity_is_never_shortened (void)
                            flags };
   GtkWidget *strip = cvm_identity_strip_new ();
   cvm_identity_strip_set (CVM_IDENTITY_STRIP (strip), &identity);
-  for (int width = 1700; width >= 900; width -= 400)
+  for (int width = 1700; width >= 500; width -= 400)
     {
       hand_show (&hand, g_object_ref (strip), width, 40);
       static const char *const kept[] = { "EXAMPLE-LONGNAME, Robin Alexandra", "ID HN-DEMO-01",
@@ -206,6 +242,11 @@ identity_is_never_shortened (void)
           g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (label)), ==, PANGO_ELLIPSIZE_NONE);
           gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
           g_assert_cmpint (gtk_widget_get_width (label), >=, natural);
+          graphene_rect_t bounds;
+          g_assert_true (gtk_widget_compute_bounds (label, strip, &bounds));
+          g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, width);
+          g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=,
+                             gtk_widget_get_height (strip));
         }
       g_assert_true (shows (strip, identity.technical) == (width == 1700));
       gtk_window_set_child (GTK_WINDOW (hand.window), NULL);
@@ -230,7 +271,7 @@ status_reads_the_pointer (void)
   cvm_view_state_set_pointer (patient.state, (double[3]){ -3, 5, -16 });
   /* i = 46, j = 50, k = 16: 40 + (46 · 7 + 50 · 3 + 16) mod 20 */
   g_assert_true (shows (line, "x\u00a0\u22123.0"));
-  g_assert_true (shows (line, "z\u00a0\u221216.0"));
+  g_assert_true (shows (line, "z\u00a0\u221216.0\u00a0mm"));
   g_assert_true (shows (line, "HU\u00a048"));
   g_assert_true (shows (line, "GTVp^AI, BODY"));
   cvm_view_state_set_active_id (patient.state, id_of (&patient, 1));
@@ -272,6 +313,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/ui/lists/structures", structures_say_what_they_are);
   g_test_add_func ("/ui/lists/eyes", eyes_hide_and_rows_choose);
+  g_test_add_func ("/ui/lists/located", rows_lead_to_their_structure);
   g_test_add_func ("/ui/lists/series", series_are_chosen_by_hand_only);
   g_test_add_func ("/ui/lists/identity", identity_is_never_shortened);
   g_test_add_func ("/ui/lists/status", status_reads_the_pointer);

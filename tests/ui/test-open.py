@@ -66,6 +66,24 @@ def change_plane(window):
     wait_for(lambda: window.view("Axial").get_extents(1).width == large, "the axial view is back")
 
 
+def go(window):
+    """A double click on a structure's row leads to its largest slice; Q hides it while held."""
+    window.focus()
+    window.point_at(window.view())
+    window.xdotool("click", 1)
+    window.key("Home")
+    wait_for(lambda: "Eye_L" not in window.view().get_description(), "a slice without the eye")
+    window.point_at(window.find("Eye_L", "label"))
+    window.xdotool("click", "--repeat", 2, "--delay", 40, 1)
+    wait_for(lambda: "Eye_L" in window.view().get_description(), "the eye after a double click")
+    check(window.enabled("show-structure"), "the menu leads to the chosen structure too")
+    window.xdotool("keydown", "q")
+    window.wait_text("Contours hidden while Q is held")
+    window.xdotool("keyup", "q")
+    wait_for(lambda: not window.text_with("Contours hidden"), "contours after Q is let go")
+    check(True, "contours are hidden while Q is held")
+
+
 def hide(window):
     window.click("Hide GTVp")
     wait_for(lambda: window.has("Show GTVp"), "a hidden structure")
@@ -81,6 +99,7 @@ def test():
     scroll(window)
     change_window(window)
     change_plane(window)
+    go(window)
     hide(window)
     window.quit()
 
