@@ -3,8 +3,10 @@
  * unique, colours are handed out in a fixed order, an import keeps its own. */
 #include "app/case/case.h"
 
+#include "app/case/json-members.h"
 #include "render/colour-tables.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _CvmCase
@@ -16,7 +18,9 @@ struct _CvmCase
   GPtrArray *structures; /* CvmStructure */
   GPtrArray *sets;       /* CvmStructureSet, emptied of structures */
   CvmCaseRun *run;
-  GHashTable *unexported; /* ids of ours that are in no file */
+  GHashTable *unexported; /* ids of those that are in no file as they are now */
+  CvmHistory *history;
+  char *read_only; /* why */
 };
 
 G_DEFINE_FINAL_TYPE (CvmCase, cvm_case, G_TYPE_OBJECT)
@@ -51,6 +55,8 @@ static void
 cvm_case_finalize (GObject *object)
 {
   CvmCase *self = CVM_CASE (object);
+  cvm_history_free (self->history);
+  g_free (self->read_only);
   cvm_series_free (self->series);
   cvm_volume_unref (self->volume);
   g_ptr_array_unref (self->structures);
@@ -74,6 +80,7 @@ cvm_case_init (CvmCase *self)
   self->structures = g_ptr_array_new_with_free_func (structure_free);
   self->sets = g_ptr_array_new_with_free_func (set_free);
   self->unexported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->history = cvm_history_new (self->structures);
 }
 
 static void
@@ -232,6 +239,27 @@ make_name_unique (CvmCase *self, CvmStructure *structure)
     }
 }
 
+static gboolean do_edit (CvmCase *self, CvmEdit *edit, GError **error);
+
+/* The new structure as a step of undo; NULL, with a warning, where nothing may be changed. */
+static CvmStructure *
+add_contour (CvmCase *self, CvmStructure *structure)
+{
+  const char *const args[] = { structure->name, NULL };
+  char id[37];
+  g_autoptr (GError) error = NULL;
+  CvmEdit *edit = cvm_edit_new (N_ ("Auto-contour “{1}”"), args);
+  g_strlcpy (id, structure->id, sizeof id);
+  cvm_edit_add_creation (edit, structure, 0);
+  cvm_structure_free (structure);
+  if (!do_edit (self, edit, &error))
+    {
+      g_warning ("A contour was dropped: %s", error->message);
+      return NULL;
+    }
+  return cvm_case_find_structure (self, id);
+}
+
 CvmStructure *
 cvm_case_take_contouring (CvmCase *self,
                           CvmContouring *contouring,
@@ -256,11 +284,11 @@ cvm_case_take_contouring (CvmCase *self,
       make_name_unique (self, structure);
       give_colour (self, structure);
       g_strlcpy (run->structure_id, structure->id, sizeof run->structure_id);
-      g_ptr_array_insert (self->structures, 0, structure);
-      g_hash_table_add (self->unexported, g_strdup (structure->id));
     }
   run_free (self->run);
   self->run = run;
+  if (structure)
+    structure = add_contour (self, structure);
   cvm_contouring_free (contouring);
   changed (self);
   return structure;
@@ -353,5 +381,123 @@ cvm_case_set_exported (CvmCase *self, const char *const *ids)
 {
   for (guint i = 0; ids[i]; i++)
     g_hash_table_remove (self->unexported, ids[i]);
+  json_t *record = json_object (), *list = json_array ();
+  for (guint i = 0; ids[i]; i++)
+    cvm_json_append (list, cvm_text_to_json (ids[i]));
+  cvm_json_put (record, "kind", json_string ("exported"));
+  cvm_json_put (record, "ids", list);
+  cvm_history_record (self->history, record);
+  json_decref (record);
   changed (self);
+}
+
+CvmHistory *
+cvm_case_get_history (CvmCase *self)
+{
+  return self->history;
+}
+
+void
+cvm_case_set_read_only (CvmCase *self, const char *why)
+{
+  char *copy = g_strdup (why);
+  g_free (self->read_only);
+  self->read_only = copy;
+  changed (self);
+}
+
+const char *
+cvm_case_get_read_only (CvmCase *self)
+{
+  return self->read_only;
+}
+
+/* What the step was about is in no file any more as it is now; what is gone needs none. */
+static void
+note_touched (CvmCase *self, const CvmEdit *edit)
+{
+  for (guint i = 0; edit && i < edit->changes->len; i++)
+    {
+      const CvmChange *change = g_ptr_array_index (edit->changes, i);
+      if (!cvm_case_find_structure (self, change->id))
+        g_hash_table_remove (self->unexported, change->id);
+      else if (change->kind != CVM_CHANGE_ATTRIBUTE || change->attribute != CVM_ATTRIBUTE_LOCKED)
+        g_hash_table_add (self->unexported, g_strdup (change->id));
+    }
+}
+
+static gboolean
+may_change (CvmCase *self, GError **error)
+{
+  if (!self->read_only)
+    return TRUE;
+  g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY, self->read_only);
+  return FALSE;
+}
+
+/* Without telling anybody that the case changed. */
+static gboolean
+do_edit (CvmCase *self, CvmEdit *edit, GError **error)
+{
+  if (!may_change (self, error))
+    {
+      cvm_edit_free (edit);
+      return FALSE;
+    }
+  const gboolean empty = edit->changes->len == 0; /* then it is gone after this */
+  if (!cvm_history_do (self->history, edit, error))
+    return FALSE;
+  if (!empty)
+    note_touched (self, edit);
+  return TRUE;
+}
+
+gboolean
+cvm_case_do (CvmCase *self, CvmEdit *edit, GError **error)
+{
+  if (!do_edit (self, edit, error))
+    return FALSE;
+  changed (self);
+  return TRUE;
+}
+
+gboolean
+cvm_case_undo (CvmCase *self, GError **error)
+{
+  if (!may_change (self, error) || !cvm_history_undo (self->history, error))
+    return FALSE;
+  note_touched (self, cvm_history_get_redo (self->history));
+  changed (self);
+  return TRUE;
+}
+
+gboolean
+cvm_case_redo (CvmCase *self, GError **error)
+{
+  if (!may_change (self, error) || !cvm_history_redo (self->history, error))
+    return FALSE;
+  note_touched (self, cvm_history_get_undo (self->history));
+  changed (self);
+  return TRUE;
+}
+
+gboolean
+cvm_case_replay (CvmCase *self, const json_t *record, GError **error)
+{
+  const CvmEdit *edit;
+  if (!cvm_history_replay (self->history, record, &edit, error))
+    return FALSE;
+  note_touched (self, edit);
+  if (g_strcmp0 (json_string_value (json_object_get (record, "kind")), "exported") == 0)
+    {
+      const json_t *id;
+      gsize i;
+      json_array_foreach (json_object_get (record, "ids"), i, id)
+      {
+        if (json_is_string (id))
+          g_hash_table_remove (self->unexported, json_string_value (id));
+      }
+    }
+  changed (self);
+  return TRUE;
 }

@@ -5,12 +5,16 @@
  * carries over. It lives in the main loop; jobs get copies or counted references and hand back
  * results, which the functions named "take" consume.
  *
+ * What a person does to structures is an edit (edit.h) and goes through cvm_case_do(); so does a
+ * network's contour. A store (store.h), where one is attached, hears of each.
+ *
  * Signal: "changed", after structures, run or export state changed.
  * Thread: main loop only.
  */
 #pragma once
 
 #include "app/case/contouring.h"
+#include "app/case/history.h"
 #include "app/dicom/structure-set.h"
 
 #include <gio/gio.h>
@@ -51,8 +55,8 @@ const CvmStructureSet *cvm_case_get_set (CvmCase *self, const CvmStructure *stru
 void cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set);
 
 /* Move a result in: a new structure before all others, under a name that is not taken yet, in the
- * first free colour. `seconds` is what the whole job took. Returns it, or NULL when nothing reached
- * the level. */
+ * first free colour, as a step that can be undone. `seconds` is what the whole job took. Returns
+ * it, or NULL when nothing reached the level. Not for a case that is read-only. */
 CvmStructure *cvm_case_take_contouring (CvmCase *self,
                                         CvmContouring *contouring,
                                         const CvmBundle *bundle,
@@ -72,5 +76,24 @@ CvmStructureSet *cvm_case_dup_predecessor (CvmCase *self, const char *const *ids
 /* TRUE while a structure of ours is in no file yet. */
 gboolean cvm_case_has_unexported (CvmCase *self);
 void cvm_case_set_exported (CvmCase *self, const char *const *ids);
+
+/* Edit, undo and redo (history.h, which says what is taken and when it fails), and note what is in
+ * no file any more: each structure whose rings, name, type or colour were touched. Pointers to
+ * structures that an edit makes or deletes end with it. CVM_CASE_ERROR_READ_ONLY, with the reason
+ * below, where the case may only be looked at. */
+gboolean cvm_case_do (CvmCase *self, CvmEdit *edit, GError **error);
+gboolean cvm_case_undo (CvmCase *self, GError **error);
+gboolean cvm_case_redo (CvmCase *self, GError **error);
+
+/* For names of steps, and for who records them. */
+CvmHistory *cvm_case_get_history (CvmCase *self);
+
+/* Do what a record of this case says ("edit", "undo", "redo", "exported"); one of another kind
+ * does nothing. Not recorded again. */
+gboolean cvm_case_replay (CvmCase *self, const json_t *record, GError **error);
+
+/* Why nothing may be changed here (a sentence, translated), or NULL: it may. */
+void cvm_case_set_read_only (CvmCase *self, const char *why);
+const char *cvm_case_get_read_only (CvmCase *self);
 
 G_END_DECLS

@@ -4,24 +4,13 @@
  */
 #pragma once
 
+#include "app/case/error.h"
 #include "app/dicom/folder.h"
 #include "segmentation/contour/clean-up.h"
 #include "segmentation/contour/structure.h"
 #include "segmentation/ensemble/ensemble.h"
 
 G_BEGIN_DECLS
-
-#define CVM_CASE_ERROR (cvm_case_error_quark ())
-GQuark cvm_case_error_quark (void);
-typedef enum
-{
-  CVM_CASE_ERROR_FAILED,
-  CVM_CASE_ERROR_CANCELLED,
-  CVM_CASE_ERROR_NOT_FOR_THIS_SCAN /* a phantom's bundle on a patient, a series not contourable */
-} CvmCaseError;
-
-/* The one place where a CvmStatus becomes a translated GError. */
-void cvm_error_from_status (GError **error, const CvmStatus *status);
 
 typedef struct
 {

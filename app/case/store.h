@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A case on the disk (store-folder.h): opened with its scan, it brings back what was done, and then
+ * hears of every step.
+ *
+ * Steps never wait and never fail for the disk. What can't be written (disk full, a folder that is
+ * read-only) stays in memory, in order; each later step tries again, and cvm_store_save() does.
+ * cvm_store_dup_problem() says what is not saved, in words; cvm_store_get_n_unsaved() how much.
+ *
+ * A second opener gets the case as it is at that moment, marked read-only (cvm_case_set_read_only).
+ *
+ * Owner:  counts a reference to the case; free the store first, which waits for the last sync.
+ * Thread: the case's. Opening takes time (a journal is read), so a job may open a store on a case
+ *         that nobody else has yet, and hand both over.
+ */
+#pragma once
+
+#include "app/case/case.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CvmStore CvmStore;
+
+/* Open what is kept of this scan under `data_folder` (made where it is missing) and replay it on
+ * `open_case`, which has no structures yet. A folder that can't be made or written is no error
+ * here: see cvm_store_dup_problem().
+ * Errors: NOT_FOR_THIS_SCAN (no geometry to know it by), MISMATCH, NEWER, FORMAT, FILE. Nothing on
+ * the disk has changed then; of the case nothing, but for FILE: throw it away. */
+CvmStore *cvm_store_open (const char *data_folder, CvmCase *open_case, GError **error);
+void cvm_store_free (CvmStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmStore, cvm_store_free)
+
+const char *cvm_store_get_folder (const CvmStore *store);
+
+/* What opening found to be lost, a sentence for the user, or NULL. */
+const char *cvm_store_get_lost (const CvmStore *store);
+
+/* Records (json_t) of kinds that neither case nor store knows (model runs, review marks), in
+ * order. They are added with cvm_history_record(). */
+GPtrArray *cvm_store_get_notes (const CvmStore *store);
+
+/* Copy a structure set's file into the case: its SHA-256 (g_free()), the copy's name. On any
+ * thread, while the store is open. Errors: as of files, and READ_ONLY. */
+char *cvm_store_keep_file (const CvmStore *store, const char *path, GError **error);
+
+/* Whether a set with this SHA-256 was imported before: it is then in the case already. */
+gboolean cvm_store_has_set (const CvmStore *store, const char *sha256);
+
+/* Move a set's structures into the case and record them. `sha256` (NULL: no copy could be kept) is
+ * that of its file. Of a read-only case they are shown and not recorded. */
+void cvm_store_take_set (CvmStore *store, CvmStructureSet *set, const char *sha256);
+
+/* Records not known to be on the disk yet: not written, or not synced. */
+guint cvm_store_get_n_unsaved (CvmStore *store);
+
+/* "3 steps are not saved: Couldn't write “journal”: the disk is full.", or NULL. Free with
+ * g_free(). */
+char *cvm_store_dup_problem (CvmStore *store);
+
+/* Try again to write what could not be written. */
+gboolean cvm_store_save (CvmStore *store, GError **error);
+
+G_END_DECLS

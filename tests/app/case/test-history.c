@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Undo and redo against a list of states that the test keeps itself. */
+#include "app/case/history.h"
+#include "tests/app/case/states.h"
+
+static void
+keep (const json_t *record, gpointer user)
+{
+  g_ptr_array_add (user, json_dumps (record, JSON_COMPACT));
+}
+
+static void
+replay_all (CvmHistory *history, const GPtrArray *records)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      const CvmEdit *edit;
+      g_autoptr (GError) error = NULL;
+      json_t *record = json_loads (records->pdata[i], 0, NULL);
+      g_assert_true (cvm_history_replay (history, record, &edit, &error));
+      g_assert_no_error (error);
+      g_assert_nonnull (edit);
+      json_decref (record);
+    }
+}
+
+static void
+test_states (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  g_autoptr (GPtrArray) structures = new_structures (),
+                        states = g_ptr_array_new_with_free_func (g_free),
+                        records = g_ptr_array_new_with_free_func (free);
+  g_autoptr (CvmHistory) history = cvm_history_new (structures);
+  guint at = 0;
+  cvm_history_set_record_func (history, keep, records);
+  g_ptr_array_add (states, dup_state_sum (structures));
+  for (int i = 0; i < 3000; i++)
+    {
+      const int what = g_rand_int_range (rand, 0, 10);
+      g_autoptr (GError) error = NULL;
+      if (what < 3)
+        g_assert_cmpint (cvm_history_undo (history, &error), ==, at > 0 ? at-- > 0 : FALSE);
+      else if (what < 5)
+        g_assert_cmpint (cvm_history_redo (history, &error), ==,
+                         at + 1 < states->len ? ++at > 0 : FALSE);
+      else
+        {
+          CvmEdit *edit = random_edit (rand, structures);
+          const gboolean empty = edit->changes->len == 0;
+          g_assert_true (cvm_history_do (history, edit, &error));
+          if (empty)
+            continue;
+          g_ptr_array_set_size (states, (int)++at);
+          g_ptr_array_add (states, dup_state_sum (structures));
+        }
+      g_assert_no_error (error);
+      g_autofree char *state = dup_state_sum (structures);
+      g_assert_cmpstr (state, ==, states->pdata[at]);
+      g_assert_cmpint (cvm_history_get_undo (history) != NULL, ==, at > 0);
+      g_assert_cmpint (cvm_history_get_redo (history) != NULL, ==, at + 1 < states->len);
+    }
+
+  /* Replayed elsewhere: the same structures and the same history, to its very beginning. */
+  g_autoptr (GPtrArray) others = new_structures ();
+  g_autoptr (CvmHistory) other = cvm_history_new (others);
+  replay_all (other, records);
+  g_autofree char *state = dup_state (structures), *replayed = dup_state (others);
+  g_assert_cmpstr (state, ==, replayed);
+  while (at > 0)
+    {
+      g_assert_true (cvm_history_undo (other, NULL));
+      g_autofree char *earlier = dup_state_sum (others);
+      g_assert_cmpstr (earlier, ==, states->pdata[--at]);
+    }
+  g_assert_false (cvm_history_undo (other, NULL));
+}
+
+/* Records that belong to another history are refused, and nothing changes. */
+static void
+test_foreign_records (void)
+{
+  static const char *const foreign[] = {
+    "{\"kind\":\"undo\",\"n\":1}", "{\"kind\":\"redo\",\"n\":1}", "{\"n\":1}",
+    "{\"kind\":\"edit\",\"n\":2,\"edit\":{\"name\":\"a\",\"args\":[],\"changes\":[]}}",
+    "{\"kind\":\"edit\",\"n\":1,\"edit\":{\"name\":\"a\",\"args\":[],\"changes\":[{\"change\":"
+    "\"attribute\",\"id\":\"x\",\"attribute\":\"name\",\"before\":\"a\",\"after\":\"b\"}]}}"
+  };
+  g_autoptr (GPtrArray) structures = new_structures ();
+  g_autoptr (CvmHistory) history = cvm_history_new (structures);
+  const CvmEdit *edit;
+  for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      json_t *record = json_loads (foreign[i], 0, NULL);
+      g_assert_false (cvm_history_replay (history, record, &edit, &error));
+      g_assert_nonnull (error);
+      json_decref (record);
+    }
+  json_t *note = json_pack ("{s:s}", "kind", "reviewed");
+  g_assert_true (cvm_history_replay (history, note, &edit, NULL));
+  g_assert_null (edit);
+  json_decref (note);
+  g_assert_null (cvm_history_get_undo (history));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/history/states", test_states);
+  g_test_add_func ("/history/foreign-records", test_foreign_records);
+  return g_test_run ();
+}
