@@ -34,11 +34,11 @@ typedef struct
 static const Organ organs[CVM_N_ORGANS] = {
   [CVM_ORGAN_BODY]
   = { "BODY", "EXTERNAL", { 0, 160, 90 }, { -300, -300, -400 }, { 300, 300, 300 } },
-  [CVM_ORGAN_GTVP] = { "GTVp", "GTV", { 230, 40, 40 }, { -50, -60, -70 }, { 50, 15, 25 } },
+  [CVM_ORGAN_GTVP] = { "GTVp", "GTV", { 255, 230, 0 }, { -50, -60, -70 }, { 50, 15, 25 } },
   [CVM_ORGAN_BRAIN] = { "Brain", "ORGAN", { 200, 160, 220 }, { -80, -105, -50 }, { 80, 105, 130 } },
   [CVM_ORGAN_BRAINSTEM]
   = { "Brainstem", "ORGAN", { 90, 200, 250 }, { -30, -25, -45 }, { 30, 40, 50 } },
-  [CVM_ORGAN_CORD] = { "SpinalCord", "ORGAN", { 250, 220, 60 }, { -20, 0, -300 }, { 20, 90, -10 } },
+  [CVM_ORGAN_CORD] = { "SpinalCord", "ORGAN", { 153, 187, 0 }, { -20, 0, -300 }, { 20, 90, -10 } },
   [CVM_ORGAN_PAROTID_L]
   = { "Parotid_L", "ORGAN", { 90, 200, 120 }, { 25, -45, -80 }, { 95, 35, 15 } },
   [CVM_ORGAN_PAROTID_R]

@@ -125,10 +125,12 @@ cvm_plane_blend (const CvmPlane *plane, int pixel, float distance, const CvmTiss
   plane->hu[pixel] = share >= 1 ? value : plane->hu[pixel] + share * (value - plane->hu[pixel]);
 }
 
-/* Raise a reference structure's map. */
+/* Raise a reference structure's map: where its tissue is, so not beyond the skin either. */
 static inline void
 cvm_plane_mark (const CvmPlane *plane, int organ, int pixel, float distance)
 {
+  if (plane->skin && organ != CVM_ORGAN_BODY && plane->skin[pixel] > distance)
+    distance = plane->skin[pixel];
   float *map = plane->organ[organ];
   float value = 0.5f - distance / CVM_ORGAN_SLOPE_MM;
   value = value < 0 ? 0 : value > 1 ? 1 : value;

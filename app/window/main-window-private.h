@@ -31,7 +31,9 @@ struct _CvmMainWindow
   GSettings *settings; /* or NULL */
 
   GtkStack *title_stack, *pages;
-  GtkBox *title_box, *badge;
+  GtkBox *title_box;
+  GtkWidget *badge, *left_panel, *right_panel;
+  AdwClamp *right_clamp;
   GtkButton *run_button, *export_button;
   GtkToggleButton *sidebar_button;
   GtkLabel *run_label, *info_label, *others_label;

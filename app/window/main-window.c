@@ -119,7 +119,7 @@ cvm_main_window_update (CvmMainWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->identity), has_case);
   gtk_widget_set_visible (GTK_WIDGET (self->status_line), has_case);
   gtk_widget_set_visible (GTK_WIDGET (self->run_button), has_case);
-  gtk_widget_set_visible (GTK_WIDGET (self->badge), has_case);
+  gtk_widget_set_visible (self->badge, has_case);
   gtk_widget_set_visible (GTK_WIDGET (self->export_button), has_case);
   gtk_widget_set_visible (GTK_WIDGET (self->sidebar_button), has_case);
 
@@ -150,7 +150,7 @@ cvm_main_window_update (CvmMainWindow *self)
   cvm_main_window_enable (self, "demo", !self->export_job);
   cvm_main_window_enable (self, "show-exported", self->exported_path != NULL);
   gboolean unexported = self->open_case && cvm_case_has_unexported (self->open_case);
-  gtk_widget_set_opacity (GTK_WIDGET (self->badge), unexported ? 1 : 0);
+  gtk_widget_set_opacity (self->badge, unexported ? 1 : 0);
   cvm_main_window_update_header (self);
 }
 
@@ -315,6 +315,9 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (info_label);
   BIND (others_label);
   BIND (left_flap);
+  BIND (left_panel);
+  BIND (right_panel);
+  BIND (right_clamp);
   BIND (right_flap);
   BIND (toasts);
   BIND (identity);
@@ -351,6 +354,25 @@ on_model_chosen (CvmMainWindow *self, guint index)
   cvm_main_window_choose_model (self, index);
 }
 
+#define LEFT_PANEL_PX 244
+#define RIGHT_PANEL_PX 308
+#define PANEL_PADDING_PX 16
+#define MOST_WIDENING 1.4
+
+/* Panels widen with the text, up to a point. */
+static void
+fit_panels_to_text (CvmMainWindow *self)
+{
+  int dpi = 0; /* × 1024 */
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  double factor = CLAMP (dpi / (96.0 * 1024), 1, MOST_WIDENING);
+  int right = (int)(RIGHT_PANEL_PX * factor);
+  gtk_widget_set_size_request (self->left_panel, (int)(LEFT_PANEL_PX * factor), -1);
+  gtk_widget_set_size_request (self->right_panel, right, -1);
+  adw_clamp_set_maximum_size (self->right_clamp, right - PANEL_PADDING_PX);
+  adw_clamp_set_tightening_threshold (self->right_clamp, right - PANEL_PADDING_PX);
+}
+
 static void
 cvm_main_window_init (CvmMainWindow *self)
 {
@@ -360,6 +382,9 @@ cvm_main_window_init (CvmMainWindow *self)
   cvm_main_window_init_header (self);
   cvm_main_window_init_drop (self);
   cvm_shortcuts_add_to_window (GTK_WIDGET (self));
+  fit_panels_to_text (self);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (fit_panels_to_text), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->series_list, "chosen", G_CALLBACK (on_series_chosen), self);
   g_signal_connect_swapped (self->structure_list, "located", G_CALLBACK (on_structure_located),
                             self);
@@ -370,8 +395,6 @@ cvm_main_window_init (CvmMainWindow *self)
     {
       width = g_settings_get_int (self->settings, "window-width");
       height = g_settings_get_int (self->settings, "window-height");
-      if (g_settings_get_boolean (self->settings, "window-maximized"))
-        gtk_window_maximize (GTK_WINDOW (self));
     }
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   cvm_main_window_update (self);
@@ -382,5 +405,7 @@ cvm_main_window_new (GtkApplication *application, CvmJobs *jobs)
 {
   CvmMainWindow *self = g_object_new (CVM_TYPE_MAIN_WINDOW, "application", application, NULL);
   self->jobs = jobs;
+  if (self->settings && g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
   return self;
 }

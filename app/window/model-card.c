@@ -81,8 +81,8 @@ cvm_model_card_set_choice (CvmModelCard *self, const char *const *titles)
 static char *
 dup_suits (const CvmBundle *bundle)
 {
-  return g_strdup_printf (_ ("Made for %s, %s, %.0f mm slices"), bundle->modality, bundle->region,
-                          bundle->input.spacing_mm[2]);
+  return g_strdup_printf (_ ("Made for %s, %s, %.0f\u00a0mm slices"), bundle->modality,
+                          bundle->region, bundle->input.spacing_mm[2]);
 }
 
 void
@@ -122,7 +122,7 @@ cvm_model_card_set_model (CvmModelCard *self, const CvmBundle *bundle, gboolean 
       = g_strdup_printf ("%s: %s", bundle->target_name, bundle->target_meaning);
   add_note (self, "cvm-info-symbolic", meaning, FALSE);
   g_autofree char *blind = g_strdup_printf (
-      _ ("Cannot know: bone above %.0f HU looks like air to it"), bundle->input.window_hu[1]);
+      _ ("Cannot know: bone above %.0f\u00a0HU looks like air to it"), bundle->input.window_hu[1]);
   add_note (self, "cvm-info-symbolic", blind, FALSE);
 }
 

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """One session of pictures: empty page, running, contoured with and without probability, export.
-screenshot.py FOLDER dark|light WIDTHxHEIGHT"""
+With "readme" instead, the one picture that the README shows: the model that is shipped, at the
+tumour of the demo case, with the probability in the dark theme.
+screenshot.py FOLDER dark|light WIDTHxHEIGHT [readme]"""
 import os
 import subprocess
 import sys
@@ -22,6 +24,7 @@ class Camera:
         path = os.path.join(self.folder, f"{name}{self.suffix}-{self.scheme}.png")
         subprocess.run(["import", "-window", "root", path], check=True)
         print(path)
+        return path
 
 
 def prepare():
@@ -44,16 +47,46 @@ def contour(window, camera):
     window.activate("win.show-contour")
 
 
+def open_demo(window):
+    window.activate("win.demo")
+    wait_for(lambda: window.enabled("auto-contour"), "the demo case", 120)
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "its reference")
+
+
+def readme(folder, scheme, size):
+    prepare()
+    window = Window(models=os.path.join(os.environ["CVM_MODELS"], "openkbp-ptv70-1.safetensors"))
+    window.activate("app.appearance", GLib.Variant("s", scheme))
+    open_demo(window)
+    window.activate("win.auto-contour")
+    wait_for(lambda: "PTV70^AI" in window.rows("Structures"), "the contour", 120)
+    window.focus()
+    for name, clicks in (("GTVp", 2), ("PTV70^AI", 1)):  # there, and back to ours
+        window.point_at(window.find("Hide " + name), right=-120)
+        window.xdotool("click", "--repeat", clicks, "--delay", 60, 1)
+        time.sleep(0.6)
+    wait_for(lambda: "PTV70^AI" in window.view().get_description(), "the contour at the tumour")
+    if scheme == "dark":
+        window.activate("win.probability")
+    time.sleep(6)  # the toast goes
+    window.point_at(window.view(), 60, -40)
+    path = Camera(folder, scheme, size).take("readme")
+    subprocess.run(["convert", path, "-strip", "+dither", "-posterize", "64",  # small, and no band seen
+                    "-define", "png:compression-level=9", path], check=True)
+    window.lose_and_quit()
+
+
 def test():
     folder, scheme, size = sys.argv[1:4]
+    if sys.argv[4:] == ["readme"]:
+        readme(folder, scheme, size)
+        return
     camera = Camera(folder, scheme, size)
     prepare()
     window = Window(models=os.environ.get("CVM_BUNDLE") or five_members())
     window.activate("app.appearance", GLib.Variant("s", scheme))
     camera.take("empty")
-    window.activate("win.demo")
-    wait_for(lambda: window.enabled("auto-contour"), "the demo case", 120)
-    wait_for(lambda: "GTVp" in window.rows("Structures"), "its reference")
+    open_demo(window)
     contour(window, camera)
     time.sleep(6)  # the toast goes
     window.point_at(window.view(), 60, 40)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Pictures of the window on the demo case, light and dark, 1600 × 1000 and 1366 × 768, into a folder.
+# Pictures of the window on the demo case, light and dark, 1600 × 1000 and 1366 × 768, into a folder;
+# its readme-dark.png and readme-light.png are resources/screenshots/main-*.png.
 #   screenshot.sh FOLDER
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,5 +21,9 @@ for size in 1600x1000 1366x768; do
     "$here/uisession.sh" -w openbox -c -s "$size" /usr/bin/python3 "$here/screenshot.py" \
       "$out" "$scheme" "$size" 2>"$cache/log" || { cat "$cache/log" >&2; exit 1; }
   done
+done
+for scheme in dark light; do
+  "$here/uisession.sh" -w openbox -c /usr/bin/python3 "$here/screenshot.py" \
+    "$out" "$scheme" 1600x1000 readme 2>"$cache/log" || { cat "$cache/log" >&2; exit 1; }
 done
 ls "$out"
