@@ -25,7 +25,7 @@ def export(window):
     window.press("BODY", "check box", "Export structure set",
                  lambda: window.has("Export 10 structures", "push button"))
     window.click("Export 10 structures")
-    window.wait_text("written, read back and compared", 30)
+    window.wait_text(".dcm written, read back and compared", 30)  # the toast, not the sheet
 
 
 def judge(folder):
