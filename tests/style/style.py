@@ -36,7 +36,7 @@ BANNED_IN_LIBRARIES = {
     r"\bassert\s*\(": "no assert on input in a library",
 }
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-FOREIGN = re.compile(r"/root/|/home/|index-url|://(deb|files|pypi)\.")
+FOREIGN = re.compile(r"(?<![\w}])/(root|home)/|index-url|://(deb|files|pypi)\.")
 
 findings = []
 exceptions = {}
