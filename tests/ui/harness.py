@@ -84,9 +84,18 @@ def steady(look):
     return again
 
 
+def data_home():
+    """A new, empty user's data folder."""
+    return tempfile.mkdtemp(prefix="data-", dir=os.environ["HOME"])
+
+
 class Window:
-    def __init__(self, *arguments, models=None, seconds=20.0):
-        environment = dict(os.environ, G_DEBUG="fatal-warnings")
+    """A program of its own. What it keeps of cases lies in `data`, by default a new empty folder,
+    so that no test finds what another did; a restart is given the first window's."""
+
+    def __init__(self, *arguments, models=None, data=None, seconds=20.0):
+        self.data = data or data_home()
+        environment = dict(os.environ, G_DEBUG="fatal-warnings", XDG_DATA_HOME=self.data)
         if models:
             environment["CVM_MODELS"] = models
         self.process = subprocess.Popen([os.environ["CVM_CAVUM"], *arguments], env=environment)

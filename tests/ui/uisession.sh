@@ -3,7 +3,7 @@
 # A private X server, D-Bus session and AT-SPI bus for one command; all ends with it.
 #   uisession.sh [-w WM] [-c] [-s WxH] [-d SCALE] COMMAND…
 #     -w  window manager (openbox); none by default     -c  compositor (picom)
-# No user configuration is read: HOME and the XDG folders are new and empty.
+# No user configuration or data is read or written: HOME and the XDG folders are new and empty.
 set -u
 wm= comp= size=1600x1000 scale=1
 while getopts w:cs:d: o; do
