@@ -73,6 +73,8 @@ cvm_edit_to_json (const CvmEdit *edit)
     cvm_json_append (changes, change_to_json (edit->changes->pdata[i]));
   cvm_json_put (json, "args", args);
   cvm_json_put (json, "changes", changes);
+  if (edit->automatic)
+    cvm_json_put (json, "automatic", json_true ());
   return json;
 }
 
@@ -216,5 +218,6 @@ cvm_edit_from_json (const json_t *json, GError **error)
   if (!cvm_json_get_text (json, "name", &name, error))
     return NULL;
   g_autoptr (CvmEdit) edit = cvm_edit_new (name ? name : "", NULL);
+  edit->automatic = json_is_true (json_object_get (json, "automatic"));
   return read_edit (json, edit, error) ? g_steal_pointer (&edit) : NULL;
 }

@@ -69,6 +69,7 @@ typedef struct
   char *name;         /* message id with {1} … {6}: "Brush on {1}" */
   GPtrArray *args;    /* char *, at most CVM_STATUS_MAX_ARGS */
   GPtrArray *changes; /* CvmChange, in the order in which they are applied */
+  gboolean automatic; /* its rings are the program's (moving the level), no person's work on them */
 } CvmEdit;
 
 /* `name` is marked for translation where it is written; `args` (NULL: none) ends with NULL. */

@@ -135,6 +135,39 @@ cvm_history_get_redo (const CvmHistory *history)
   return step ? step->edit : NULL;
 }
 
+static int
+compare_ints (gconstpointer a, gconstpointer b)
+{
+  const int x = *(const int *)a, y = *(const int *)b;
+  return (x > y) - (x < y);
+}
+
+GArray *
+cvm_history_dup_edited_slices (const CvmHistory *history, const char *id)
+{
+  GArray *slices = g_array_new (FALSE, FALSE, sizeof (int));
+  for (guint i = 0; i < history->n_done; i++)
+    {
+      const CvmEdit *edit = ((const Step *)history->steps->pdata[i])->edit;
+      for (guint c = 0; !edit->automatic && c < edit->changes->len; c++)
+        {
+          const CvmChange *change = edit->changes->pdata[c];
+          if (change->kind == CVM_CHANGE_RINGS && g_str_equal (change->id, id))
+            g_array_append_vals (slices, change->slices->data, change->slices->len);
+        }
+    }
+  g_array_sort (slices, compare_ints);
+  guint n = 0;
+  for (guint i = 0; i < slices->len; i++)
+    {
+      const int slice = g_array_index (slices, int, i);
+      if (slice >= 0 && (n == 0 || g_array_index (slices, int, n - 1) != slice))
+        g_array_index (slices, int, n++) = slice;
+    }
+  g_array_set_size (slices, n);
+  return slices;
+}
+
 static gboolean
 move (CvmHistory *history, gboolean forwards, GError **error)
 {

@@ -41,6 +41,11 @@ gboolean cvm_history_redo (CvmHistory *history, GError **error);
 const CvmEdit *cvm_history_get_undo (const CvmHistory *history);
 const CvmEdit *cvm_history_get_redo (const CvmHistory *history);
 
+/* The slices (int, ascending) whose rings of this structure a person changed: those of all steps
+ * that are done and not automatic. What came with the structure, when it was made, is no change, so
+ * undo of a slice's only step leaves it untouched again. Free with g_array_unref(). */
+GArray *cvm_history_dup_edited_slices (const CvmHistory *history, const char *id);
+
 /* Hand a record of another kind ("import", "exported", …) to the record function, in order. */
 void cvm_history_record (CvmHistory *history, const json_t *record);
 

@@ -104,11 +104,67 @@ test_foreign_records (void)
   g_assert_null (cvm_history_get_undo (history));
 }
 
+/* The slices of "b" that its steps name, by the test's own list of them. */
+static void
+assert_edited (const CvmHistory *history, const char *expected)
+{
+  g_autoptr (GArray) slices = cvm_history_dup_edited_slices (history, "b");
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < slices->len; i++)
+    g_string_append_printf (text, "%d ", g_array_index (slices, int, i));
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+do_rings (CvmHistory *history, CvmStructure *structure, gboolean automatic, int first, int n)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32)first);
+  const int slices[] = { first, first + n - 1 };
+  CvmRing ring = random_ring (rand, first);
+  CvmEdit *edit = cvm_edit_new ("Change", NULL);
+  edit->automatic = automatic;
+  g_assert_true (cvm_edit_add_rings (edit, structure, slices, n, &ring, 1));
+  g_assert_true (cvm_history_do (history, edit, NULL));
+  cvm_ring_clear (&ring);
+}
+
+static void
+test_edited_slices (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  g_autoptr (GPtrArray) structures = new_structures (), others = new_structures (),
+                        records = g_ptr_array_new_with_free_func (free);
+  g_autoptr (CvmHistory) history = cvm_history_new (structures), other = cvm_history_new (others);
+  cvm_history_set_record_func (history, keep, records);
+  CvmEdit *edit = cvm_edit_new ("Add", NULL);
+  CvmStructure *made = cvm_structure_new (CVM_SOURCE_NETWORK, "b", NULL);
+  CvmRing ring = random_ring (rand, 3);
+  g_strlcpy (made->id, "b", sizeof made->id);
+  g_assert_true (cvm_structure_take_ring (made, &ring, NULL));
+  cvm_edit_add_creation (edit, made, 0);
+  cvm_structure_free (made);
+  g_assert_true (cvm_history_do (history, edit, NULL));
+  assert_edited (history, ""); /* what it came with is nobody's edit */
+  do_rings (history, structures->pdata[0], FALSE, 7, 1);
+  do_rings (history, structures->pdata[0], TRUE, 4, 1); /* the program's */
+  do_rings (history, structures->pdata[0], FALSE, 2, 2);
+  do_rings (history, structures->pdata[0], FALSE, -1, 1); /* on no slice */
+  assert_edited (history, "2 3 7 ");
+  replay_all (other, records);
+  assert_edited (other, "2 3 7 ");
+  for (int i = 0; i < 2; i++)
+    g_assert_true (cvm_history_undo (history, NULL));
+  assert_edited (history, "7 ");
+  g_assert_true (cvm_history_redo (history, NULL));
+  assert_edited (history, "2 3 7 ");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/history/states", test_states);
   g_test_add_func ("/history/foreign-records", test_foreign_records);
+  g_test_add_func ("/history/edited-slices", test_edited_slices);
   return g_test_run ();
 }
