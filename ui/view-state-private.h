@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 #define CVM_ZOOM_MIN 0.5
 #define CVM_ZOOM_MAX 60
+#define CVM_BRUSH_RADIUS_MM 5 /* until a hand says otherwise */
 
 typedef struct
 {
@@ -35,8 +36,38 @@ struct _CvmViewState
   gboolean overlay_visible;
   double overlay_opacity;
 
+  GHashTable *revisions; /* id → guint64 *: the count at its last change, for those that had one */
+  guint64 n_changes, all_changed; /* counts of changes: by now, and at the last one of all */
+
+  CvmTool tool;
+  double brush_radius_mm;
+  CvmStrokeTool brush_mode;
+  char *read_only; /* why */
+  char *preview_id;
+  GHashTable *preview; /* slice → all rings of it */
+
   gboolean has_pointer;
   double pointer_mm[3];
 };
+
+/* "Something changed", for the files of the state. */
+void cvm_view_state_tell (CvmViewState *self, CvmViewChange change);
+void cvm_view_state_init_edit (CvmViewState *self);
+void cvm_view_state_free_edit (CvmViewState *self);
+void cvm_view_state_note_all_changed (CvmViewState *self);
+
+/* GObject's own, filled once with the class. */
+enum
+{
+  CVM_VIEW_PROP_OVERLAY_VISIBLE = 1,
+  CVM_VIEW_PROP_OVERLAY_OPACITY,
+  CVM_VIEW_PROP_ACTIVE_ID,
+  CVM_VIEW_PROP_PRESET,
+  CVM_VIEW_PROP_TOOL,
+  CVM_VIEW_PROP_BRUSH_RADIUS,
+  CVM_VIEW_PROP_BRUSH_MODE,
+  CVM_VIEW_N_PROPERTIES
+};
+void cvm_view_state_notify (CvmViewState *self, guint property);
 
 G_END_DECLS

@@ -1,31 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See view-state.h. Every setter compares, stores and tells; nothing is derived here that a view
- * could derive by itself. What is under the pointer is in view-readout.c. */
+ * could derive by itself. What is under the pointer is in view-readout.c, what the hand does in
+ * view-edit.c. */
 #include "ui/view-state-private.h"
 
 #include "render/colour-tables.h"
 
 #include <math.h>
 
-enum
-{
-  PROP_OVERLAY_VISIBLE = 1,
-  PROP_OVERLAY_OPACITY,
-  PROP_ACTIVE_ID,
-  PROP_PRESET,
-  N_PROPERTIES
-};
-
 /* GObject's own tables, filled once with the class. */
-static GParamSpec *properties[N_PROPERTIES];
+static GParamSpec *properties[CVM_VIEW_N_PROPERTIES];
 static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (CvmViewState, cvm_view_state, G_TYPE_OBJECT)
 
-static void
-tell (CvmViewState *self, CvmViewChange change)
+void
+cvm_view_state_tell (CvmViewState *self, CvmViewChange change)
 {
   g_signal_emit (self, changed_signal, 0, (guint)change);
+}
+
+void
+cvm_view_state_notify (CvmViewState *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */
@@ -70,7 +68,7 @@ cvm_view_state_get_plane (CvmViewState *self, CvmPlane plane)
 void
 cvm_view_state_volume_changed (CvmViewState *self)
 {
-  tell (self, CVM_VIEW_VOLUME);
+  cvm_view_state_tell (self, CVM_VIEW_VOLUME);
 }
 
 void
@@ -79,7 +77,7 @@ cvm_view_state_set_slices_there (CvmViewState *self, const guint8 *there)
   guint8 *copy = there ? g_memdup2 (there, (gsize)cvm_view_state_get_grid (self)->n_slices) : NULL;
   g_free (self->slices_there);
   self->slices_there = copy;
-  tell (self, CVM_VIEW_VOLUME);
+  cvm_view_state_tell (self, CVM_VIEW_VOLUME);
 }
 
 const guint8 *
@@ -105,7 +103,8 @@ cvm_view_state_structures_changed (CvmViewState *self)
 {
   if (self->active_id && !cvm_view_state_find_structure (self, self->active_id))
     cvm_view_state_set_active_id (self, NULL);
-  tell (self, CVM_VIEW_STRUCTURES);
+  cvm_view_state_note_all_changed (self);
+  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
 }
 
 guint
@@ -136,7 +135,7 @@ cvm_view_state_set_structure_visible (CvmViewState *self, const char *id, gboole
   if (!structure || structure->visible == (visible != FALSE))
     return;
   structure->visible = visible != FALSE;
-  tell (self, CVM_VIEW_STRUCTURES);
+  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
 }
 
 void
@@ -145,7 +144,7 @@ cvm_view_state_set_contours_hidden (CvmViewState *self, gboolean hidden)
   if (self->contours_hidden == !!hidden)
     return;
   self->contours_hidden = !!hidden;
-  tell (self, CVM_VIEW_STRUCTURES);
+  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
 }
 
 gboolean
@@ -168,8 +167,8 @@ cvm_view_state_set_active_id (CvmViewState *self, const char *id)
   char *copy = g_strdup (id);
   g_free (self->active_id);
   self->active_id = copy;
-  tell (self, CVM_VIEW_ACTIVE);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE_ID]);
+  cvm_view_state_tell (self, CVM_VIEW_ACTIVE);
+  cvm_view_state_notify (self, CVM_VIEW_PROP_ACTIVE_ID);
 }
 
 const char *
@@ -186,7 +185,7 @@ cvm_view_state_set_preliminary_id (CvmViewState *self, const char *id)
   char *copy = g_strdup (id);
   g_free (self->preliminary_id);
   self->preliminary_id = copy;
-  tell (self, CVM_VIEW_STRUCTURES);
+  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
 }
 
 /* --- the map ---------------------------------------------------------------------------------- */
@@ -201,7 +200,7 @@ cvm_view_state_set_probability (CvmViewState *self, CvmVolume *probability, doub
   self->level = level;
   if (!probability)
     cvm_view_state_set_overlay_visible (self, FALSE);
-  tell (self, CVM_VIEW_OVERLAY);
+  cvm_view_state_tell (self, CVM_VIEW_OVERLAY);
 }
 
 const CvmVolume *
@@ -229,8 +228,8 @@ cvm_view_state_set_overlay_visible (CvmViewState *self, gboolean visible)
   if (self->overlay_visible == visible)
     return;
   self->overlay_visible = visible;
-  tell (self, CVM_VIEW_OVERLAY);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OVERLAY_VISIBLE]);
+  cvm_view_state_tell (self, CVM_VIEW_OVERLAY);
+  cvm_view_state_notify (self, CVM_VIEW_PROP_OVERLAY_VISIBLE);
 }
 
 double
@@ -246,8 +245,8 @@ cvm_view_state_set_overlay_opacity (CvmViewState *self, double opacity)
   if (self->overlay_opacity == opacity)
     return;
   self->overlay_opacity = opacity;
-  tell (self, CVM_VIEW_OVERLAY);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OVERLAY_OPACITY]);
+  cvm_view_state_tell (self, CVM_VIEW_OVERLAY);
+  cvm_view_state_notify (self, CVM_VIEW_PROP_OVERLAY_OPACITY);
 }
 
 /* --- where one looks -------------------------------------------------------------------------- */
@@ -271,7 +270,7 @@ cvm_view_state_set_crosshair (CvmViewState *self, const double patient_mm[3])
   if (memcmp (snapped_mm, self->crosshair_mm, sizeof snapped_mm) == 0)
     return;
   memcpy (self->crosshair_mm, snapped_mm, sizeof snapped_mm);
-  tell (self, CVM_VIEW_CROSSHAIR);
+  cvm_view_state_tell (self, CVM_VIEW_CROSSHAIR);
 }
 
 gboolean
@@ -286,7 +285,7 @@ cvm_view_state_set_crosshair_visible (CvmViewState *self, gboolean visible)
   if (self->crosshair_visible == !!visible)
     return;
   self->crosshair_visible = !!visible;
-  tell (self, CVM_VIEW_CROSSHAIR);
+  cvm_view_state_tell (self, CVM_VIEW_CROSSHAIR);
 }
 
 int
@@ -326,8 +325,8 @@ cvm_view_state_set_window (CvmViewState *self, const CvmWindow *window)
       && valid.outside_black == self->window.outside_black)
     return;
   self->window = valid;
-  tell (self, CVM_VIEW_WINDOW);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESET]);
+  cvm_view_state_tell (self, CVM_VIEW_WINDOW);
+  cvm_view_state_notify (self, CVM_VIEW_PROP_PRESET);
 }
 
 void
@@ -361,7 +360,7 @@ cvm_view_state_set_frame (
                           CLAMP (right_mm, view->right.min_mm, view->right.max_mm),
                           CLAMP (down_mm, view->down.min_mm, view->down.max_mm) };
   self->frames[plane] = frame;
-  tell (self, CVM_VIEW_FRAME);
+  cvm_view_state_tell (self, CVM_VIEW_FRAME);
 }
 
 void
@@ -380,7 +379,7 @@ cvm_view_state_set_pointer (CvmViewState *self, const double patient_mm[3])
   self->has_pointer = patient_mm != NULL;
   if (patient_mm)
     memcpy (self->pointer_mm, patient_mm, sizeof self->pointer_mm);
-  tell (self, CVM_VIEW_POINTER);
+  cvm_view_state_tell (self, CVM_VIEW_POINTER);
 }
 
 /* --- GObject ---------------------------------------------------------------------------------- */
@@ -391,17 +390,26 @@ cvm_view_state_get_property (GObject *object, guint id, GValue *value, GParamSpe
   CvmViewState *self = CVM_VIEW_STATE (object);
   switch (id)
     {
-    case PROP_OVERLAY_VISIBLE:
+    case CVM_VIEW_PROP_OVERLAY_VISIBLE:
       g_value_set_boolean (value, self->overlay_visible);
       break;
-    case PROP_OVERLAY_OPACITY:
+    case CVM_VIEW_PROP_OVERLAY_OPACITY:
       g_value_set_double (value, self->overlay_opacity);
       break;
-    case PROP_ACTIVE_ID:
+    case CVM_VIEW_PROP_ACTIVE_ID:
       g_value_set_string (value, self->active_id);
       break;
-    case PROP_PRESET:
+    case CVM_VIEW_PROP_PRESET:
       g_value_set_int (value, cvm_view_state_get_preset (self));
+      break;
+    case CVM_VIEW_PROP_TOOL:
+      g_value_set_int (value, (int)self->tool);
+      break;
+    case CVM_VIEW_PROP_BRUSH_RADIUS:
+      g_value_set_double (value, self->brush_radius_mm);
+      break;
+    case CVM_VIEW_PROP_BRUSH_MODE:
+      g_value_set_int (value, (int)self->brush_mode);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -414,14 +422,23 @@ cvm_view_state_set_property (GObject *object, guint id, const GValue *value, GPa
   CvmViewState *self = CVM_VIEW_STATE (object);
   switch (id)
     {
-    case PROP_OVERLAY_VISIBLE:
+    case CVM_VIEW_PROP_OVERLAY_VISIBLE:
       cvm_view_state_set_overlay_visible (self, g_value_get_boolean (value));
       break;
-    case PROP_OVERLAY_OPACITY:
+    case CVM_VIEW_PROP_OVERLAY_OPACITY:
       cvm_view_state_set_overlay_opacity (self, g_value_get_double (value));
       break;
-    case PROP_ACTIVE_ID:
+    case CVM_VIEW_PROP_ACTIVE_ID:
       cvm_view_state_set_active_id (self, g_value_get_string (value));
+      break;
+    case CVM_VIEW_PROP_TOOL:
+      cvm_view_state_set_tool (self, (CvmTool)g_value_get_int (value));
+      break;
+    case CVM_VIEW_PROP_BRUSH_RADIUS:
+      cvm_view_state_set_brush_radius (self, g_value_get_double (value));
+      break;
+    case CVM_VIEW_PROP_BRUSH_MODE:
+      cvm_view_state_set_brush_mode (self, (CvmStrokeTool)g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -438,6 +455,7 @@ cvm_view_state_finalize (GObject *object)
   g_free (self->slices_there);
   g_free (self->active_id);
   g_free (self->preliminary_id);
+  cvm_view_state_free_edit (self);
   G_OBJECT_CLASS (cvm_view_state_parent_class)->finalize (object);
 }
 
@@ -449,14 +467,22 @@ cvm_view_state_class_init (CvmViewStateClass *class)
   object_class->get_property = cvm_view_state_get_property;
   object_class->set_property = cvm_view_state_set_property;
   object_class->finalize = cvm_view_state_finalize;
-  properties[PROP_OVERLAY_VISIBLE]
+  properties[CVM_VIEW_PROP_OVERLAY_VISIBLE]
       = g_param_spec_boolean ("overlay-visible", NULL, NULL, FALSE, flags);
-  properties[PROP_OVERLAY_OPACITY]
+  properties[CVM_VIEW_PROP_OVERLAY_OPACITY]
       = g_param_spec_double ("overlay-opacity", NULL, NULL, 0, 1, 1, flags);
-  properties[PROP_ACTIVE_ID] = g_param_spec_string ("active-id", NULL, NULL, NULL, flags);
-  properties[PROP_PRESET] = g_param_spec_int ("preset", NULL, NULL, -1, CVM_N_WINDOW_PRESETS - 1, 0,
-                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  properties[CVM_VIEW_PROP_ACTIVE_ID] = g_param_spec_string ("active-id", NULL, NULL, NULL, flags);
+  properties[CVM_VIEW_PROP_PRESET]
+      = g_param_spec_int ("preset", NULL, NULL, -1, CVM_N_WINDOW_PRESETS - 1, 0,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[CVM_VIEW_PROP_TOOL]
+      = g_param_spec_int ("tool", NULL, NULL, 0, CVM_N_TOOLS - 1, CVM_TOOL_LOOK, flags);
+  properties[CVM_VIEW_PROP_BRUSH_RADIUS]
+      = g_param_spec_double ("brush-radius", NULL, NULL, CVM_STROKE_LEAST_RADIUS_MM,
+                             CVM_STROKE_MOST_RADIUS_MM, CVM_BRUSH_RADIUS_MM, flags);
+  properties[CVM_VIEW_PROP_BRUSH_MODE] = g_param_spec_int ("brush-mode", NULL, NULL, CVM_STROKE_ADD,
+                                                           CVM_STROKE_AUTO, CVM_STROKE_AUTO, flags);
+  g_object_class_install_properties (object_class, CVM_VIEW_N_PROPERTIES, properties);
   changed_signal = g_signal_new ("changed", CVM_TYPE_VIEW_STATE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
@@ -467,4 +493,5 @@ cvm_view_state_init (CvmViewState *self)
   self->window = cvm_window_presets[0].window;
   self->overlay_opacity = 1;
   self->crosshair_visible = TRUE;
+  cvm_view_state_init_edit (self);
 }

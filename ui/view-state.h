@@ -8,7 +8,8 @@
  * Signals: "changed" (guint: CvmViewChange bits), at once, on the main thread.
  * Properties (readwrite, for bindings): "overlay-visible" boolean, "overlay-opacity" double 0 … 1,
  *         "active-id" string or NULL, "preset" int (−1: none; readable, set with
- *         cvm_view_state_set_preset()).
+ *         cvm_view_state_set_preset()), "tool" int (CvmTool), "brush-radius" double (mm),
+ *         "brush-mode" int (CvmStrokeTool).
  * Thread: the main thread only. The volume's voxels may still be coming in from another thread
  *         (call cvm_view_state_volume_changed() on the main thread when some have).
  */
@@ -16,6 +17,7 @@
 
 #include "render/plane.h"
 #include "render/window.h"
+#include "segmentation/contour/stroke.h"
 #include "segmentation/contour/structure.h"
 #include "segmentation/grid/volume.h"
 
@@ -32,8 +34,20 @@ typedef enum
   CVM_VIEW_STRUCTURES = 1 << 4, /* list, rings, names, colours, visibility, what is preliminary */
   CVM_VIEW_ACTIVE = 1 << 5,     /* which structure is active */
   CVM_VIEW_FRAME = 1 << 6,      /* zoom or pan of a plane */
-  CVM_VIEW_POINTER = 1 << 7     /* what is under the pointer */
+  CVM_VIEW_POINTER = 1 << 7,    /* what is under the pointer */
+  CVM_VIEW_TOOL = 1 << 8,       /* tool, radius, mode; whether anything may be edited */
+  CVM_VIEW_PREVIEW = 1 << 9     /* rings of a stroke that is not done yet */
 } CvmViewChange;
+
+/* What the left button does. */
+typedef enum
+{
+  CVM_TOOL_LOOK,
+  CVM_TOOL_BRUSH,
+  CVM_TOOL_ERASER
+} CvmTool;
+
+#define CVM_N_TOOLS 3
 
 #define CVM_TYPE_VIEW_STATE (cvm_view_state_get_type ())
 G_DECLARE_FINAL_TYPE (CvmViewState, cvm_view_state, CVM, VIEW_STATE, GObject)
@@ -56,6 +70,13 @@ const guint8 *cvm_view_state_get_slices_there (CvmViewState *self);
  * freed must not have been shared with another state. NULL: none. */
 void cvm_view_state_set_structures (CvmViewState *self, GPtrArray *structures);
 void cvm_view_state_structures_changed (CvmViewState *self);
+/* The same when it is known that one alone looks different: its rings, its name, colour or lock. */
+void cvm_view_state_structure_changed (CvmViewState *self, const char *id);
+
+/* A number that is another one whenever this structure may look different (its visibility apart):
+ * what is derived from a structure is kept by id and revision. Never 0. */
+guint64 cvm_view_state_get_revision (CvmViewState *self, const char *id);
+
 guint cvm_view_state_get_n_structures (CvmViewState *self);
 CvmStructure *cvm_view_state_get_structure (CvmViewState *self, guint index);
 CvmStructure *cvm_view_state_find_structure (CvmViewState *self, const char *id); /* or NULL */
@@ -73,6 +94,34 @@ void cvm_view_state_set_active_id (CvmViewState *self, const char *id);
 /* The structure that is still being computed: dashed, "preliminary", no volume. NULL: none. */
 const char *cvm_view_state_get_preliminary_id (CvmViewState *self);
 void cvm_view_state_set_preliminary_id (CvmViewState *self, const char *id);
+
+/* --- the hand (view-edit.c) --- */
+
+CvmTool cvm_view_state_get_tool (CvmViewState *self);
+void cvm_view_state_set_tool (CvmViewState *self, CvmTool tool);
+double cvm_view_state_get_brush_radius (CvmViewState *self);                 /* mm */
+void cvm_view_state_set_brush_radius (CvmViewState *self, double radius_mm); /* clipped */
+CvmStrokeTool cvm_view_state_get_brush_mode (CvmViewState *self);
+void cvm_view_state_set_brush_mode (CvmViewState *self, CvmStrokeTool mode);
+
+/* Why nothing at all may be edited here (a translated sentence), or NULL: it may. */
+void cvm_view_state_set_read_only (CvmViewState *self, const char *why);
+const char *cvm_view_state_get_read_only (CvmViewState *self);
+
+/* Why this structure (NULL: the active one) can't be edited now, a translated sentence: "PTV_70 is
+ * locked"; NULL: it can. Free with g_free(). */
+char *cvm_view_state_dup_edit_obstacle (CvmViewState *self, const char *id);
+
+/* While a stroke lasts: on this slice all views show these rings (copied) instead of the
+ * structure's own. Other slices of the same stroke are set one by one; clear_preview() takes all
+ * away. FALSE: no memory, the slice is then as it was. */
+gboolean cvm_view_state_set_preview (
+    CvmViewState *self, const char *id, int slice, int n_rings, const CvmRing *rings);
+void cvm_view_state_clear_preview (CvmViewState *self);
+const char *cvm_view_state_get_preview_id (CvmViewState *self); /* NULL: no stroke lasts */
+/* FALSE: the structure's own rings stand on this slice. */
+gboolean
+cvm_view_state_get_preview (CvmViewState *self, int slice, int *n_rings, const CvmRing **rings);
 
 /* The probability map (refs; NULL: none) and the level of its contour, for the legend. */
 void cvm_view_state_set_probability (CvmViewState *self, CvmVolume *probability, double level);

@@ -25,7 +25,7 @@ struct _CvmCase
 
 G_DEFINE_FINAL_TYPE (CvmCase, cvm_case, G_TYPE_OBJECT)
 
-static guint changed_signal;
+static guint changed_signal, edited_signal;
 
 static void
 run_free (CvmCaseRun *run)
@@ -72,6 +72,8 @@ cvm_case_class_init (CvmCaseClass *class)
   G_OBJECT_CLASS (class)->finalize = cvm_case_finalize;
   changed_signal = g_signal_new ("changed", CVM_TYPE_CASE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
+  edited_signal = g_signal_new ("edited", CVM_TYPE_CASE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -414,7 +416,7 @@ cvm_case_get_read_only (CvmCase *self)
 
 /* What the step was about is in no file any more as it is now; what is gone needs none. */
 static void
-note_touched (CvmCase *self, const CvmEdit *edit)
+note_edited (CvmCase *self, const CvmEdit *edit)
 {
   for (guint i = 0; edit && i < edit->changes->len; i++)
     {
@@ -424,6 +426,8 @@ note_touched (CvmCase *self, const CvmEdit *edit)
       else if (change->kind != CVM_CHANGE_ATTRIBUTE || change->attribute != CVM_ATTRIBUTE_LOCKED)
         g_hash_table_add (self->unexported, g_strdup (change->id));
     }
+  if (edit)
+    g_signal_emit (self, edited_signal, 0, edit);
 }
 
 static gboolean
@@ -448,7 +452,7 @@ do_edit (CvmCase *self, CvmEdit *edit, GError **error)
   if (!cvm_history_do (self->history, edit, error))
     return FALSE;
   if (!empty)
-    note_touched (self, edit);
+    note_edited (self, edit);
   return TRUE;
 }
 
@@ -466,7 +470,7 @@ cvm_case_undo (CvmCase *self, GError **error)
 {
   if (!may_change (self, error) || !cvm_history_undo (self->history, error))
     return FALSE;
-  note_touched (self, cvm_history_get_redo (self->history));
+  note_edited (self, cvm_history_get_redo (self->history));
   changed (self);
   return TRUE;
 }
@@ -476,7 +480,7 @@ cvm_case_redo (CvmCase *self, GError **error)
 {
   if (!may_change (self, error) || !cvm_history_redo (self->history, error))
     return FALSE;
-  note_touched (self, cvm_history_get_undo (self->history));
+  note_edited (self, cvm_history_get_undo (self->history));
   changed (self);
   return TRUE;
 }
@@ -487,7 +491,7 @@ cvm_case_replay (CvmCase *self, const json_t *record, GError **error)
   const CvmEdit *edit;
   if (!cvm_history_replay (self->history, record, &edit, error))
     return FALSE;
-  note_touched (self, edit);
+  note_edited (self, edit);
   if (g_strcmp0 (json_string_value (json_object_get (record, "kind")), "exported") == 0)
     {
       const json_t *id;

@@ -8,7 +8,8 @@
  * What a person does to structures is an edit (edit.h) and goes through cvm_case_do(); so does a
  * network's contour. A store (store.h), where one is attached, hears of each.
  *
- * Signal: "changed", after structures, run or export state changed.
+ * Signals: "edited" (const CvmEdit *), after a step was done, undone, redone or replayed, and then
+ *         "changed", after structures, run or export state changed.
  * Thread: main loop only.
  */
 #pragma once

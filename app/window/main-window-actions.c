@@ -50,6 +50,18 @@ on_export (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cvm_main_window_undo (data);
+}
+
+static void
+on_redo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cvm_main_window_redo (data);
+}
+
+static void
 on_show_exported (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   cvm_main_window_show_exported (data);
@@ -214,6 +226,8 @@ static const GActionEntry actions[] = {
   { .name = "demo", .activate = on_demo },
   { .name = "auto-contour", .activate = on_auto_contour },
   { .name = "cancel", .activate = on_cancel },
+  { .name = "undo", .activate = on_undo },
+  { .name = "redo", .activate = on_redo },
   { .name = "export", .activate = on_export },
   { .name = "show-exported", .activate = on_show_exported },
   { .name = "show-contour", .activate = on_show_contour },

@@ -317,6 +317,7 @@ open_chosen (CvmMainWindow *self, gpointer data)
   cvm_main_window_show_problem (self, NULL);
   self->open_case = cvm_case_new (series);
   g_signal_connect_swapped (self->open_case, "changed", G_CALLBACK (cvm_main_window_update), self);
+  cvm_main_window_follow_edits (self);
   self->series_index = index;
   cvm_series_list_select (self->series_list, (int)index);
   cvm_main_window_show_identity (self);

@@ -34,7 +34,7 @@ struct _CvmMainWindow
   GtkBox *title_box;
   GtkWidget *badge, *left_panel, *right_panel;
   AdwClamp *right_clamp;
-  GtkButton *run_button, *export_button;
+  GtkButton *run_button, *export_button, *undo_button, *redo_button;
   GtkToggleButton *sidebar_button;
   GtkLabel *run_label, *info_label, *others_label;
   GtkLabel *preset_labels[CVM_N_HEADER_FORMS];
@@ -67,6 +67,7 @@ struct _CvmMainWindow
   GtkWindow *export_sheet; /* while it is open; weak */
   char *exported_path;     /* of the last export */
   char **exporting_ids;    /* what the running export holds */
+  AdwToast *edit_toast;    /* about the last step; weak */
 };
 
 /* main-window.c */
@@ -123,6 +124,19 @@ void cvm_main_window_show_contour (CvmMainWindow *self); /* go to what the last 
 void cvm_main_window_choose_model (CvmMainWindow *self, guint index);
 /* Why no contour can be made now, translated; NULL: it can. Free with g_free(). */
 char *cvm_main_window_dup_contour_obstacle (CvmMainWindow *self);
+
+/* main-window-edit.c */
+/* Do an edit (edit.h), taking it; NULL, or one without a change, does nothing. All changes of
+ * structures go this way, or through cvm_case_take_contouring(). FALSE: it was not done, and the
+ * user was told why. */
+gboolean cvm_main_window_do (CvmMainWindow *self, CvmEdit *edit);
+void cvm_main_window_undo (CvmMainWindow *self);
+void cvm_main_window_redo (CvmMainWindow *self);
+/* A toast about what was just done, with a button that takes it back as long as it's the last. */
+void cvm_main_window_toast_undo (CvmMainWindow *self, const char *text);
+/* The case of this window tells of its steps from now on. */
+void cvm_main_window_follow_edits (CvmMainWindow *self);
+void cvm_main_window_update_undo (CvmMainWindow *self); /* actions and tooltips */
 
 /* main-window-export.c */
 void cvm_main_window_start_export (CvmMainWindow *self);

@@ -25,6 +25,8 @@ cvm_main_window_close_case (CvmMainWindow *self)
   if (self->export_sheet)
     gtk_window_destroy (self->export_sheet); /* it speaks of the case that goes */
   g_clear_weak_pointer (&self->export_sheet);
+  if (self->edit_toast)
+    adw_toast_dismiss (self->edit_toast); /* its button would undo a step of another patient */
   if (self->frame_callback)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->views), self->frame_callback);
   self->frame_callback = 0;
@@ -151,6 +153,7 @@ cvm_main_window_update (CvmMainWindow *self)
   cvm_main_window_enable (self, "show-exported", self->exported_path != NULL);
   gboolean unexported = self->open_case && cvm_case_has_unexported (self->open_case);
   gtk_widget_set_opacity (self->badge, unexported ? 1 : 0);
+  cvm_main_window_update_undo (self);
   cvm_main_window_update_header (self);
 }
 
@@ -283,6 +286,7 @@ cvm_main_window_dispose (GObject *object)
   g_clear_handle_id (&self->preset_key_source, g_source_remove);
   g_clear_pointer (&self->exported_path, g_free);
   g_clear_pointer (&self->exporting_ids, g_strfreev);
+  g_clear_weak_pointer (&self->edit_toast);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (cvm_main_window_parent_class)->dispose (object);
 }
@@ -309,6 +313,8 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (badge);
   BIND (run_button);
   BIND (export_button);
+  BIND (undo_button);
+  BIND (redo_button);
   BIND (sidebar_button);
   BIND (run_label);
   BIND (info_bar);

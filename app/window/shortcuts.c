@@ -20,6 +20,8 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Export"), "win.export", "<Primary>e", FALSE },
   { NULL, N_ ("Close the window"), "win.close", "<Primary>w", FALSE },
   { NULL, N_ ("Quit"), "app.quit", "<Primary>q", FALSE },
+  { N_ ("Edit"), N_ ("Undo"), "win.undo", "<Primary>z", FALSE },
+  { NULL, N_ ("Redo"), "win.redo", "<Shift><Primary>z <Primary>y", FALSE },
   { N_ ("Views"), N_ ("Axial large"), "win.plane(1)", "1", TRUE },
   { NULL, N_ ("Sagittal large"), "win.plane(2)", "2", TRUE },
   { NULL, N_ ("Coronal large"), "win.plane(3)", "3", TRUE },

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Steps of editing: done, undone, redone, each told to the views by what it changed alone. */
+#include "app/window/main-window-private.h"
+
+#include <glib/gi18n.h>
+
+static gboolean
+changes_list (const CvmEdit *edit)
+{
+  for (guint i = 0; i < edit->changes->len; i++)
+    {
+      const CvmChange *change = g_ptr_array_index (edit->changes, i);
+      if (change->kind == CVM_CHANGE_CREATED || change->kind == CVM_CHANGE_DELETED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+on_edited (CvmMainWindow *self, const CvmEdit *edit)
+{
+  if (!self->view)
+    return;
+  if (changes_list (edit))
+    {
+      cvm_main_window_show_structures (self);
+      return;
+    }
+  for (guint i = 0; i < edit->changes->len; i++)
+    {
+      const CvmChange *change = g_ptr_array_index (edit->changes, i);
+      cvm_view_state_structure_changed (self->view, change->id);
+    }
+}
+
+void
+cvm_main_window_follow_edits (CvmMainWindow *self)
+{
+  g_signal_connect_swapped (self->open_case, "edited", G_CALLBACK (on_edited), self);
+}
+
+/* One toast for all steps: a newer one takes its place, so that none speaks of what is past. */
+static void
+show_toast (CvmMainWindow *self, const char *text, gboolean with_undo)
+{
+  if (self->edit_toast)
+    adw_toast_dismiss (self->edit_toast);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+  if (with_undo)
+    {
+      adw_toast_set_button_label (toast, _ ("Undo"));
+      adw_toast_set_action_name (toast, "win.undo");
+    }
+  g_set_weak_pointer (&self->edit_toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+cvm_main_window_toast_undo (CvmMainWindow *self, const char *text)
+{
+  show_toast (self, text, TRUE);
+}
+
+gboolean
+cvm_main_window_do (CvmMainWindow *self, CvmEdit *edit)
+{
+  g_autoptr (GError) error = NULL;
+  if (!edit)
+    return TRUE;
+  /* What the last toast offers to take back would be this step from now on. */
+  if (self->edit_toast)
+    adw_toast_dismiss (self->edit_toast);
+  if (cvm_case_do (self->open_case, edit, &error))
+    return TRUE;
+  cvm_main_window_show_problem (self, error->message);
+  return FALSE;
+}
+
+/* `edit` belongs to the history, which keeps it on both sides of undo and redo. */
+static void
+step (CvmMainWindow *self, gboolean undo)
+{
+  g_autoptr (GError) error = NULL;
+  CvmHistory *history = self->open_case ? cvm_case_get_history (self->open_case) : NULL;
+  const CvmEdit *edit = !history ? NULL
+                        : undo   ? cvm_history_get_undo (history)
+                                 : cvm_history_get_redo (history);
+  if (!edit)
+    return;
+  g_autofree char *name = cvm_edit_dup_name (edit);
+  if (!(undo ? cvm_case_undo (self->open_case, &error) : cvm_case_redo (self->open_case, &error)))
+    {
+      cvm_main_window_show_problem (self, error ? error->message : name);
+      return;
+    }
+  g_autofree char *text = g_strdup_printf (undo ? _ ("Undone: %s") : _ ("Done again: %s"), name);
+  show_toast (self, text, FALSE);
+}
+
+void
+cvm_main_window_undo (CvmMainWindow *self)
+{
+  step (self, TRUE);
+}
+
+void
+cvm_main_window_redo (CvmMainWindow *self)
+{
+  step (self, FALSE);
+}
+
+static void
+update_button (GtkButton *button, const CvmEdit *edit, const char *verb, const char *key)
+{
+  g_autofree char *name = edit ? cvm_edit_dup_name (edit) : NULL;
+  g_autofree char *text = name ? g_strdup_printf ("%s: %s (%s)", verb, name, key)
+                               : g_strdup_printf ("%s (%s)", verb, key);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+void
+cvm_main_window_update_undo (CvmMainWindow *self)
+{
+  CvmHistory *history = self->open_case ? cvm_case_get_history (self->open_case) : NULL;
+  const CvmEdit *undo = history ? cvm_history_get_undo (history) : NULL,
+                *redo = history ? cvm_history_get_redo (history) : NULL;
+  gboolean may = self->open_case && !cvm_case_get_read_only (self->open_case);
+  cvm_main_window_enable (self, "undo", may && undo);
+  cvm_main_window_enable (self, "redo", may && redo);
+  update_button (self->undo_button, undo, _ ("Undo"), _ ("Ctrl+Z"));
+  update_button (self->redo_button, redo, _ ("Redo"), _ ("Shift+Ctrl+Z"));
+  gtk_widget_set_visible (GTK_WIDGET (self->undo_button), self->folder != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->redo_button), self->folder != NULL);
+}
