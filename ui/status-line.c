@@ -75,7 +75,13 @@ show_pointer (CvmStatusLine *self)
       if (readout.inside)
         set_field (self, FIELD_HU, _ ("HU"), readout.hu, 0, "");
       if (readout.has_probability)
-        set_field (self, FIELD_P, "p", readout.probability, 2, "");
+        {
+          g_autofree char *spread
+              = readout.has_disagreement
+                    ? g_strdup_printf ("\u00a0±\u00a0%.2f", readout.disagreement)
+                    : g_strdup ("");
+          set_field (self, FIELD_P, "p", readout.probability, 2, spread);
+        }
       show_names (self, readout.names);
     }
   if (self->state)

@@ -77,6 +77,12 @@ cvm_view_state_read_pointer (CvmViewState *self, CvmReadout *readout)
       readout->has_probability = !isnan (p);
       readout->probability = readout->has_probability ? p : 0;
     }
+  if (readout->has_probability && self->disagreement)
+    {
+      float sd = cvm_volume_sample (self->disagreement, self->pointer_mm, NAN);
+      readout->has_disagreement = !isnan (sd);
+      readout->disagreement = readout->has_disagreement ? sd : 0;
+    }
   add_names (self, slice, readout);
   return TRUE;
 }

@@ -2,7 +2,7 @@
 /* The fields of CvmViewState, for the files that implement it. */
 #pragma once
 
-#include "ui/view-state.h"
+#include "ui/view-result.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,12 @@ typedef struct
 {
   double zoom, right_mm, down_mm;
 } CvmPlaneFrame;
+
+typedef struct
+{
+  int section; /* −1: none */
+  CvmSection spans;
+} CvmSectionPreview;
 
 struct _CvmViewState
 {
@@ -35,6 +41,13 @@ struct _CvmViewState
   double level;
   gboolean overlay_visible;
   double overlay_opacity;
+
+  CvmVolume *disagreement;
+  gboolean disagreement_visible, iso_lines_visible, member_lines_visible;
+  double disagreement_opacity;
+  GPtrArray *iso_lines, *member_lines, *ghosts; /* CvmStructure *; may be NULL */
+  char *ghosts_id, *section_previews_id;
+  CvmSectionPreview section_previews[CVM_N_PLANES];
 
   GHashTable *revisions; /* id → guint64 *: the count at its last change, for those that had one */
   guint64 n_changes, all_changed; /* counts of changes: by now, and at the last one of all */
@@ -66,8 +79,15 @@ enum
   CVM_VIEW_PROP_TOOL,
   CVM_VIEW_PROP_BRUSH_RADIUS,
   CVM_VIEW_PROP_BRUSH_MODE,
+  CVM_VIEW_PROP_DISAGREEMENT_VISIBLE,
+  CVM_VIEW_PROP_DISAGREEMENT_OPACITY,
+  CVM_VIEW_PROP_ISO_LINES_VISIBLE,
+  CVM_VIEW_PROP_MEMBER_LINES_VISIBLE,
   CVM_VIEW_N_PROPERTIES
 };
 void cvm_view_state_notify (CvmViewState *self, guint property);
+
+/* view-result.c */
+void cvm_view_state_free_result (CvmViewState *self);
 
 G_END_DECLS

@@ -396,6 +396,18 @@ cvm_view_state_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case CVM_VIEW_PROP_OVERLAY_OPACITY:
       g_value_set_double (value, self->overlay_opacity);
       break;
+    case CVM_VIEW_PROP_DISAGREEMENT_VISIBLE:
+      g_value_set_boolean (value, self->disagreement_visible);
+      break;
+    case CVM_VIEW_PROP_DISAGREEMENT_OPACITY:
+      g_value_set_double (value, self->disagreement_opacity);
+      break;
+    case CVM_VIEW_PROP_ISO_LINES_VISIBLE:
+      g_value_set_boolean (value, self->iso_lines_visible);
+      break;
+    case CVM_VIEW_PROP_MEMBER_LINES_VISIBLE:
+      g_value_set_boolean (value, self->member_lines_visible);
+      break;
     case CVM_VIEW_PROP_ACTIVE_ID:
       g_value_set_string (value, self->active_id);
       break;
@@ -428,6 +440,18 @@ cvm_view_state_set_property (GObject *object, guint id, const GValue *value, GPa
     case CVM_VIEW_PROP_OVERLAY_OPACITY:
       cvm_view_state_set_overlay_opacity (self, g_value_get_double (value));
       break;
+    case CVM_VIEW_PROP_DISAGREEMENT_VISIBLE:
+      cvm_view_state_set_disagreement_visible (self, g_value_get_boolean (value));
+      break;
+    case CVM_VIEW_PROP_DISAGREEMENT_OPACITY:
+      cvm_view_state_set_disagreement_opacity (self, g_value_get_double (value));
+      break;
+    case CVM_VIEW_PROP_ISO_LINES_VISIBLE:
+      cvm_view_state_set_iso_lines_visible (self, g_value_get_boolean (value));
+      break;
+    case CVM_VIEW_PROP_MEMBER_LINES_VISIBLE:
+      cvm_view_state_set_member_lines_visible (self, g_value_get_boolean (value));
+      break;
     case CVM_VIEW_PROP_ACTIVE_ID:
       cvm_view_state_set_active_id (self, g_value_get_string (value));
       break;
@@ -451,6 +475,7 @@ cvm_view_state_finalize (GObject *object)
   CvmViewState *self = CVM_VIEW_STATE (object);
   cvm_volume_unref (self->ct);
   cvm_volume_unref (self->probability);
+  cvm_view_state_free_result (self);
   g_clear_pointer (&self->structures, g_ptr_array_unref);
   g_free (self->slices_there);
   g_free (self->active_id);
@@ -471,6 +496,14 @@ cvm_view_state_class_init (CvmViewStateClass *class)
       = g_param_spec_boolean ("overlay-visible", NULL, NULL, FALSE, flags);
   properties[CVM_VIEW_PROP_OVERLAY_OPACITY]
       = g_param_spec_double ("overlay-opacity", NULL, NULL, 0, 1, 1, flags);
+  properties[CVM_VIEW_PROP_DISAGREEMENT_VISIBLE]
+      = g_param_spec_boolean ("disagreement-visible", NULL, NULL, FALSE, flags);
+  properties[CVM_VIEW_PROP_DISAGREEMENT_OPACITY]
+      = g_param_spec_double ("disagreement-opacity", NULL, NULL, 0, 1, 1, flags);
+  properties[CVM_VIEW_PROP_ISO_LINES_VISIBLE]
+      = g_param_spec_boolean ("iso-lines-visible", NULL, NULL, FALSE, flags);
+  properties[CVM_VIEW_PROP_MEMBER_LINES_VISIBLE]
+      = g_param_spec_boolean ("member-lines-visible", NULL, NULL, FALSE, flags);
   properties[CVM_VIEW_PROP_ACTIVE_ID] = g_param_spec_string ("active-id", NULL, NULL, NULL, flags);
   properties[CVM_VIEW_PROP_PRESET]
       = g_param_spec_int ("preset", NULL, NULL, -1, CVM_N_WINDOW_PRESETS - 1, 0,
@@ -491,7 +524,7 @@ static void
 cvm_view_state_init (CvmViewState *self)
 {
   self->window = cvm_window_presets[0].window;
-  self->overlay_opacity = 1;
+  self->overlay_opacity = self->disagreement_opacity = 1;
   self->crosshair_visible = TRUE;
   cvm_view_state_init_edit (self);
 }

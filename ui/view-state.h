@@ -30,7 +30,7 @@ typedef enum
   CVM_VIEW_VOLUME = 1 << 0,     /* voxels came in */
   CVM_VIEW_CROSSHAIR = 1 << 1,  /* it moved, or was shown or hidden */
   CVM_VIEW_WINDOW = 1 << 2,     /* width, level */
-  CVM_VIEW_OVERLAY = 1 << 3,    /* probability map, its switch, its opacity */
+  CVM_VIEW_OVERLAY = 1 << 3,    /* maps and lines of view-result.h, their switches, opacities */
   CVM_VIEW_STRUCTURES = 1 << 4, /* list, rings, names, colours, visibility, what is preliminary */
   CVM_VIEW_ACTIVE = 1 << 5,     /* which structure is active */
   CVM_VIEW_FRAME = 1 << 6,      /* zoom or pan of a plane */
@@ -159,8 +159,8 @@ typedef struct
   gboolean inside; /* a voxel that has been read; else only patient_mm holds */
   double patient_mm[3];
   double hu;
-  gboolean has_probability;
-  double probability;
+  gboolean has_probability, has_disagreement;
+  double probability, disagreement;
   GPtrArray *names; /* const char *, of the visible structures there, the active first */
 } CvmReadout;
 
