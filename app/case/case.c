@@ -15,9 +15,9 @@ struct _CvmCase
   CvmSeries *series;
   CvmVolume *volume;
   gboolean complete;
-  GPtrArray *structures; /* CvmStructure */
-  GPtrArray *sets;       /* CvmStructureSet, emptied of structures */
-  CvmCaseRun *run;
+  GPtrArray *structures;  /* CvmStructure */
+  GPtrArray *sets;        /* CvmStructureSet, emptied of structures */
+  GPtrArray *runs;        /* CvmCaseRun, the newest last */
   GHashTable *unexported; /* ids of those that are in no file as they are now */
   CvmHistory *history;
   char *read_only; /* why */
@@ -28,15 +28,9 @@ G_DEFINE_FINAL_TYPE (CvmCase, cvm_case, G_TYPE_OBJECT)
 static guint changed_signal, edited_signal;
 
 static void
-run_free (CvmCaseRun *run)
+run_free (gpointer run)
 {
-  if (!run)
-    return;
-  g_free (run->title);
-  g_free (run->version);
-  g_free (run->target);
-  cvm_volume_unref (run->probability);
-  g_free (run);
+  cvm_case_run_free (run);
 }
 
 static void
@@ -62,7 +56,7 @@ cvm_case_finalize (GObject *object)
   g_ptr_array_unref (self->structures);
   g_ptr_array_unref (self->sets);
   g_hash_table_unref (self->unexported);
-  run_free (self->run);
+  g_ptr_array_unref (self->runs);
   G_OBJECT_CLASS (cvm_case_parent_class)->finalize (object);
 }
 
@@ -81,6 +75,7 @@ cvm_case_init (CvmCase *self)
 {
   self->structures = g_ptr_array_new_with_free_func (structure_free);
   self->sets = g_ptr_array_new_with_free_func (set_free);
+  self->runs = g_ptr_array_new_with_free_func (run_free);
   self->unexported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->history = cvm_history_new (self->structures);
 }
@@ -270,25 +265,21 @@ cvm_case_take_contouring (CvmCase *self,
 {
   CvmStructure *structure
       = contouring->structure->n_rings > 0 ? g_steal_pointer (&contouring->structure) : NULL;
-  CvmCaseRun *run = g_new0 (CvmCaseRun, 1);
-  run->title = g_strdup (bundle->title);
-  run->version = g_strdup (bundle->version);
-  run->target = g_strdup (bundle->target_name);
-  run->n_members = bundle->n_members;
+  CvmCaseRun *run = cvm_case_run_new (bundle, contouring->bundle_sha256);
   g_strlcpy (run->device, contouring->ensemble->device.name, sizeof run->device);
   g_strlcpy (run->precision, contouring->ensemble->device.precision, sizeof run->precision);
   run->seconds = seconds;
-  run->level = bundle->level;
   run->removed_cm3 = contouring->clean_up->removed_cm3;
+  run->maps = g_steal_pointer (&contouring->maps);
   run->probability = g_steal_pointer (&contouring->probability);
+  run->disagreement = g_steal_pointer (&contouring->disagreement);
   if (structure)
     {
       make_name_unique (self, structure);
       give_colour (self, structure);
       g_strlcpy (run->structure_id, structure->id, sizeof run->structure_id);
     }
-  run_free (self->run);
-  self->run = run;
+  g_ptr_array_add (self->runs, run);
   if (structure)
     structure = add_contour (self, structure);
   cvm_contouring_free (contouring);
@@ -299,7 +290,19 @@ cvm_case_take_contouring (CvmCase *self,
 const CvmCaseRun *
 cvm_case_get_run (CvmCase *self)
 {
-  return self->run;
+  return self->runs->len ? g_ptr_array_index (self->runs, self->runs->len - 1) : NULL;
+}
+
+const CvmCaseRun *
+cvm_case_find_run (CvmCase *self, const char *structure_id)
+{
+  for (guint i = self->runs->len; structure_id && *structure_id && i > 0; i--)
+    {
+      const CvmCaseRun *run = g_ptr_array_index (self->runs, i - 1);
+      if (g_str_equal (run->structure_id, structure_id))
+        return run;
+    }
+  return NULL;
 }
 
 gboolean

@@ -16,6 +16,7 @@
 
 #include "app/case/contouring.h"
 #include "app/case/history.h"
+#include "app/case/run.h"
 #include "app/dicom/structure-set.h"
 
 #include <gio/gio.h>
@@ -24,17 +25,6 @@ G_BEGIN_DECLS
 
 #define CVM_TYPE_CASE (cvm_case_get_type ())
 G_DECLARE_FINAL_TYPE (CvmCase, cvm_case, CVM, CASE, GObject)
-
-/* How the last automatic contour came about. */
-typedef struct
-{
-  char structure_id[37];          /* "" when nothing reached the level */
-  char *title, *version, *target; /* the bundle's */
-  int n_members;
-  char device[96], precision[32];
-  double seconds, level, removed_cm3;
-  CvmVolume *probability; /* on the CT's grid */
-} CvmCaseRun;
 
 CvmCase *cvm_case_new (const CvmSeries *series); /* copies it */
 
@@ -62,7 +52,11 @@ CvmStructure *cvm_case_take_contouring (CvmCase *self,
                                         CvmContouring *contouring,
                                         const CvmBundle *bundle,
                                         double seconds);
-const CvmCaseRun *cvm_case_get_run (CvmCase *self); /* NULL before the first */
+
+/* Each automatic structure has the run that made it; a run stays while its structure is undone or
+ * deleted. */
+const CvmCaseRun *cvm_case_get_run (CvmCase *self); /* the newest; NULL before the first */
+const CvmCaseRun *cvm_case_find_run (CvmCase *self, const char *structure_id); /* or NULL */
 
 /* Whether it may leave in a file: not view-only, not empty. */
 gboolean cvm_case_is_exportable (const CvmStructure *structure);

@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 #define NETWORK_DONE 0.92
-#define RESTORE_DONE 0.94
+#define RESTORE_DONE 0.95
 #define CLEAN_UP_DONE 0.97
 
 gboolean
@@ -131,30 +131,35 @@ trace (CvmContouring *done,
   return TRUE;
 }
 
+/* The maps, and what of them the views and the trace need on the CT's grid. */
 static gboolean
-run_steps (CvmContouring *done,
-           const CvmBundle *bundle,
-           const char *sha256,
-           const CvmSeries *series,
-           const CvmVolume *ct,
-           double level,
-           const char *name,
-           const CvmEnsembleOptions *options,
-           CvmSlabFunc slab_done,
-           void *slab_user,
-           const CvmProgress *whole,
-           CvmStatus *status)
+restore_maps (CvmContouring *done, const CvmProgress *progress, GError **error)
 {
   CvmProgressPart part;
-  done->ensemble = cvm_ensemble_run (bundle, ct, options, slab_done, slab_user,
-                                     cvm_progress_part (&part, whole, 0, NETWORK_DONE), status);
-  if (!done->ensemble)
+  g_autoptr (GTimer) timer = g_timer_new ();
+  done->maps = cvm_maps_take (done->ensemble, error);
+  if (!done->maps)
     return FALSE;
-  done->probability = cvm_ensemble_result_map (
-      done->ensemble, CVM_MAP_MEAN, cvm_progress_part (&part, whole, NETWORK_DONE, RESTORE_DONE),
-      status);
-  if (!done->probability)
-    return FALSE;
+  done->probability = cvm_maps_restore (done->maps, CVM_MAP_MEAN,
+                                        cvm_progress_part (&part, progress, 0, 0.5), error);
+  if (done->probability && done->maps->disagreement)
+    done->disagreement = cvm_maps_restore (done->maps, CVM_MAP_DISAGREEMENT,
+                                           cvm_progress_part (&part, progress, 0.5, 1), error);
+  done->ensemble->seconds.restore = g_timer_elapsed (timer, NULL);
+  return done->probability && (done->disagreement || !done->maps->disagreement);
+}
+
+static gboolean
+clean_and_trace (CvmContouring *done,
+                 const CvmBundle *bundle,
+                 const char *sha256,
+                 const CvmSeries *series,
+                 double level,
+                 const char *name,
+                 const CvmProgress *whole,
+                 CvmStatus *status)
+{
+  CvmProgressPart part;
   g_autoptr (GTimer) timer = g_timer_new ();
   done->clean_up
       = cvm_clean_up (done->probability, level, &bundle->clean_up,
@@ -181,16 +186,22 @@ cvm_contouring_run (const CvmBundle *bundle,
 {
   if (!cvm_contouring_may_run (bundle, series, error))
     return NULL;
+  CvmProgressPart part;
   CvmStatus status = CVM_STATUS_INIT;
-  CvmContouring *done = g_new0 (CvmContouring, 1);
-  if (!run_steps (done, bundle, bundle_sha256, series, ct, level > 0 ? level : bundle->level, name,
-                  options, slab_done, slab_user, progress, &status))
-    {
-      cvm_error_from_status (error, &status);
-      cvm_contouring_free (done);
-      return NULL;
-    }
-  return done;
+  g_autoptr (CvmContouring) done = g_new0 (CvmContouring, 1);
+  g_strlcpy (done->bundle_sha256, bundle_sha256 ? bundle_sha256 : "", sizeof done->bundle_sha256);
+  done->ensemble = cvm_ensemble_run (bundle, ct, options, slab_done, slab_user,
+                                     cvm_progress_part (&part, progress, 0, NETWORK_DONE), &status);
+  if (done->ensemble
+      && !restore_maps (done, cvm_progress_part (&part, progress, NETWORK_DONE, RESTORE_DONE),
+                        error))
+    return NULL;
+  if (done->ensemble
+      && clean_and_trace (done, bundle, bundle_sha256, series, level > 0 ? level : bundle->level,
+                          name, progress, &status))
+    return g_steal_pointer (&done);
+  cvm_error_from_status (error, &status);
+  return NULL;
 }
 
 void
@@ -200,7 +211,9 @@ cvm_contouring_free (CvmContouring *contouring)
     return;
   cvm_structure_free (contouring->structure);
   cvm_ensemble_result_free (contouring->ensemble);
+  cvm_maps_unref (contouring->maps);
   cvm_volume_unref (contouring->probability);
+  cvm_volume_unref (contouring->disagreement);
   cvm_clean_up_free (contouring->clean_up);
   g_free (contouring);
 }

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "app/case/error.h"
+#include "app/case/maps.h"
 #include "app/dicom/folder.h"
 #include "segmentation/contour/clean-up.h"
 #include "segmentation/contour/structure.h"
@@ -15,8 +15,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   CvmStructure *structure; /* without rings when nothing reached the level */
-  CvmEnsembleResult *ensemble;
-  CvmVolume *probability; /* mean on the CT's grid */
+  char bundle_sha256[65];
+  CvmEnsembleResult *ensemble; /* device, times, sizes; its maps are moved to the next */
+  CvmMaps *maps;
+  CvmVolume *probability;  /* mean on the CT's grid */
+  CvmVolume *disagreement; /* the same; NULL where not kept, and for one member */
   CvmCleanUp *clean_up;
   double seconds_clean_up, seconds_trace;
 } CvmContouring;

@@ -20,6 +20,8 @@
 #define AIR_HU (-1024.0f)
 #define WHOLE_VOXEL_ROUNDING 1e-6
 #define MAX_SAMPLES ((size_t)1 << 30)
+#define LEAST_SPACING_MM 0.1 /* as bundles may have it */
+#define MOST_SPACING_MM 20.0
 
 struct CvmPlacement
 {
@@ -242,6 +244,58 @@ cvm_placement_prepare (const CvmVolume *ct,
     return placement;
   free (*input);
   *input = NULL;
+  cvm_placement_free (placement);
+  return NULL;
+}
+
+void
+cvm_placement_get_box (const CvmPlacement *placement, CvmPlacementBox *box)
+{
+  memcpy (box->first, placement->first, sizeof box->first);
+  memcpy (box->n, placement->n, sizeof box->n);
+  memcpy (box->spacing_mm, placement->spacing_mm, sizeof box->spacing_mm);
+}
+
+static bool
+box_is_inside (const CvmLpsView *view, const CvmPlacementBox *box)
+{
+  bool inside = true;
+  for (int i = 0; i < 3; i++)
+    inside = inside && box->first[i] >= 0 && box->n[i] >= 1 && box->n[i] <= view->size[i]
+             && box->first[i] <= view->size[i] - box->n[i] && box->spacing_mm[i] >= LEAST_SPACING_MM
+             && box->spacing_mm[i] <= MOST_SPACING_MM;
+  return inside;
+}
+
+static bool
+fill_from_box (CvmPlacement *placement, const CvmPlacementBox *box, CvmStatus *status)
+{
+  CvmAxis *forward[3] = { NULL, NULL, NULL };
+  memcpy (placement->first, box->first, sizeof box->first);
+  memcpy (placement->n, box->n, sizeof box->n);
+  memcpy (placement->spacing_mm, box->spacing_mm, sizeof box->spacing_mm);
+  bool done = make_axes (placement, forward, status) && check_samples (placement, status);
+  for (int i = 0; i < 3; i++)
+    cvm_axis_free (forward[i]);
+  return done;
+}
+
+CvmPlacement *
+cvm_placement_new (const CvmGrid *grid, const CvmPlacementBox *box, CvmStatus *status)
+{
+  CvmPlacement *placement = calloc (1, sizeof *placement);
+  if (!placement)
+    {
+      cvm_status_no_memory (status);
+      return NULL;
+    }
+  placement->grid = cvm_grid_ref (grid);
+  bool done = cvm_lps_view_init (&placement->view, grid, status);
+  if (done && !box_is_inside (&placement->view, box))
+    done = cvm_status_fail (status, CVM_ERR_ARGUMENT,
+                            CVM_N_ ("The maps were made for another part of a scan."), NULL);
+  if (done && fill_from_box (placement, box, status))
+    return placement;
   cvm_placement_free (placement);
   return NULL;
 }

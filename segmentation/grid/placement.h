@@ -35,6 +35,20 @@ CVM_MUST_CHECK CvmPlacement *cvm_placement_prepare (const CvmVolume *ct,
                                                     CvmStatus *status);
 void cvm_placement_free (CvmPlacement *placement);
 
+/* What a placement is made of beside the CT's grid, for keeping it with its maps. */
+typedef struct
+{
+  int first[3], n[3];   /* the crop, in whole voxels of the CT seen in LPS order: x, y, z */
+  double spacing_mm[3]; /* of the network's grid */
+} CvmPlacementBox;
+
+void cvm_placement_get_box (const CvmPlacement *placement, CvmPlacementBox *box);
+
+/* The same placement again, without the input. Errors: as above, and CVM_ERR_ARGUMENT for a box
+ * that is not in the grid or a spacing that no model has. */
+CVM_MUST_CHECK CvmPlacement *
+cvm_placement_new (const CvmGrid *grid, const CvmPlacementBox *box, CvmStatus *status);
+
 /* Sizes of the network's grid: x, y, z. */
 void cvm_placement_size (const CvmPlacement *placement, int size[3]);
 

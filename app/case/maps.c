@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Maps are widened to float only while one of them is brought back to the CT's grid. */
+#include "app/case/maps.h"
+
+#include <stdlib.h>
+
+#define MEAN_SCALE 65535.0F
+#define DISAGREEMENT_SCALE 131070.0F
+
+static gsize
+n_voxels (const CvmMaps *maps)
+{
+  return (gsize)maps->size[0] * (gsize)maps->size[1] * (gsize)maps->size[2];
+}
+
+static gboolean
+fail_memory (GError **error)
+{
+  CvmStatus status = CVM_STATUS_INIT;
+  cvm_status_no_memory (&status);
+  cvm_error_from_status (error, &status);
+  return FALSE;
+}
+
+/* To 16 bits; the floats are freed. */
+static guint16 *
+narrow (float **values, gsize n, float scale)
+{
+  guint16 *narrowed = malloc (n * sizeof *narrowed);
+  for (gsize i = 0; narrowed && i < n; i++)
+    narrowed[i] = (guint16)CLAMP ((*values)[i] * scale + 0.5F, 0, 65535);
+  free (*values);
+  *values = NULL;
+  return narrowed;
+}
+
+CvmMaps *
+cvm_maps_take (CvmEnsembleResult *result, GError **error)
+{
+  const gboolean differ = result->disagreement && result->n_members > 1;
+  CvmMaps *maps = g_new0 (CvmMaps, 1);
+  g_atomic_ref_count_init (&maps->count);
+  maps->placement = g_steal_pointer (&result->placement);
+  memcpy (maps->size, result->size, sizeof maps->size);
+  maps->n_members = result->n_members;
+  maps->members = g_steal_pointer (&result->members);
+  maps->mean = narrow (&result->mean, n_voxels (maps), MEAN_SCALE);
+  if (differ)
+    maps->disagreement = narrow (&result->disagreement, n_voxels (maps), DISAGREEMENT_SCALE);
+  if (maps->mean && (maps->disagreement || !differ))
+    return maps;
+  cvm_maps_unref (maps);
+  fail_memory (error);
+  return NULL;
+}
+
+CvmMaps *
+cvm_maps_ref (CvmMaps *maps)
+{
+  g_atomic_ref_count_inc (&maps->count);
+  return maps;
+}
+
+void
+cvm_maps_unref (CvmMaps *maps)
+{
+  if (!maps || !g_atomic_ref_count_dec (&maps->count))
+    return;
+  for (int m = 0; maps->members && m < maps->n_members; m++)
+    free (maps->members[m]);
+  free (maps->members);
+  free (maps->mean);
+  free (maps->disagreement);
+  cvm_placement_free (maps->placement);
+  g_free (maps);
+}
+
+gsize
+cvm_maps_n_bytes (const CvmMaps *maps)
+{
+  const gsize n = 1 + (maps->disagreement ? 1 : 0) + (maps->members ? (gsize)maps->n_members : 0);
+  return n * n_voxels (maps) * sizeof (guint16);
+}
+
+static CvmVolume *
+restore (const CvmMaps *maps, const float *values, const CvmProgress *progress, GError **error)
+{
+  CvmStatus status = CVM_STATUS_INIT;
+  CvmVolume *volume = cvm_placement_restore (maps->placement, values, progress, &status);
+  if (!volume)
+    cvm_error_from_status (error, &status);
+  return volume;
+}
+
+CvmVolume *
+cvm_maps_restore (const CvmMaps *maps, int map, const CvmProgress *progress, GError **error)
+{
+  const guint16 *from = map == CVM_MAP_MEAN           ? maps->mean
+                        : map == CVM_MAP_DISAGREEMENT ? maps->disagreement
+                                                      : maps->members[map];
+  const float scale = map == CVM_MAP_DISAGREEMENT ? DISAGREEMENT_SCALE : MEAN_SCALE;
+  const gsize n = n_voxels (maps);
+  float *values = malloc (n * sizeof *values);
+  for (gsize i = 0; values && i < n; i++)
+    values[i] = (float)from[i] / scale;
+  CvmVolume *volume = NULL;
+  if (values)
+    volume = restore (maps, values, progress, error);
+  else
+    fail_memory (error);
+  free (values);
+  return volume;
+}
+
+CvmVolume *
+cvm_maps_restore_members (const CvmMaps *maps,
+                          guint32 chosen,
+                          const CvmProgress *progress,
+                          GError **error)
+{
+  const gsize n = n_voxels (maps);
+  float *values = calloc (n, sizeof *values);
+  int n_chosen = 0;
+  for (int m = 0; m < maps->n_members; m++)
+    n_chosen += chosen >> m & 1;
+  const float scale = MEAN_SCALE * (float)MAX (n_chosen, 1);
+  for (int m = 0; values && m < maps->n_members; m++)
+    for (gsize i = 0; chosen >> m & 1 && i < n; i++)
+      values[i] += (float)maps->members[m][i];
+  for (gsize i = 0; values && i < n; i++)
+    values[i] /= scale;
+  CvmVolume *volume = NULL;
+  if (values)
+    volume = restore (maps, values, progress, error);
+  else
+    fail_memory (error);
+  free (values);
+  return volume;
+}
