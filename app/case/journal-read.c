@@ -125,8 +125,8 @@ take_record (Reader *r, gboolean first, GError **error)
 {
   CvmStatus status = CVM_STATUS_INIT;
   g_autoptr (GError) refused = NULL;
-  json_t *record
-      = cvm_json_parse ((const char *)r->json->data, r->json->len, "journal", "record", &status);
+  json_t *record = cvm_json_parse_most ((const char *)r->json->data, r->json->len,
+                                        CVM_JOURNAL_MAX_VALUES, "journal", "record", &status);
   Outcome outcome = GOOD;
   if (!record)
     {

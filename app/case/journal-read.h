@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 #define CVM_JOURNAL_VERSION 1
 #define CVM_JOURNAL_HEAD_BYTES 8
 #define CVM_JOURNAL_MAX_RECORD_BYTES (256u << 20)
+#define CVM_JOURNAL_MAX_VALUES 4000000 /* JSON values of a record: some 400,000 rings */
 
 /* How far the journal goes. */
 typedef struct

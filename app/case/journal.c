@@ -6,6 +6,7 @@
 
 #include "app/case/json-members.h"
 #include "app/files/whole-file.h"
+#include "segmentation/base/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@ struct _CvmJournal
   guint n_written, n_synced;
   gboolean quit;
   int sync_error;
+  gint64 synced_us;
 };
 
 CvmJournal *
@@ -83,7 +85,10 @@ sync_in_order (void *data)
       const int number = fsync (journal->file) == 0 || errno == EINVAL ? 0 : errno;
       pthread_mutex_lock (&journal->lock);
       if (number == 0)
-        journal->n_synced = n;
+        {
+          journal->n_synced = n;
+          journal->synced_us = g_get_real_time ();
+        }
       else if (number != EINTR)
         journal->sync_error = number;
     }
@@ -242,7 +247,8 @@ cvm_journal_append (CvmJournal *journal, const json_t *record, GError **error)
     }
   char *json = json_dumps (record, JSON_COMPACT);
   const gsize n = json ? strlen (json) : 0;
-  if (n == 0 || n > CVM_JOURNAL_MAX_RECORD_BYTES)
+  if (n == 0 || n > CVM_JOURNAL_MAX_RECORD_BYTES
+      || !cvm_json_is_within (json, n, CVM_JOURNAL_MAX_VALUES))
     {
       free (json);
       g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE,
@@ -264,6 +270,15 @@ cvm_journal_get_n_unsynced (CvmJournal *journal)
   const guint n = journal->n_written - journal->n_synced;
   pthread_mutex_unlock (&journal->lock);
   return n;
+}
+
+gint64
+cvm_journal_get_synced_time (CvmJournal *journal)
+{
+  pthread_mutex_lock (&journal->lock);
+  const gint64 time_us = journal->synced_us;
+  pthread_mutex_unlock (&journal->lock);
+  return time_us;
 }
 
 char *

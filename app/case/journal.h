@@ -27,12 +27,16 @@ CvmJournal *cvm_journal_new (const char *path, const CvmJournalEnd *end);
 /* Waits until all is synced or can't be. */
 void cvm_journal_free (CvmJournal *journal);
 
-/* Append a record. Errors: CVM_CASE_ERROR_FILE (disk full, not writable, changed by somebody else);
- * the record is then not in the journal and may be offered again. */
+/* Append a record. Errors: CVM_CASE_ERROR_FILE (disk full, not writable, changed by somebody else,
+ * larger than what is read back); the record is then not in the journal and may be offered again.
+ */
 gboolean cvm_journal_append (CvmJournal *journal, const json_t *record, GError **error);
 
 /* Records appended that are not yet known to be on the disk. */
 guint cvm_journal_get_n_unsynced (CvmJournal *journal);
+
+/* When the last of them was synced (µs of Unix time), or 0. */
+gint64 cvm_journal_get_synced_time (CvmJournal *journal);
 
 /* A sentence once the disk has refused a sync, or NULL; it then stays, and so does the number
  * above, since a later sync may succeed without having written what the first lost. Free with

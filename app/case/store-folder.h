@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where cases are kept: DATA/cases/KEY, a folder each (mode 0700) with
  *
- *   case.json   which series and images, whose, where the files were, when it was last opened
- *   journal     journal-read.h
- *   imported/   a copy of each structure set that was opened on it, SHA-256.dcm
- *   lock        held by flock while a store is open; its existence says nothing
+ *   case.json     which series and images, whose, where the files were, when it was last opened
+ *   journal       journal-read.h
+ *   imported/     a copy of each structure set that was opened on it, SHA-256.dcm
+ *   preview.png   its middle slice, small, for the list of recent cases
+ *   not-exported  empty; there while something is in no file yet, for that list
+ *   lock          held by flock while a store is open; its existence says nothing
  *
  * DATA is the user's data folder for this program. Only recent cases and their patients come from
  * here: the desktop's list of recent files is never told.
@@ -23,24 +25,7 @@ char *cvm_cases_dup_data_folder (void);
  * orientation, rows, columns, pixel spacing. NULL where the series has no geometry. */
 char *cvm_cases_dup_key (const CvmSeries *series);
 
-/* SHA-256 over the images' identities, in order: 64 hex digits. */
-char *cvm_cases_dup_images_sha256 (const CvmSeries *series);
-
-typedef struct
-{
-  char *key;
-  char *patient_name, *patient_id, *series_description, *study_date;
-  char **image_folders; /* where the images were */
-  int n_slices;
-  gint64 opened; /* Unix time */
-} CvmRecentCase;
-
-void cvm_recent_case_free (CvmRecentCase *recent);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmRecentCase, cvm_recent_case_free)
-
-/* CvmRecentCase, the last opened first; folders without a readable case.json are left out. Never
- * NULL. */
-GPtrArray *cvm_cases_list (const char *data_folder);
+gboolean cvm_cases_is_key (const char *name);
 
 /* Remove a case and all that is kept of it. Errors: READ_ONLY when it is open, FILE. */
 gboolean cvm_cases_forget (const char *data_folder, const char *key, GError **error);
@@ -49,11 +34,18 @@ gboolean cvm_cases_forget (const char *data_folder, const char *key, GError **er
  * is given back by closing. */
 int cvm_cases_lock (const char *folder, GError **error);
 
-/* Write case.json. Error: FILE. */
-gboolean cvm_cases_write_about (const char *folder, const CvmSeries *series, GError **error);
+/* Remove a folder that holds nothing but its lock, which the caller has. */
+void cvm_cases_remove_empty (const char *folder);
 
-/* Compare with case.json; TRUE also when there is none. Errors: MISMATCH when it tells of another
- * patient or other images, NEWER, FORMAT, FILE. */
-gboolean cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **error);
+/* Say beside the journal whether something is in no file yet, for who doesn't read journals. */
+gboolean cvm_cases_mark (const char *folder, gboolean unexported);
+gboolean cvm_cases_is_marked (const char *folder);
+
+#define CVM_CASES_PREVIEW "preview.png"
+#define CVM_CASES_MAX_PREVIEW_BYTES (256 << 10)
+#define CVM_CASES_MAX_PREVIEW_PX 256
+
+/* Write the small picture. */
+gboolean cvm_cases_write_preview (const char *folder, GBytes *png);
 
 G_END_DECLS

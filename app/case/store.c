@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A queue before the journal: records leave it in order, and only when they are in the file. Making
  * the folder, its lock and case.json belong to the same attempt, so that a disk that comes back
- * later gets a whole case. */
+ * later gets a whole case. Until the case is kept, sets that lay beside the scan wait in it. */
 #include "app/case/store.h"
 
+#include "app/case/case-about.h"
 #include "app/case/journal.h"
 #include "app/case/json-members.h"
+#include "app/case/set-copies.h"
 #include "app/case/store-folder.h"
 #include "app/case/structure-set-json.h"
-#include "app/files/sha256.h"
 #include "app/files/whole-file.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct _CvmStore
@@ -24,8 +26,16 @@ struct _CvmStore
   CvmCase *open_case;
   int lock; /* −1: not held */
   gboolean read_only;
+  gboolean kept;      /* there is more than a lock, or shall be */
   gboolean has_about; /* case.json is written */
+  gboolean marked;    /* as not exported, in the folder */
+  char **places;      /* where it was opened from */
+  GBytes *preview;    /* to be written, or NULL */
+  CvmSetCopies *copies;
   CvmJournal *journal;
+  gint64 saved_us; /* in an earlier session */
+  void (*recorded) (gpointer user);
+  gpointer user;
   GQueue waiting; /* json_t, in no file yet */
   char *problem;  /* why they wait, or why the case's folder can't be used */
   char *lost;
@@ -39,12 +49,14 @@ free_json (gpointer json)
   json_decref (json);
 }
 
-/* The folder, its lock and what it is about, as far as they are not there. */
+/* The folder and its lock, as far as they are not there. Somebody may take an empty folder away
+ * between the two. */
 static gboolean
 claim_folder (CvmStore *store, GError **error)
 {
-  if (store->lock < 0)
+  for (int attempt = 0; store->lock < 0 && attempt < 3; attempt++)
     {
+      g_clear_error (error);
       if (g_mkdir_with_parents (store->folder, 0700) != 0)
         {
           g_autofree char *sentence = cvm_whole_file_sentence (store->folder, errno);
@@ -52,13 +64,35 @@ claim_folder (CvmStore *store, GError **error)
           return FALSE;
         }
       store->lock = cvm_cases_lock (store->folder, error);
-      if (store->lock < 0)
+      if (g_error_matches (*error, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY))
         return FALSE;
     }
+  return store->lock >= 0;
+}
+
+/* So that the list of recent cases can tell without the journal. Nothing depends on it. */
+static void
+mark_unexported (CvmStore *store)
+{
+  const gboolean unexported = cvm_case_has_unexported (store->open_case);
+  if (store->has_about && !store->read_only && unexported != store->marked
+      && cvm_cases_mark (store->folder, unexported))
+    store->marked = unexported;
+}
+
+/* What a case has besides its journal. */
+static gboolean
+furnish_folder (CvmStore *store, GError **error)
+{
   if (!store->has_about)
-    store->has_about
-        = cvm_cases_write_about (store->folder, cvm_case_get_series (store->open_case), error);
-  return store->has_about;
+    store->has_about = cvm_cases_write_about (store->folder, cvm_case_get_series (store->open_case),
+                                              (const char *const *)store->places, error);
+  if (!store->has_about)
+    return FALSE;
+  if (store->preview && cvm_cases_write_preview (store->folder, store->preview))
+    g_clear_pointer (&store->preview, g_bytes_unref);
+  mark_unexported (store);
+  return TRUE;
 }
 
 gboolean
@@ -68,13 +102,17 @@ cvm_store_save (CvmStore *store, GError **error)
   if (store->read_only)
     return TRUE;
   gboolean good = claim_folder (store, &problem);
-  while (good && !g_queue_is_empty (&store->waiting))
+  if (good && store->kept)
+    good = furnish_folder (store, &problem);
+  while (good && store->kept && !g_queue_is_empty (&store->waiting))
     {
       good = cvm_journal_append (store->journal, g_queue_peek_head (&store->waiting), &problem);
       if (good)
         json_decref (g_queue_pop_head (&store->waiting));
     }
   g_clear_pointer (&store->problem, g_free);
+  if (good && store->kept)
+    cvm_set_copies_start (store->copies);
   if (good)
     return TRUE;
   store->problem = g_strdup (problem->message);
@@ -87,7 +125,10 @@ record (const json_t *json, gpointer user)
 {
   CvmStore *store = user;
   g_queue_push_tail (&store->waiting, json_incref ((json_t *)json));
+  store->kept = TRUE;
   cvm_store_save (store, NULL);
+  if (store->recorded)
+    store->recorded (store->user);
 }
 
 static gboolean
@@ -141,6 +182,10 @@ open_journal (CvmStore *store, GError **error)
       return FALSE;
     }
   const gboolean good = file < 0 || cvm_journal_read (file, replay, store, &end, error);
+  struct stat about;
+  if (file >= 0 && end.n_records > 0 && fstat (file, &about) == 0)
+    store->saved_us = (gint64)about.st_mtim.tv_sec * G_USEC_PER_SEC;
+  store->kept = file >= 0;
   if (file >= 0)
     close (file);
   if (!good)
@@ -157,20 +202,50 @@ static gboolean
 open_all (CvmStore *store, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  if (g_mkdir_with_parents (store->folder, 0700) == 0)
-    store->lock = cvm_cases_lock (store->folder, &problem);
+  claim_folder (store, &problem);
   store->read_only = g_error_matches (problem, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY);
   if (!cvm_cases_check_about (store->folder, cvm_case_get_series (store->open_case), error)
       || !open_journal (store, error))
     return FALSE;
+  store->kept = store->kept || cvm_cases_has_about (store->folder);
+  store->marked = cvm_cases_is_marked (store->folder);
   if (store->read_only)
-    cvm_case_set_read_only (store->open_case, problem->message);
-  else
     {
-      cvm_history_set_record_func (cvm_case_get_history (store->open_case), record, store);
-      cvm_store_save (store, NULL);
+      cvm_case_set_read_only (store->open_case, problem->message);
+      return TRUE;
     }
+  cvm_history_set_record_func (cvm_case_get_history (store->open_case), record, store);
+  g_signal_connect_swapped (store->open_case, "changed", G_CALLBACK (mark_unexported), store);
+  if (problem)
+    store->problem = g_strdup (problem->message);
   return TRUE;
+}
+
+void
+cvm_store_note_opened (CvmStore *store, const char *const *places)
+{
+  g_strfreev (store->places);
+  store->places = g_strdupv ((char **)places);
+  store->has_about = FALSE;
+  if (store->kept)
+    cvm_store_save (store, NULL);
+}
+
+gboolean
+cvm_store_is_kept (const CvmStore *store)
+{
+  return store->kept;
+}
+
+void
+cvm_store_set_preview (CvmStore *store, GBytes *png)
+{
+  g_clear_pointer (&store->preview, g_bytes_unref);
+  if (store->read_only || g_bytes_get_size (png) > CVM_CASES_MAX_PREVIEW_BYTES)
+    return;
+  store->preview = g_bytes_ref (png);
+  if (store->has_about && cvm_cases_write_preview (store->folder, store->preview))
+    g_clear_pointer (&store->preview, g_bytes_unref);
 }
 
 CvmStore *
@@ -187,6 +262,7 @@ cvm_store_open (const char *data_folder, CvmCase *open_case, GError **error)
   CvmStore *store = g_new0 (CvmStore, 1);
   store->folder = g_build_filename (data_folder, "cases", key, NULL);
   store->open_case = g_object_ref (open_case);
+  store->copies = cvm_set_copies_new (store->folder);
   store->lock = -1;
   g_queue_init (&store->waiting);
   store->notes = g_ptr_array_new_with_free_func (free_json);
@@ -202,12 +278,18 @@ cvm_store_free (CvmStore *store)
 {
   if (!store)
     return;
+  g_signal_handlers_disconnect_by_data (store->open_case, store);
   if (store->journal && !store->read_only)
     cvm_history_set_record_func (cvm_case_get_history (store->open_case), NULL, NULL);
+  cvm_set_copies_free (store->copies);
   cvm_journal_free (store->journal);
   g_queue_clear_full (&store->waiting, free_json);
+  if (store->lock >= 0 && !store->kept)
+    cvm_cases_remove_empty (store->folder);
   if (store->lock >= 0)
     close (store->lock);
+  g_strfreev (store->places);
+  g_clear_pointer (&store->preview, g_bytes_unref);
   g_object_unref (store->open_case);
   g_ptr_array_unref (store->notes);
   g_hash_table_unref (store->sets);
@@ -241,50 +323,20 @@ cvm_store_has_set (const CvmStore *store, const char *sha256)
   return g_hash_table_contains (store->sets, sha256);
 }
 
-/* Copy under a temporary name, so that a copy is whole or not there. */
-static gboolean
-copy_file (const char *from, const char *to, GError **error)
+char **
+cvm_store_dup_sets (const CvmStore *store)
 {
-  g_autofree char *temporary = cvm_whole_file_begin (to, TRUE, error);
-  g_autoptr (GFile) source = g_file_new_for_path (from);
-  if (!temporary)
-    return FALSE;
-  g_autoptr (GFile) target = g_file_new_for_path (temporary);
-  if (g_file_copy (source, target, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL,
-                   NULL, NULL, error))
-    return cvm_whole_file_commit (temporary, to, TRUE, error);
-  cvm_whole_file_abandon (temporary);
-  return FALSE;
-}
-
-char *
-cvm_store_keep_file (const CvmStore *store, const char *path, GError **error)
-{
-  if (store->read_only)
-    {
-      g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY,
-                           _ ("This case is open in another window; nothing is kept here."));
-      return NULL;
-    }
-  g_autofree char *sha256 = cvm_file_sha256 (path, error);
-  if (!sha256)
-    return NULL;
-  g_autofree char *name = g_strconcat (sha256, ".dcm", NULL);
-  g_autofree char *folder = g_build_filename (store->folder, "imported", NULL);
-  g_autofree char *copy = g_build_filename (folder, name, NULL);
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_autofree char *sentence = cvm_whole_file_sentence (folder, errno);
-      g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE, sentence);
-      return NULL;
-    }
-  if (!g_file_test (copy, G_FILE_TEST_EXISTS) && !copy_file (path, copy, error))
-    return NULL;
-  return g_steal_pointer (&sha256);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer sha256;
+  g_hash_table_iter_init (&iter, store->sets);
+  while (g_hash_table_iter_next (&iter, &sha256, NULL))
+    g_strv_builder_add (builder, sha256);
+  return g_strv_builder_end (builder);
 }
 
 void
-cvm_store_take_set (CvmStore *store, CvmStructureSet *set, const char *sha256)
+cvm_store_take_set (CvmStore *store, CvmStructureSet *set, const char *sha256, gboolean by_hand)
 {
   if (!store->read_only)
     {
@@ -292,7 +344,12 @@ cvm_store_take_set (CvmStore *store, CvmStructureSet *set, const char *sha256)
       cvm_json_put (json, "kind", json_string ("import"));
       cvm_json_put (json, "sha256", cvm_text_to_json (sha256));
       cvm_json_put (json, "set", cvm_structure_set_to_json (set));
-      record (json, store);
+      if (sha256)
+        cvm_set_copies_add (store->copies, set->path, sha256);
+      if (store->kept || by_hand)
+        record (json, store);
+      else
+        g_queue_push_tail (&store->waiting, json_incref (json));
       json_decref (json);
     }
   if (sha256)
@@ -300,16 +357,37 @@ cvm_store_take_set (CvmStore *store, CvmStructureSet *set, const char *sha256)
   cvm_case_take_structure_set (store->open_case, set);
 }
 
+void
+cvm_store_set_recorded_func (CvmStore *store, void (*func) (gpointer user), gpointer user)
+{
+  store->recorded = func;
+  store->user = user;
+}
+
+/* How many records wait for a disk; those of a case that is not kept wait for nothing. */
+static guint
+count_waiting (CvmStore *store)
+{
+  return store->kept ? g_queue_get_length (&store->waiting) : 0;
+}
+
 guint
 cvm_store_get_n_unsaved (CvmStore *store)
 {
-  return g_queue_get_length (&store->waiting) + cvm_journal_get_n_unsynced (store->journal);
+  return count_waiting (store) + cvm_journal_get_n_unsynced (store->journal);
+}
+
+gint64
+cvm_store_get_saved_time (CvmStore *store)
+{
+  const gint64 time_us = cvm_journal_get_synced_time (store->journal);
+  return time_us ? time_us : store->saved_us;
 }
 
 char *
 cvm_store_dup_problem (CvmStore *store)
 {
-  const guint n = g_queue_get_length (&store->waiting);
+  const guint n = count_waiting (store);
   g_autofree char *disk = cvm_journal_dup_problem (store->journal);
   if (store->problem && n == 0)
     return g_strdup_printf (_ ("What you do here can't be saved: %s"), store->problem);

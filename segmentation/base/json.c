@@ -56,8 +56,27 @@ refuse (const json_error_t *error, const char *file, const char *part, CvmStatus
   return NULL;
 }
 
+bool
+cvm_json_is_within (const char *text, size_t n, int most_values)
+{
+  size_t depth, n_values;
+  measure (text, n, &depth, &n_values);
+  return depth <= CVM_JSON_MAX_DEPTH && n_values <= (size_t)most_values;
+}
+
 json_t *
 cvm_json_parse (const char *text, size_t n, const char *file, const char *part, CvmStatus *status)
+{
+  return cvm_json_parse_most (text, n, CVM_JSON_MAX_VALUES, file, part, status);
+}
+
+json_t *
+cvm_json_parse_most (const char *text,
+                     size_t n,
+                     int most_values,
+                     const char *file,
+                     const char *part,
+                     CvmStatus *status)
 {
   size_t depth, n_values;
   measure (text, n, &depth, &n_values);
@@ -69,11 +88,11 @@ cvm_json_parse (const char *text, size_t n, const char *file, const char *part, 
                        "%s\n%s\n%zu\n%d", file, part, depth, CVM_JSON_MAX_DEPTH);
       return NULL;
     }
-  if (n_values > CVM_JSON_MAX_VALUES)
+  if (n_values > (size_t)most_values)
     {
       cvm_status_fail (status, CVM_ERR_FORMAT,
                        CVM_N_ ("{1} can't be used: its {2} has over {3} values."), "%s\n%s\n%d",
-                       file, part, CVM_JSON_MAX_VALUES);
+                       file, part, most_values);
       return NULL;
     }
   json_error_t error;

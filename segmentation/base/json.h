@@ -18,3 +18,13 @@
  * Errors: CVM_ERR_FORMAT, CVM_ERR_MEMORY. */
 CVM_MUST_CHECK json_t *
 cvm_json_parse (const char *text, size_t n, const char *file, const char *part, CvmStatus *status);
+
+/* The same with another limit of values, for files that may hold more; and whether a text that is
+ * to be written keeps within the limits, so that it can be read back. */
+CVM_MUST_CHECK json_t *cvm_json_parse_most (const char *text,
+                                            size_t n,
+                                            int most_values,
+                                            const char *file,
+                                            const char *part,
+                                            CvmStatus *status);
+bool cvm_json_is_within (const char *text, size_t n, int most_values);

@@ -2,6 +2,7 @@
 /* A case on the disk through all that may happen to it: restarts, kill −9, two openers, a full
  * disk, a folder that can't be written, another patient, a newer version. */
 #include "app/case/journal-read.h"
+#include "app/case/recent-cases.h"
 #include "app/case/store-folder.h"
 #include "app/case/store.h"
 #include "tests/app/case/states.h"
@@ -62,8 +63,8 @@ make_series (const char *patient_id, int n_slices)
   static const double step_mm[3] = { 0.98, 0.98, 3 }, origin[3] = { -250, -250, 0 };
   const int size[3] = { 512, 512, n_slices };
   CvmSeries *series = g_new0 (CvmSeries, 1);
-  char **texts[] = { &series->patient.birth_date,
-                     &series->patient.sex,
+  series->patient.birth_date = g_strdup ("19610314");
+  char **texts[] = { &series->patient.sex,
                      &series->study_uid,
                      &series->study_description,
                      &series->study_date,
@@ -168,6 +169,44 @@ journal_path (const Window *w)
   return g_build_filename (cvm_store_get_folder (w->store), "journal", NULL);
 }
 
+static CvmStructureSet *
+make_set (GRand *rand, const char *path)
+{
+  CvmStructureSet *set = g_new0 (CvmStructureSet, 1);
+  set->path = g_strdup (path);
+  set->label = g_strdup ("Reference");
+  set->sop_instance = g_strdup ("1.2.9");
+  set->structures = new_structures ();
+  set->warnings = g_ptr_array_new_with_free_func (g_free);
+  for (int i = 0; i < 3; i++)
+    {
+      CvmStructure *structure = random_structure (rand, CVM_SOURCE_IMPORTED);
+      structure->has_colour = false;
+      structure->locked = i != 1;
+      g_ptr_array_add (set->structures, structure);
+    }
+  return set;
+}
+
+static guint
+count_files (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+  while (dir && g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+/* sha256sum of these texts. */
+static const char *
+sum_of (const char *text)
+{
+  return g_str_equal (text, "bytes")
+             ? "277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9"
+             : "d7e3ef55bf560ecf98b476d092686b4db22e0343022794b149fd6538b1ada34a";
+}
+
 /* Ten thousand steps with restarts, against states that the test keeps. */
 static void
 test_random_steps (Fixture *f, gconstpointer n_steps)
@@ -205,12 +244,16 @@ test_random_steps (Fixture *f, gconstpointer n_steps)
   close_window (&w);
 }
 
+/* A scan that is only looked at: an empty lock while it is open, and nothing afterwards; the first
+ * step makes a case, with what it is about. */
 static void
 test_folder (Fixture *f, gconstpointer unused)
 {
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
   g_autofree char *new_folder = g_build_filename (f->data, "share", "cavum", NULL);
+  static const char *const places[] = { "/scans/robin", NULL };
   Window w = open_window (new_folder);
-  const char *folder = cvm_store_get_folder (w.store);
+  g_autofree char *folder = g_strdup (cvm_store_get_folder (w.store));
   g_autofree char *key = g_path_get_basename (folder);
   g_autofree char *cases = g_path_get_dirname (folder);
   g_autofree char *series_key = cvm_cases_dup_key (cvm_case_get_series (w.open_case));
@@ -222,7 +265,26 @@ test_folder (Fixture *f, gconstpointer unused)
   g_assert_cmpint (about.st_mode & 0777, ==, 0700);
   g_assert_cmpint (g_stat (cases, &about), ==, 0);
   g_assert_cmpint (about.st_mode & 0777, ==, 0700);
+  cvm_store_note_opened (w.store, places);
+  cvm_store_take_set (w.store, make_set (rand, "/scans/robin/rt.dcm"), NULL, FALSE);
   g_assert_cmpuint (cvm_store_get_n_unsaved (w.store), ==, 0);
+  g_assert_false (cvm_store_is_kept (w.store));
+  g_assert_cmpuint (count_files (folder), ==, 1);
+  close_window (&w);
+  g_assert_cmpuint (count_files (cases), ==, 0);
+  g_autoptr (GPtrArray) nothing = cvm_cases_list (new_folder);
+  g_assert_cmpuint (nothing->len, ==, 0);
+
+  w = open_window (new_folder);
+  cvm_store_note_opened (w.store, places);
+  cvm_store_take_set (w.store, make_set (rand, "/scans/robin/rt.dcm"), NULL, FALSE);
+  edit_once (&w, rand);
+  g_assert_true (cvm_store_is_kept (w.store));
+  g_autofree char *state = dup_window_state (&w);
+  close_window (&w);
+  w = open_window (new_folder);
+  g_autofree char *again = dup_window_state (&w);
+  g_assert_cmpstr (state, ==, again);
   close_window (&w);
 
   g_autoptr (GPtrArray) list = cvm_cases_list (new_folder);
@@ -231,10 +293,44 @@ test_folder (Fixture *f, gconstpointer unused)
   g_assert_cmpstr (recent->key, ==, key);
   g_assert_cmpstr (recent->patient_name, ==, "EXAMPLE^Robin");
   g_assert_cmpstr (recent->patient_id, ==, "4711");
+  g_assert_cmpstr (recent->birth_date, ==, "19610314");
   g_assert_cmpint (recent->n_slices, ==, N_SLICES);
   g_assert_cmpint (g_strv_length (recent->image_folders), ==, 1);
   g_assert_cmpstr (recent->image_folders[0], ==, "/scans/robin");
+  g_assert_cmpint (g_strv_length (recent->places), ==, 1);
+  g_assert_false (recent->is_there);
+  g_assert_true (recent->unexported);
   g_assert_cmpint (ABS (recent->opened - g_get_real_time () / G_USEC_PER_SEC), <, 60);
+}
+
+/* The small picture waits for a case that is kept; one that is no bounded PNG is not shown. */
+static void
+test_preview (Fixture *f, gconstpointer unused)
+{
+  static const guint8 png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13,
+                                'I',  'H', 'D', 'R', 0,    0,    0,    80,   0, 0, 0, 80 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (png, sizeof png);
+  Window w = open_window (f->data);
+  cvm_store_set_preview (w.store, bytes);
+  g_autofree char *path = g_build_filename (cvm_store_get_folder (w.store), "preview.png", NULL);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  edit_once (&w, rand);
+  GStatBuf about;
+  g_assert_cmpint (g_stat (path, &about), ==, 0);
+  g_assert_cmpint (about.st_mode & 0777, ==, 0600);
+  close_window (&w);
+  for (int i = 0; i < 3; i++)
+    {
+      guint8 other[sizeof png];
+      memcpy (other, png, sizeof png);
+      other[i == 1 ? 18 : 0] ^= i == 0 ? 0 : 1; /* 336 pixels wide; no PNG */
+      g_assert_true (g_file_set_contents (path, (const char *)other, sizeof other, NULL));
+      g_autoptr (GPtrArray) list = cvm_cases_list (f->data);
+      g_assert_cmpuint (list->len, ==, 1);
+      const CvmRecentCase *recent = list->pdata[0];
+      g_assert_cmpint (recent->preview != NULL, ==, i == 0);
+    }
 }
 
 static void
@@ -251,8 +347,7 @@ test_forget (Fixture *f, gconstpointer unused)
   g_clear_error (&error);
   g_autofree char *file = g_build_filename (f->data, "rt.dcm", NULL);
   g_assert_true (g_file_set_contents (file, "bytes", -1, NULL));
-  g_free (cvm_store_keep_file (w.store, file, &error));
-  g_assert_no_error (error);
+  cvm_store_take_set (w.store, make_set (rand, file), sum_of ("bytes"), FALSE);
   close_window (&w);
   g_assert_true (cvm_cases_forget (f->data, key, &error));
   g_assert_no_error (error);
@@ -299,7 +394,9 @@ static void
 test_mismatch (Fixture *f, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   Window w = open_window (f->data);
+  edit_once (&w, rand);
   close_window (&w);
   w = open_as (f->data, "4712", N_SLICES, &error);
   g_assert_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_MISMATCH);
@@ -363,25 +460,6 @@ test_torn (Fixture *f, gconstpointer unused)
   close_window (&w);
 }
 
-static CvmStructureSet *
-make_set (GRand *rand)
-{
-  CvmStructureSet *set = g_new0 (CvmStructureSet, 1);
-  set->path = g_strdup ("/scans/robin/rt.dcm");
-  set->label = g_strdup ("Reference");
-  set->sop_instance = g_strdup ("1.2.9");
-  set->structures = new_structures ();
-  set->warnings = g_ptr_array_new_with_free_func (g_free);
-  for (int i = 0; i < 3; i++)
-    {
-      CvmStructure *structure = random_structure (rand, CVM_SOURCE_IMPORTED);
-      structure->has_colour = false;
-      structure->locked = i != 1;
-      g_ptr_array_add (set->structures, structure);
-    }
-  return set;
-}
-
 /* Imports, edits of them, exports and notes are there again after a restart. */
 static void
 test_everything_comes_back (Fixture *f, gconstpointer unused)
@@ -391,10 +469,9 @@ test_everything_comes_back (Fixture *f, gconstpointer unused)
   g_autofree char *file = g_build_filename (f->data, "rt.dcm", NULL);
   g_assert_true (g_file_set_contents (file, "the set's bytes", -1, NULL));
   Window w = open_window (f->data);
-  g_autofree char *sha256 = cvm_store_keep_file (w.store, file, &error);
-  g_assert_no_error (error);
+  const char *sha256 = sum_of ("the set's bytes");
   g_assert_false (cvm_store_has_set (w.store, sha256));
-  cvm_store_take_set (w.store, make_set (rand), sha256);
+  cvm_store_take_set (w.store, make_set (rand, file), sha256, FALSE);
   g_assert_false (cvm_case_has_unexported (w.open_case)); /* as they came */
   CvmStructure *imported = cvm_case_get_structures (w.open_case)->pdata[1];
   g_autofree char *id = g_strdup (imported->id);
@@ -619,6 +696,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   const gboolean slow = g_test_slow ();
   ADD ("folder", test_folder);
+  ADD ("preview", test_preview);
   ADD ("forget", test_forget);
   ADD ("two-openers", test_two_openers);
   ADD ("mismatch", test_mismatch);

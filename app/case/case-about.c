@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See case-about.h. */
+#include "app/case/case-about.h"
+
+#include "app/case/json-members.h"
+#include "app/files/whole-file.h"
+#include "segmentation/base/json.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define ABOUT_VERSION 1
+#define ABOUT_MAX_BYTES (1 << 20)
+
+char *
+cvm_cases_dup_images_sha256 (const CvmSeries *series)
+{
+  GChecksum *sum = g_checksum_new (G_CHECKSUM_SHA256);
+  for (guint i = 0; i < series->slices->len; i++)
+    {
+      const CvmSliceFile *slice = g_ptr_array_index (series->slices, i);
+      g_autofree char *line = g_strdup_printf (
+          "%s\n%d\n", slice->sop_instance ? slice->sop_instance : "", slice->frame);
+      g_checksum_update (sum, (const guchar *)line, -1);
+    }
+  char *digest = g_strdup (g_checksum_get_string (sum));
+  g_checksum_free (sum);
+  return digest;
+}
+
+static gboolean
+fail_file (GError **error, const char *path, int number)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE, _ ("Couldn't read “%s”: %s."), name,
+               g_strerror (number));
+  return FALSE;
+}
+
+/* case.json, or NULL: without an error where there is none. */
+json_t *
+cvm_cases_read_about (const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "case.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) problem = NULL;
+  struct stat about;
+  gsize n;
+  CvmStatus status = CVM_STATUS_INIT;
+  if (stat (path, &about) != 0)
+    {
+      if (errno != ENOENT && errno != ENOTDIR)
+        fail_file (error, path, errno);
+      return NULL;
+    }
+  if (about.st_size > ABOUT_MAX_BYTES || !g_file_get_contents (path, &text, &n, &problem))
+    {
+      fail_file (error, path, problem ? EIO : EFBIG);
+      return NULL;
+    }
+  json_t *json = cvm_json_parse (text, n, "case.json", "text", &status);
+  if (!json)
+    {
+      cvm_error_from_status (error, &status);
+      return NULL;
+    }
+  if (json_integer_value (json_object_get (json, "format_version")) == ABOUT_VERSION)
+    return json;
+  json_decref (json);
+  g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_NEWER,
+                       _ ("This case was saved by a newer version of the program. It was left as "
+                          "it is."));
+  return NULL;
+}
+
+static json_t *
+image_folders_to_json (const CvmSeries *series)
+{
+  json_t *folders = json_array ();
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < series->slices->len; i++)
+    {
+      const CvmSliceFile *slice = g_ptr_array_index (series->slices, i);
+      char *folder = g_path_get_dirname (slice->path ? slice->path : "");
+      if (g_hash_table_contains (seen, folder))
+        {
+          g_free (folder);
+          continue;
+        }
+      cvm_json_append (folders, cvm_text_to_json (folder));
+      g_hash_table_add (seen, folder);
+    }
+  return folders;
+}
+
+static json_t *
+places_to_json (const char *const *places)
+{
+  json_t *list = json_array ();
+  for (guint i = 0; places && places[i]; i++)
+    cvm_json_append (list, cvm_text_to_json (places[i]));
+  return list;
+}
+
+gboolean
+cvm_cases_has_about (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "case.json", NULL);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+put_patient (json_t *json, const CvmSeries *series)
+{
+  cvm_json_put (json, "patient_name", cvm_text_to_json (series->patient.name));
+  cvm_json_put (json, "patient_id", cvm_text_to_json (series->patient.id));
+  cvm_json_put (json, "birth_date", cvm_text_to_json (series->patient.birth_date));
+  cvm_json_put (json, "phantom", json_boolean (cvm_series_is_phantom (series)));
+}
+
+gboolean
+cvm_cases_write_about (const char *folder,
+                       const CvmSeries *series,
+                       const char *const *places,
+                       GError **error)
+{
+  json_t *json = json_object ();
+  g_autofree char *images = cvm_cases_dup_images_sha256 (series);
+  cvm_json_put (json, "format", json_string ("cavum-case"));
+  cvm_json_put (json, "format_version", json_integer (ABOUT_VERSION));
+  cvm_json_put (json, "opened", json_integer (g_get_real_time () / G_USEC_PER_SEC));
+  put_patient (json, series);
+  cvm_json_put (json, "study", cvm_text_to_json (series->study_uid));
+  cvm_json_put (json, "study_date", cvm_text_to_json (series->study_date));
+  cvm_json_put (json, "series", cvm_text_to_json (series->series_uid));
+  cvm_json_put (json, "modality", cvm_text_to_json (series->modality));
+  cvm_json_put (json, "series_date", cvm_text_to_json (series->series_date));
+  cvm_json_put (json, "series_description", cvm_text_to_json (series->series_description));
+  cvm_json_put (json, "frame_of_reference", cvm_text_to_json (series->frame_of_reference));
+  cvm_json_put (json, "n_slices", json_integer (series->slices->len));
+  cvm_json_put (json, "images_sha256", json_string (images));
+  cvm_json_put (json, "image_folders", image_folders_to_json (series));
+  cvm_json_put (json, "places", places_to_json (places));
+  char *text = json_dumps (json, JSON_INDENT (2));
+  json_decref (json);
+  if (!text)
+    g_error ("No memory for a text");
+  g_autofree char *path = g_build_filename (folder, "case.json", NULL);
+  g_autoptr (GError) problem = NULL;
+  const gboolean good = cvm_whole_file_write_text (path, text, TRUE, &problem);
+  free (text);
+  if (!good)
+    g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE, problem->message);
+  return good;
+}
+
+static gboolean
+mismatch (GError **error, const char *sentence)
+{
+  g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_MISMATCH, sentence);
+  return FALSE;
+}
+
+gboolean
+cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  json_t *json = cvm_cases_read_about (folder, &problem);
+  if (!json)
+    {
+      if (!problem)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  g_autofree char *images = cvm_cases_dup_images_sha256 (series), *patient = NULL, *kept = NULL;
+  gboolean good = cvm_json_get_text (json, "patient_id", &patient, error)
+                  && cvm_json_get_text (json, "images_sha256", &kept, error);
+  json_decref (json);
+  if (good && g_strcmp0 (patient, series->patient.id) != 0)
+    return mismatch (error, _ ("A case with this series is kept under another patient ID. Its "
+                               "structures are not shown on this scan."));
+  if (good && g_strcmp0 (kept, images) != 0)
+    return mismatch (error, _ ("The case that is kept for this series has other images (some are "
+                               "missing here, or there). Its structures are not shown on this "
+                               "scan."));
+  return good;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* case.json: which scan a case is of, whose it is, and where its files were. */
+#pragma once
+
+#include "app/case/error.h"
+#include "app/dicom/folder.h"
+
+#include <jansson.h>
+
+G_BEGIN_DECLS
+
+/* SHA-256 over the images' identities, in order: 64 hex digits. */
+char *cvm_cases_dup_images_sha256 (const CvmSeries *series);
+
+/* Write it, opened now from `places` (what a person chose; NULL: not known). Error: FILE. */
+gboolean cvm_cases_write_about (const char *folder,
+                                const CvmSeries *series,
+                                const char *const *places,
+                                GError **error);
+gboolean cvm_cases_has_about (const char *folder);
+
+/* NULL: without an error where there is none; NEWER, FORMAT, FILE. json_decref(). */
+json_t *cvm_cases_read_about (const char *folder, GError **error);
+
+/* Compare with a scan; TRUE also when there is none. Errors: MISMATCH when it tells of another
+ * patient or other images, NEWER, FORMAT, FILE. */
+gboolean cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **error);
+
+G_END_DECLS
