@@ -38,20 +38,29 @@ static const Stop probability_stops[] = {
   { 0.75, 0x39, 0xBE, 0xDC, 0.32 },
   { 1.00, 0x8F, 0xE6, 0xF0, 0.26 },
 };
+static const Stop disagreement_stops[] = {
+  { CVM_DISAGREEMENT_FIRST, 0x5A, 0x24, 0x00, 0 },
+  { 0.12, 0xA8, 0x48, 0x0E, 0.34 },
+  { 0.20, 0xE8, 0x70, 0x1C, 0.48 },
+  { 0.30, 0xFF, 0xAA, 0x33, 0.54 },
+  { 0.40, 0xFF, 0xDC, 0x6A, 0.58 },
+};
+
 enum
 {
   N_STOPS = sizeof probability_stops / sizeof probability_stops[0]
 };
+_Static_assert(sizeof disagreement_stops == sizeof probability_stops, "as many stops in both");
 
 static Stop
-interpolate (double value)
+interpolate (const Stop *stops, double value)
 {
-  if (value <= probability_stops[0].position)
-    return probability_stops[0];
+  if (value <= stops[0].position)
+    return stops[0];
   int i = 1;
-  while (i < N_STOPS - 1 && value > probability_stops[i].position)
+  while (i < N_STOPS - 1 && value > stops[i].position)
     i++;
-  const Stop *a = &probability_stops[i - 1], *b = &probability_stops[i];
+  const Stop *a = &stops[i - 1], *b = &stops[i];
   double t = fmin ((value - a->position) / (b->position - a->position), 1);
   return (Stop){ value, a->red + t * (b->red - a->red), a->green + t * (b->green - a->green),
                  a->blue + t * (b->blue - a->blue), a->alpha + t * (b->alpha - a->alpha) };
@@ -63,7 +72,7 @@ cvm_map_colours_probability (CvmMapColours *colours, double opacity)
   opacity = fmin (fmax (opacity, 0), 1);
   for (int i = 0; i < CVM_N_MAP_COLOURS; i++)
     {
-      Stop c = interpolate (i / (CVM_N_MAP_COLOURS - 1.0));
+      Stop c = interpolate (probability_stops, i / (CVM_N_MAP_COLOURS - 1.0));
       /* Colours are multiplied by the alpha that is stored, so that a sum never passes 255. */
       uint32_t alpha = (uint32_t)lround (255 * c.alpha * opacity);
       uint32_t red = (uint32_t)lround (c.red * alpha / 255),
@@ -73,11 +82,23 @@ cvm_map_colours_probability (CvmMapColours *colours, double opacity)
     }
 }
 
-void
-cvm_probability_colour (double value, uint8_t rgb[3])
+static void
+opaque_colour (const Stop *stops, double value, uint8_t rgb[3])
 {
-  Stop c = interpolate (value);
+  Stop c = interpolate (stops, value);
   rgb[0] = (uint8_t)lround (c.red);
   rgb[1] = (uint8_t)lround (c.green);
   rgb[2] = (uint8_t)lround (c.blue);
+}
+
+void
+cvm_probability_colour (double value, uint8_t rgb[3])
+{
+  opaque_colour (probability_stops, value, rgb);
+}
+
+void
+cvm_disagreement_colour (double value, uint8_t rgb[3])
+{
+  opaque_colour (disagreement_stops, value, rgb);
 }

@@ -23,9 +23,12 @@ typedef struct
 
 /* Below this the probability map is not drawn at all. */
 #define CVM_PROBABILITY_FIRST 0.10
+/* Nor is disagreement, the SD of the members. */
+#define CVM_DISAGREEMENT_FIRST 0.06
 
 /* The probability's ramp; alpha times `opacity` (0 … 1). */
 void cvm_map_colours_probability (CvmMapColours *colours, double opacity);
 
 /* Colour of a value without alpha, for legends: 0 … 255. */
 void cvm_probability_colour (double value, uint8_t rgb[3]);
+void cvm_disagreement_colour (double value, uint8_t rgb[3]);

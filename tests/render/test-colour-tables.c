@@ -37,6 +37,23 @@ the_ramp_is_the_designs (void **state)
 }
 
 static void
+disagreement_is_the_designs (void **state)
+{
+  static const struct
+  {
+    double value;
+    uint32_t rgb;
+  } stops[] = { { 0, 0x5A2400 },   { 0.06, 0x5A2400 }, { 0.12, 0xA8480E }, { 0.2, 0xE8701C },
+                { 0.3, 0xFFAA33 }, { 0.4, 0xFFDC6A },  { 0.5, 0xFFDC6A } };
+  for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+    {
+      uint8_t rgb[3];
+      cvm_disagreement_colour (stops[i].value, rgb);
+      assert_int_equal ((uint32_t)rgb[0] << 16 | (uint32_t)rgb[1] << 8 | rgb[2], stops[i].rgb);
+    }
+}
+
+static void
 a_structure_without_a_colour_gets_the_tables (void **state)
 {
   CvmStructure structure = { .colour = { 0, 0, 0 } };
@@ -77,6 +94,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (the_ramp_is_the_designs),
+    cmocka_unit_test (disagreement_is_the_designs),
     cmocka_unit_test (a_structure_without_a_colour_gets_the_tables),
     cmocka_unit_test (presets_are_the_designs),
   };
