@@ -225,24 +225,26 @@ place (const CvmGrid *grid,
   out->down_mm = slices_down ? stack_mm : along_mm;
 }
 
-bool
-cvm_section_outline_make (const CvmStructure *structure,
-                          const CvmGrid *grid,
-                          const CvmViewPlane *view,
-                          int section,
-                          CvmSectionOutline *outline,
-                          CvmStatus *status)
+/* Column or row of the grid at which a section of the view lies. */
+static double
+place_of (const CvmGrid *grid, const CvmViewPlane *view, int section)
 {
-  CvmSection spans;
+  int n = view->depth.axis == 0 ? grid->n_columns : grid->n_rows;
+  return view->depth.flip ? n - 1 - section : section;
+}
+
+bool
+cvm_section_outline_of_spans (const CvmSection *spans,
+                              const CvmGrid *grid,
+                              const CvmViewPlane *view,
+                              int section,
+                              CvmSectionOutline *outline,
+                              CvmStatus *status)
+{
   Edges edges = { 0 };
   *outline = (CvmSectionOutline){ 0 };
-  bool by_column = view->depth.axis == 0;
-  int n = by_column ? grid->n_columns : grid->n_rows;
-  double at = view->depth.flip ? n - 1 - section : section;
-  if (!cvm_section_cut (structure, grid, by_column ? CVM_SECTION_COLUMN : CVM_SECTION_ROW, at,
-                        &spans, status))
-    return false;
-  bool fine = collect_edges (&spans, grid, &edges), *starts = NULL;
+  double at = place_of (grid, view, section);
+  bool fine = collect_edges (spans, grid, &edges), *starts = NULL;
   Point *points = NULL;
   if (fine && edges.n > 0)
     {
@@ -260,11 +262,29 @@ cvm_section_outline_make (const CvmStructure *structure,
   free (points);
   free (starts);
   free (edges.edges);
-  cvm_section_clear (&spans);
   if (fine)
     return true;
   cvm_section_outline_clear (outline);
   return cvm_status_no_memory (status);
+}
+
+bool
+cvm_section_outline_make (const CvmStructure *structure,
+                          const CvmGrid *grid,
+                          const CvmViewPlane *view,
+                          int section,
+                          CvmSectionOutline *outline,
+                          CvmStatus *status)
+{
+  CvmSection spans;
+  *outline = (CvmSectionOutline){ 0 };
+  if (!cvm_section_cut (structure, grid,
+                        view->depth.axis == 0 ? CVM_SECTION_COLUMN : CVM_SECTION_ROW,
+                        place_of (grid, view, section), &spans, status))
+    return false;
+  bool fine = cvm_section_outline_of_spans (&spans, grid, view, section, outline, status);
+  cvm_section_clear (&spans);
+  return fine;
 }
 
 void

@@ -30,4 +30,11 @@ CVM_MUST_CHECK bool cvm_section_outline_make (const CvmStructure *structure,
                                               int section,
                                               CvmSectionOutline *outline,
                                               CvmStatus *status);
+/* The same of spans that were cut already, at this section of the view. */
+CVM_MUST_CHECK bool cvm_section_outline_of_spans (const CvmSection *spans,
+                                                  const CvmGrid *grid,
+                                                  const CvmViewPlane *view,
+                                                  int section,
+                                                  CvmSectionOutline *outline,
+                                                  CvmStatus *status);
 void cvm_section_outline_clear (CvmSectionOutline *outline);

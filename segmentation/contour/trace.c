@@ -32,8 +32,9 @@
 typedef struct
 {
   const CvmGrid *grid;
-  const float *p; /* of the whole volume */
-  const uint8_t *kept;
+  const float *p;      /* of the whole volume */
+  const uint8_t *kept; /* from the slice `kept_from` on */
+  int kept_from;
   double level;
 } Map;
 
@@ -61,6 +62,12 @@ voxel_index (const CvmGrid *grid, int column, int row, int slice)
          + (size_t)column;
 }
 
+static const uint8_t *
+kept_row (const Map *map, int row, int slice)
+{
+  return map->kept + voxel_index (map->grid, 0, row, slice - map->kept_from);
+}
+
 /* Is the window's voxel kept? */
 static bool
 is_kept (const Window *w, int column, int row)
@@ -69,7 +76,7 @@ is_kept (const Window *w, int column, int row)
   column += w->column;
   row += w->row;
   return column >= 0 && column < grid->n_columns && row >= 0 && row < grid->n_rows
-         && w->map->kept[voxel_index (grid, column, row, w->slice)] == 1;
+         && kept_row (w->map, row, w->slice)[column] == 1;
 }
 
 /* Probability less the level, on the side of it that the mask says, by at least MARGIN. */
@@ -97,7 +104,7 @@ find_window (const Map *map, int slice, Window *w)
   int left = grid->n_columns, right = -1, top = -1, bottom = -1;
   for (int row = 0; row < grid->n_rows; row++)
     {
-      const uint8_t *line = map->kept + voxel_index (grid, 0, row, slice);
+      const uint8_t *line = kept_row (map, row, slice);
       const uint8_t *first = memchr (line, 1, (size_t)grid->n_columns);
       if (!first)
         continue;
@@ -228,17 +235,9 @@ trace_slice (const Map *map, int slice, SliceRings *out)
 }
 
 static bool
-check_arguments (const CvmVolume *probability,
-                 const CvmVolume *kept,
-                 double level,
-                 CvmStatus *status)
+check_map (const CvmVolume *probability, double level, CvmStatus *status)
 {
   const CvmGrid *grid = cvm_volume_get_grid (probability);
-  if (!cvm_volume_get_float32 (probability) || !cvm_volume_get_uint8 (kept)
-      || !cvm_grid_equal (grid, cvm_volume_get_grid (kept)))
-    return cvm_status_fail (status, CVM_ERR_SHAPE,
-                            CVM_N_ ("The mask and the probability are not on the same grid."),
-                            NULL);
   if (!(level > 0 && level < 1))
     return cvm_status_fail (status, CVM_ERR_ARGUMENT,
                             CVM_N_ ("The level must lie between 0 and 1."), NULL);
@@ -280,10 +279,15 @@ cvm_trace_structure (const CvmVolume *probability,
                      const CvmProgress *progress,
                      CvmStatus *status)
 {
-  if (!check_arguments (probability, kept, level, status))
+  if (!cvm_volume_get_float32 (probability) || !cvm_volume_get_uint8 (kept)
+      || !cvm_grid_equal (cvm_volume_get_grid (probability), cvm_volume_get_grid (kept)))
+    return cvm_status_fail (status, CVM_ERR_SHAPE,
+                            CVM_N_ ("The mask and the probability are not on the same grid."),
+                            NULL);
+  if (!check_map (probability, level, status))
     return false;
   Map map = { cvm_volume_get_grid (probability), cvm_volume_get_float32 (probability),
-              cvm_volume_get_uint8 (kept), level };
+              cvm_volume_get_uint8 (kept), 0, level };
   int n_slices = map.grid->n_slices;
   SliceRings *slices = calloc ((size_t)n_slices, sizeof *slices);
   if (!slices)
@@ -306,4 +310,30 @@ cvm_trace_structure (const CvmVolume *probability,
   cvm_progress_report (
       progress, &(CvmProgressReport){ .stage = "trace", .fraction = 1, .member = -1, .slab = -1 });
   return true;
+}
+
+bool
+cvm_trace_slice (const CvmVolume *probability,
+                 double level,
+                 int slice,
+                 CvmStructure *structure,
+                 CvmStatus *status)
+{
+  const CvmGrid *grid = cvm_volume_get_grid (probability);
+  const float *p = cvm_volume_get_float32 (probability);
+  if (!p || slice < 0 || slice >= grid->n_slices)
+    return cvm_status_fail (status, CVM_ERR_ARGUMENT,
+                            CVM_N_ ("That slice does not exist in the probability map."), NULL);
+  if (!check_map (probability, level, status))
+    return false;
+  size_t n = (size_t)grid->n_columns * (size_t)grid->n_rows;
+  uint8_t *kept = malloc (n);
+  if (!kept)
+    return cvm_status_no_memory (status);
+  for (size_t i = 0; i < n; i++)
+    kept[i] = p[(size_t)slice * n + i] >= level;
+  SliceRings rings = { 0 };
+  rings.failed = !trace_slice (&(Map){ grid, p, kept, slice, level }, slice, &rings);
+  free (kept);
+  return append_rings (&rings, 1, structure, status);
 }

@@ -27,3 +27,10 @@ CVM_MUST_CHECK bool cvm_trace_structure (const CvmVolume *probability,
                                          CvmStructure *structure,
                                          const CvmProgress *progress,
                                          CvmStatus *status);
+
+/* The same of one slice alone, all voxels with p ≥ level kept: what a moving level shows. */
+CVM_MUST_CHECK bool cvm_trace_slice (const CvmVolume *probability,
+                                     double level,
+                                     int slice,
+                                     CvmStructure *structure,
+                                     CvmStatus *status);
