@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose scan it is, in words, and its small picture. */
+/* Whose scan it is, in words. */
 #include "app/window/main-window-private.h"
 
-#include "render/slice-pixels.h"
-
 #include <glib/gi18n.h>
-
-#define PREVIEW_PX 40
 
 /* "1961-03-14" of 19610314. */
 static char *
@@ -117,34 +113,4 @@ cvm_main_window_show_identity (CvmMainWindow *self)
                                  .technical = technical,
                                  .flags = (const char *const *)flags };
   cvm_identity_strip_set (self->identity, &identity);
-}
-
-static void
-show_pixels (CvmMainWindow *self, const CvmSliceImage *image, const CvmViewPlane *plane, int size)
-{
-  CvmViewTransform transform = { .width_px = size, .height_px = size };
-  cvm_view_plane_middle (plane, &transform.right_mm, &transform.down_mm);
-  transform.px_per_mm = cvm_view_plane_fit (plane, size, size);
-  g_autofree uint32_t *pixels = g_new0 (uint32_t, (gsize)size * (gsize)size);
-  if (!cvm_slice_pixels_paint (image, &transform, &cvm_window_presets[0].window,
-                               CVM_SAMPLE_BILINEAR, pixels, size, NULL))
-    return;
-  gsize n_bytes = (gsize)size * (gsize)size * 4;
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&pixels), n_bytes);
-  g_autoptr (GdkTexture) texture
-      = gdk_memory_texture_new (size, size, GDK_MEMORY_DEFAULT, bytes, (gsize)size * 4);
-  cvm_series_list_set_preview (self->series_list, self->series_index, texture);
-}
-
-void
-cvm_main_window_show_preview (CvmMainWindow *self)
-{
-  CvmVolume *volume = cvm_case_get_volume (self->open_case);
-  const CvmGrid *grid = cvm_volume_get_grid (volume);
-  CvmViewPlane plane;
-  cvm_view_plane_init (&plane, grid, CVM_PLANE_AXIAL);
-  CvmSliceImage *image = cvm_slice_image_new (volume, &plane, plane.depth.n / 2, -1000, NULL);
-  if (image)
-    show_pixels (self, image, &plane, PREVIEW_PX * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
-  cvm_slice_image_free (image);
 }

@@ -280,7 +280,7 @@ on_load_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
     show_volume (self, volume);
   cvm_volume_unref (volume);
   start_sets (self, g_ptr_array_index (self->folder->series, self->series_index));
-  cvm_main_window_show_preview (self);
+  cvm_main_window_show_previews (self);
   cvm_main_window_find_models (self);
   cvm_main_window_update (self);
 }

@@ -160,6 +160,7 @@ take_folder (CvmMainWindow *self, CvmFolder *folder)
       return;
     }
   cvm_main_window_close_case (self);
+  cvm_main_window_drop_previews (self);
   g_clear_pointer (&self->folder, cvm_folder_free);
   self->folder = folder;
   cvm_series_list_clear (self->series_list);

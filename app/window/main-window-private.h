@@ -60,7 +60,8 @@ struct _CvmMainWindow
   GPtrArray *models; /* CvmModel; NULL until looked for */
   guint model_index;
 
-  CvmJob *scan_job, *load_job, *sets_job, *models_job, *contour_job, *export_job;
+  CvmJob *scan_job, *load_job, *sets_job, *models_job, *contour_job, *export_job, *previews_job;
+  const CvmFolder *previews_of; /* whose pictures were asked for */
   gboolean contour_when_ready;
   gboolean may_be_lost;    /* the user said so: what is not exported */
   guint preset_key_source; /* while W waits for a number */
@@ -113,7 +114,10 @@ void cvm_main_window_go_to_structure (CvmMainWindow *self, const char *id); /* i
 void cvm_main_window_show_identity (CvmMainWindow *self);
 /* The distance of the slices in mm: "3.0", or "3.0–6.0" where it varies. */
 char *cvm_main_window_dup_steps (const CvmSeries *series);
-void cvm_main_window_show_preview (CvmMainWindow *self); /* of the open case, in the series list */
+
+/* main-window-previews.c */
+void cvm_main_window_show_previews (CvmMainWindow *self); /* in the series list */
+void cvm_main_window_drop_previews (CvmMainWindow *self); /* its folder goes */
 
 /* main-window-contour.c */
 void cvm_main_window_find_models (CvmMainWindow *self);

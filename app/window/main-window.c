@@ -281,6 +281,7 @@ cvm_main_window_dispose (GObject *object)
   if (self->views)
     cvm_main_window_close_case (self);
   self->views = NULL;
+  cvm_main_window_drop_previews (self);
   g_clear_pointer (&self->folder, cvm_folder_free);
   g_clear_pointer (&self->models, g_ptr_array_unref);
   g_clear_handle_id (&self->preset_key_source, g_source_remove);

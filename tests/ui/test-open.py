@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Open a phantom: series, structures and identity are told; wheel, keys, drag, presets and planes
 do what they say."""
+import os
+import shutil
+
 from gi.repository import GLib
 
-from harness import Window, check, main, phantom, wait_for
+from harness import Window, check, main, phantom, wait_for, walk
 
 
 def look(window):
@@ -93,7 +96,26 @@ def hide(window):
     wait_for(lambda: window.state("left-panel") is True, "the left panel is back")
 
 
+def two_series():
+    """Each series of a folder has its picture, not the open one alone."""
+    folder = os.path.join(os.path.dirname(phantom()), "two")
+    for name, size in (("a", "96x96x30"), ("b", "96x96x20")):
+        shutil.copytree(os.path.join(phantom(size), "ct"), os.path.join(folder, name))
+    window = Window(folder)
+    wait_for(lambda: window.view(), "the axial view")
+
+    def pictures():
+        rows = [n for n in window.nodes("list item") if n.get_parent().get_name() == "Series"]
+        return [sum(n.get_role_name() == "icon" or n.get_role_name() == "image" for n in walk(row))
+                for row in rows]
+
+    wait_for(lambda: pictures() == [1, 1], "a picture for each of two series")
+    check(True, "both series have a picture")
+    window.quit()
+
+
 def test():
+    two_series()
     window = Window(phantom())
     look(window)
     scroll(window)
