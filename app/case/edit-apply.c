@@ -99,6 +99,11 @@ set_attribute (CvmStructure *structure,
         return fail (error);
       structure->locked = after->flag;
       return TRUE;
+    case CVM_ATTRIBUTE_RUN:
+      if (structure->source != CVM_SOURCE_NETWORK || !cvm_run_equal (&structure->run, &before->run))
+        return fail (error);
+      structure->run = after->run;
+      return TRUE;
     }
   return fail (error);
 }

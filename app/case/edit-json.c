@@ -8,13 +8,15 @@
 #include <string.h>
 
 static const char *const change_names[] = { "created", "deleted", "attribute", "rings" };
-static const char *const attribute_names[] = { "name", "type", "colour", "locked" };
+static const char *const attribute_names[] = { "name", "type", "colour", "locked", "run" };
 
 static json_t *
 value_to_json (CvmAttribute attribute, const CvmAttributeValue *value)
 {
   if (attribute == CVM_ATTRIBUTE_LOCKED)
     return json_boolean (value->flag);
+  if (attribute == CVM_ATTRIBUTE_RUN)
+    return cvm_run_to_json (&value->run);
   if (attribute == CVM_ATTRIBUTE_COLOUR)
     return json_pack ("[i,i,i,b]", value->colour[0], value->colour[1], value->colour[2],
                       value->flag);
@@ -90,6 +92,8 @@ read_value (const json_t *json,
   if (attribute == CVM_ATTRIBUTE_NAME || attribute == CVM_ATTRIBUTE_TYPE)
     return cvm_json_get_text (json, key, &value->text, error)
            && (value->text || attribute != CVM_ATTRIBUTE_NAME || cvm_json_fail (error, key));
+  if (attribute == CVM_ATTRIBUTE_RUN)
+    return cvm_run_from_json (member, &value->run, error);
   if (!json_is_boolean (flag))
     return cvm_json_fail (error, key);
   value->flag = json_is_true (flag);

@@ -2,7 +2,7 @@
 /* See edit.h. Here edits are made; edit-apply.c carries them out. */
 #include "app/case/edit.h"
 
-#include "app/case/ring-json.h"
+#include "app/case/structure-json.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -195,6 +195,17 @@ cvm_edit_add_lock (CvmEdit *edit, const CvmStructure *structure, gboolean locked
   change->attribute = CVM_ATTRIBUTE_LOCKED;
   change->value_before.flag = structure->locked;
   change->value_after.flag = !!locked;
+}
+
+void
+cvm_edit_add_run (CvmEdit *edit, const CvmStructure *structure, const CvmRun *run)
+{
+  if (cvm_run_equal (&structure->run, run))
+    return;
+  CvmChange *change = add_change (edit, CVM_CHANGE_ATTRIBUTE, structure->id);
+  change->attribute = CVM_ATTRIBUTE_RUN;
+  change->value_before.run = structure->run;
+  change->value_after.run = *run;
 }
 
 static void

@@ -34,7 +34,8 @@ typedef enum
   CVM_ATTRIBUTE_NAME,
   CVM_ATTRIBUTE_TYPE, /* interpreted type */
   CVM_ATTRIBUTE_COLOUR,
-  CVM_ATTRIBUTE_LOCKED
+  CVM_ATTRIBUTE_LOCKED,
+  CVM_ATTRIBUTE_RUN /* where a network's contour came from: its level, its members */
 } CvmAttribute;
 
 typedef struct
@@ -42,6 +43,7 @@ typedef struct
   char *text;        /* NAME, TYPE */
   uint8_t colour[3]; /* COLOUR */
   gboolean flag;     /* LOCKED; COLOUR: whether it has one */
+  CvmRun run;        /* RUN */
 } CvmAttributeValue;
 
 /* Rings and the place of each in the structure's array, ascending. */
@@ -89,13 +91,14 @@ void cvm_edit_add_creation (CvmEdit *edit, const CvmStructure *structure, int pl
 /* As it is now in `structures`. FALSE: none has this id. */
 gboolean cvm_edit_add_deletion (CvmEdit *edit, const GPtrArray *structures, const char *id);
 
-/* NAME or TYPE; COLOUR (NULL: none); LOCKED. A value that is there already adds no change. */
+/* NAME or TYPE; COLOUR (NULL: none); LOCKED; RUN. A value that is there already adds no change. */
 void cvm_edit_add_text (CvmEdit *edit,
                         const CvmStructure *structure,
                         CvmAttribute attribute,
                         const char *text);
 void cvm_edit_add_colour (CvmEdit *edit, const CvmStructure *structure, const uint8_t colour[3]);
 void cvm_edit_add_lock (CvmEdit *edit, const CvmStructure *structure, gboolean locked);
+void cvm_edit_add_run (CvmEdit *edit, const CvmStructure *structure, const CvmRun *run);
 
 /* All rings of these slices become `rings`, copied, each bound to one of them. Once a structure in
  * an edit. FALSE: slices that already hold just these rings, nothing is added. */

@@ -39,8 +39,8 @@ static const struct
 #undef RUN_TEXT
 };
 
-static json_t *
-run_to_json (const CvmRun *run)
+json_t *
+cvm_run_to_json (const CvmRun *run)
 {
   json_t *json = json_object ();
   for (guint i = 0; i < G_N_ELEMENTS (run_texts); i++)
@@ -48,7 +48,20 @@ run_to_json (const CvmRun *run)
                   cvm_text_to_json ((const char *)run + run_texts[i].offset));
   cvm_json_put (json, "level", cvm_json_number (run->level));
   cvm_json_put (json, "removed_cm3", cvm_json_number (run->removed_cm3));
+  if (run->members[0])
+    cvm_json_put (json, "members", cvm_text_to_json (run->members));
   return json;
+}
+
+gboolean
+cvm_run_equal (const CvmRun *a, const CvmRun *b)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (run_texts); i++)
+    if (strcmp ((const char *)a + run_texts[i].offset, (const char *)b + run_texts[i].offset) != 0)
+      return FALSE;
+  return memcmp (&a->level, &b->level, sizeof a->level) == 0
+         && memcmp (&a->removed_cm3, &b->removed_cm3, sizeof a->removed_cm3) == 0
+         && strcmp (a->members, b->members) == 0;
 }
 
 static json_t *
@@ -86,7 +99,7 @@ head_to_json (const CvmStructure *structure)
     cvm_json_append (warnings, warning_to_json (&structure->warnings[i]));
   cvm_json_put (json, "warnings", warnings);
   if (structure->source == CVM_SOURCE_NETWORK)
-    cvm_json_put (json, "run", run_to_json (&structure->run));
+    cvm_json_put (json, "run", cvm_run_to_json (&structure->run));
   return json;
 }
 
@@ -123,15 +136,18 @@ get_short_text (const json_t *object, const char *key, char *out, gsize size, GE
   return (text && g_strlcpy (out, text, size) < size) || cvm_json_fail (error, key);
 }
 
-static gboolean
-read_run (const json_t *json, CvmRun *run, GError **error)
+gboolean
+cvm_run_from_json (const json_t *json, CvmRun *run, GError **error)
 {
+  *run = (CvmRun){ 0 };
   for (guint i = 0; i < G_N_ELEMENTS (run_texts); i++)
     if (!get_short_text (json, run_texts[i].key, (char *)run + run_texts[i].offset,
                          run_texts[i].size, error))
       return FALSE;
   return cvm_json_get_number (json, "level", &run->level, error)
-         && cvm_json_get_number (json, "removed_cm3", &run->removed_cm3, error);
+         && cvm_json_get_number (json, "removed_cm3", &run->removed_cm3, error)
+         && (!json_object_get (json, "members")
+             || get_short_text (json, "members", run->members, sizeof run->members, error));
 }
 
 static gboolean
@@ -201,7 +217,7 @@ read_head (const json_t *json, CvmStructure *structure, GError **error)
   if (!structure->id[0])
     return cvm_json_fail (error, "id");
   return structure->source != CVM_SOURCE_NETWORK
-         || read_run (json_object_get (json, "run"), &structure->run, error);
+         || cvm_run_from_json (json_object_get (json, "run"), &structure->run, error);
 }
 
 static gboolean

@@ -24,6 +24,7 @@ typedef struct
   double level;
   char clean_up[96];  /* which steps, for the description: "opening 1.5 mm, largest component" */
   double removed_cm3; /* by the clean-up */
+  char members[128];  /* those whose mean it is: "XS, S"; "": all of the bundle */
 } CvmRun;
 
 typedef struct
