@@ -87,11 +87,10 @@ name_structure (CvmStructure *structure,
          && cvm_structure_set_text (&structure->code_meaning, bundle->code_meaning, status);
 }
 
-/* Each ring names the image that it was drawn on. */
-static void
-bind_rings (CvmStructure *structure, const CvmSeries *series)
+void
+cvm_contouring_bind_rings (CvmStructure *structure, const CvmSeries *series)
 {
-  for (int i = 0; i < structure->n_rings; i++)
+  for (int i = 0; series && i < structure->n_rings; i++)
     {
       CvmRing *ring = &structure->rings[i];
       const CvmSliceFile *file = g_ptr_array_index (series->slices, (guint)ring->slice);
@@ -122,8 +121,7 @@ trace (CvmContouring *done,
       cvm_structure_free (structure);
       return FALSE;
     }
-  if (series)
-    bind_rings (structure, series);
+  cvm_contouring_bind_rings (structure, series);
   fill_run (&structure->run, bundle, sha256, level, done);
   structure->visible = true;
   done->structure = structure;

@@ -14,6 +14,8 @@ cvm_case_run_new (const CvmBundle *bundle, const char *bundle_sha256)
   run->target = g_strdup (bundle->target_name);
   run->level = bundle->level;
   run->n_members = bundle->n_members;
+  run->shared_encoder = bundle->shared_encoder;
+  run->clean_up = bundle->clean_up;
   run->member_names = g_malloc0_n ((gsize)MAX (bundle->n_members, 1), sizeof *run->member_names);
   for (int m = 0; bundle->members && m < bundle->n_members; m++)
     {

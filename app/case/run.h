@@ -27,6 +27,8 @@ typedef struct
   char bundle_sha256[65];
   char *name, *title, *version, *target; /* the bundle's */
   int n_members;
+  gboolean shared_encoder;
+  CvmCleanUpSpec clean_up;
   char (*member_names)[64]; /* per member, as it is shown: "XS" */
   char device[96], precision[32];
   double seconds, level, removed_cm3;

@@ -220,8 +220,9 @@ description_text (const Out &out, const CvmStructure *s)
   const CvmRun *run = &s->run;
   std::string text = "RESEARCH USE ONLY. Automatic contour by " + std::string (run->bundle_name)
                      + " " + run->bundle_version + " (SHA-256 " + run->bundle_sha256 + "), level "
-                     + decimal_string (run->level, 4) + ", on " + run->device + ", "
-                     + run->precision + ".";
+                     + decimal_string (run->level, 4)
+                     + (*run->members ? std::string (", members ") + run->members : "") + ", on "
+                     + run->device + ", " + run->precision + ".";
   if (*run->clean_up)
     text += std::string (" Clean-up: ") + run->clean_up + "; removed "
             + decimal_string (run->removed_cm3, 2) + " cm3.";
