@@ -21,7 +21,7 @@ struct _CvmStatusLine
   GtkWidget parent_instance;
 
   CvmViewState *state;
-  GtkWidget *fields[N_FIELDS], *names, *device, *message;
+  GtkWidget *fields[N_FIELDS], *names, *device, *saved, *message;
 };
 
 G_DEFINE_FINAL_TYPE (CvmStatusLine, cvm_status_line, GTK_TYPE_WIDGET)
@@ -116,6 +116,22 @@ cvm_status_line_set_device (CvmStatusLine *self, const char *text)
 }
 
 void
+cvm_status_line_set_saved (CvmStatusLine *self, const char *text, gboolean amber)
+{
+  gtk_label_set_text (GTK_LABEL (self->saved), text ? text : "");
+  if (amber)
+    {
+      gtk_widget_remove_css_class (self->saved, "dim-label");
+      gtk_widget_add_css_class (self->saved, "warning");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (self->saved, "warning");
+      gtk_widget_add_css_class (self->saved, "dim-label");
+    }
+}
+
+void
 cvm_status_line_set_message (CvmStatusLine *self, const char *text)
 {
   gtk_label_set_text (GTK_LABEL (self->message), text ? text : "");
@@ -168,6 +184,8 @@ cvm_status_line_init (CvmStatusLine *self)
   gtk_widget_set_hexpand (self->names, TRUE);
   self->device = new_label (self, -1);
   gtk_widget_add_css_class (self->device, "dim-label");
+  self->saved = new_label (self, -1);
+  gtk_widget_add_css_class (self->saved, "dim-label");
   self->message = new_label (self, -1);
   gtk_widget_add_css_class (self->message, "heading");
 }

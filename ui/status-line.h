@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (CvmStatusLine, cvm_status_line, CVM, STATUS_LINE, GtkWidge
 GtkWidget *cvm_status_line_new (void);
 void cvm_status_line_set_state (CvmStatusLine *self, CvmViewState *state);
 void cvm_status_line_set_device (CvmStatusLine *self, const char *text); /* dim: "CPU, 2 threads" */
+/* "All edits saved here 10:42:07": dim; `amber`: a warning. */
+void cvm_status_line_set_saved (CvmStatusLine *self, const char *text, gboolean amber);
 void cvm_status_line_set_message (CvmStatusLine *self,
                                   const char *text); /* bold: "Reading 43 of 110" */
 

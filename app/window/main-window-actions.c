@@ -50,6 +50,12 @@ on_export (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_save (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cvm_main_window_save (data);
+}
+
+static void
 on_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   cvm_main_window_undo (data);
@@ -226,6 +232,7 @@ static const GActionEntry actions[] = {
   { .name = "demo", .activate = on_demo },
   { .name = "auto-contour", .activate = on_auto_contour },
   { .name = "cancel", .activate = on_cancel },
+  { .name = "save", .activate = on_save },
   { .name = "undo", .activate = on_undo },
   { .name = "redo", .activate = on_redo },
   { .name = "export", .activate = on_export },

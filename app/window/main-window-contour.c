@@ -104,7 +104,7 @@ show_model (CvmMainWindow *self)
 void
 cvm_main_window_contour_if_wished (CvmMainWindow *self)
 {
-  if (!self->contour_when_ready || self->sets_job || self->models_job)
+  if (!self->contour_when_ready || self->store_job || self->sets_job || self->models_job)
     return;
   /* Once, and then never unasked: not on another series of the folder either. */
   self->contour_when_ready = FALSE;
@@ -177,6 +177,8 @@ cvm_main_window_dup_contour_obstacle (CvmMainWindow *self)
     return g_strdup (series->why_not ? series->why_not : _ ("This series can't be contoured."));
   if (!cvm_case_is_complete (self->open_case))
     return g_strdup (_ ("The scan is still being read."));
+  if (cvm_case_get_read_only (self->open_case))
+    return g_strdup (cvm_case_get_read_only (self->open_case));
   const CvmModel *model = get_model (self);
   if (!model)
     return g_strdup (self->models_job ? _ ("The models are being read.")

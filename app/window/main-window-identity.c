@@ -71,9 +71,11 @@ dup_technical (const CvmSeries *series)
 
 /* What a person must know before reading the picture. */
 static char **
-dup_flags (const CvmSeries *series)
+dup_flags (const CvmSeries *series, gboolean read_only)
 {
   g_autoptr (GStrvBuilder) flags = g_strv_builder_new ();
+  if (read_only)
+    g_strv_builder_add (flags, _ ("Read-only: open in another window"));
   if (cvm_series_is_phantom (series))
     g_strv_builder_add (flags, _ ("Phantom, not a patient"));
   if (!*series->patient_position)
@@ -104,7 +106,8 @@ cvm_main_window_show_identity (CvmMainWindow *self)
   g_autofree char *date = dup_date (day);
   g_autofree char *description = g_strdup_printf ("%s %s", series->series_description, date);
   g_autofree char *technical = dup_technical (series);
-  g_auto (GStrv) flags = dup_flags (series);
+  g_auto (GStrv) flags
+      = dup_flags (series, self->store && cvm_case_get_read_only (self->open_case));
   const CvmIdentity identity = { .name = *name ? name : _ ("No name"),
                                  .id = id,
                                  .birth_date = *birth ? birth : _ ("not stated"),

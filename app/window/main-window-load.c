@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a series to a picture: the volume slice by slice, then its structure sets. */
+/* From a series to a picture, slice by slice. */
 #include "app/window/main-window-private.h"
 
 #include "app/dicom/ct.h"
@@ -59,6 +59,8 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
   cvm_views_set_state (self->views, self->view);
   cvm_structure_list_set_state (self->structure_list, self->view);
   cvm_status_line_set_state (self->status_line, self->view);
+  if (!self->store_job) /* else they come with the store */
+    cvm_main_window_show_structures (self);
   cvm_model_card_set_state (self->model_card, self->view);
   gtk_widget_grab_focus (GTK_WIDGET (cvm_views_get_view (self->views, CVM_PLANE_AXIAL)));
   if (!self->frame_callback)
@@ -118,141 +120,11 @@ on_load_progressed (CvmJob *job, const CvmProgressReport *report, gpointer owner
   show_slices_there (self);
 }
 
-typedef struct
-{
-  CvmSeries *series;
-  GPtrArray *paths;
-} SetsOrder;
-
-typedef struct
-{
-  GPtrArray *sets;     /* CvmStructureSet */
-  GPtrArray *problems; /* char * */
-} SetsResult;
-
-static void
-sets_order_free (gpointer data)
-{
-  SetsOrder *order = data;
-  cvm_series_free (order->series);
-  g_ptr_array_unref (order->paths);
-  g_free (order);
-}
-
-static void
-free_set (gpointer set)
-{
-  cvm_structure_set_free (set);
-}
-
-static void
-sets_result_free (gpointer data)
-{
-  SetsResult *result = data;
-  g_ptr_array_unref (result->sets);
-  g_ptr_array_unref (result->problems);
-  g_free (result);
-}
-
-static gpointer
-sets_work (CvmJob *job, gpointer data, GError **error)
-{
-  SetsOrder *order = data;
-  SetsResult *result = g_new0 (SetsResult, 1);
-  result->sets = g_ptr_array_new_with_free_func (free_set);
-  result->problems = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < order->paths->len && !cvm_job_is_cancelled (job); i++)
-    {
-      g_autoptr (GError) problem = NULL;
-      CvmStructureSet *set
-          = cvm_structure_set_read (g_ptr_array_index (order->paths, i), order->series, &problem);
-      if (set)
-        g_ptr_array_add (result->sets, set);
-      else
-        g_ptr_array_add (result->problems, g_strdup (problem->message));
-      for (guint w = 0; set && w < set->warnings->len; w++)
-        {
-          const char *warning = g_ptr_array_index (set->warnings, w);
-          g_ptr_array_add (result->problems, g_strdup_printf ("“%s”: %s", set->label, warning));
-        }
-    }
-  return result;
-}
-
-/* "2024-05-23" of 20240523. */
-static char *
-dup_date (const char *date)
-{
-  return date && strlen (date) == 8 ? g_strdup_printf ("%.4s-%.2s-%.2s", date, date + 4, date + 6)
-                                    : g_strdup (date ? date : "");
-}
-
-static void
-set_heading (CvmMainWindow *self, const CvmStructureSet *set)
-{
-  g_autofree char *date = dup_date (set->date);
-  const char *label = set->label && *set->label ? set->label : _ ("without a label");
-  const char *phantom = cvm_series_is_phantom (cvm_case_get_series (self->open_case))
-                            ? _ ("Reference, made with the phantom")
-                            : NULL;
-  const CvmSeries *series = cvm_case_get_series (self->open_case);
-  gboolean elsewhere = set->referenced_series && *set->referenced_series
-                       && strcmp (set->referenced_series, series->series_uid) != 0;
-  g_autofree char *text = phantom ? g_strdup (phantom)
-                          : elsewhere
-                              ? g_strdup_printf (_ ("From “%s”, drawn on another series"), label)
-                          : *date ? g_strdup_printf (_ ("From “%s”, %s"), label, date)
-                                  : g_strdup_printf (_ ("From “%s”"), label);
-  cvm_structure_list_set_heading (self->structure_list, set->path, text);
-}
-
-static void
-on_sets_done (CvmJob *job, gpointer data, const GError *error, gpointer owner)
-{
-  CvmMainWindow *self = owner;
-  SetsResult *result = data;
-  cvm_job_drop (g_steal_pointer (&self->sets_job));
-  while (result && result->sets->len)
-    {
-      CvmStructureSet *set = g_ptr_array_steal_index (result->sets, 0);
-      set_heading (self, set);
-      cvm_case_take_structure_set (self->open_case, set);
-    }
-  if (result && result->problems->len)
-    cvm_main_window_show_problem (self, g_ptr_array_index (result->problems, 0));
-  cvm_main_window_show_structures (self);
-  if (result)
-    sets_result_free (result);
-  cvm_main_window_update (self);
-  cvm_main_window_contour_if_wished (self);
-}
-
 void
 cvm_main_window_show_structures (CvmMainWindow *self)
 {
   if (self->view)
     cvm_view_state_set_structures (self->view, cvm_case_get_structures (self->open_case));
-}
-
-static void
-start_sets (CvmMainWindow *self, const CvmSeries *listed)
-{
-  SetsOrder *order = g_new0 (SetsOrder, 1);
-  order->series = cvm_series_copy (listed);
-  order->paths = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < self->folder->structure_sets->len; i++)
-    {
-      const CvmStructureSetInfo *set = g_ptr_array_index (self->folder->structure_sets, i);
-      if (set->series == listed)
-        g_ptr_array_add (order->paths, g_strdup (set->path));
-    }
-  const CvmJobSpec spec = { .work = sets_work,
-                            .data = order,
-                            .free_data = sets_order_free,
-                            .free_result = sets_result_free,
-                            .done = on_sets_done,
-                            .owner = self };
-  self->sets_job = cvm_job_start (self->jobs, &spec);
 }
 
 static void
@@ -279,7 +151,7 @@ on_load_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   else
     show_volume (self, volume);
   cvm_volume_unref (volume);
-  start_sets (self, g_ptr_array_index (self->folder->series, self->series_index));
+  cvm_main_window_start_sets (self);
   cvm_main_window_show_previews (self);
   cvm_main_window_find_models (self);
   cvm_main_window_update (self);
@@ -303,6 +175,13 @@ start_load (CvmMainWindow *self, const CvmSeries *series)
   self->load_job = cvm_job_start (self->jobs, &spec);
 }
 
+void
+cvm_main_window_follow_case (CvmMainWindow *self)
+{
+  g_signal_connect_swapped (self->open_case, "changed", G_CALLBACK (cvm_main_window_update), self);
+  cvm_main_window_follow_edits (self);
+}
+
 static void
 open_chosen (CvmMainWindow *self, gpointer data)
 {
@@ -316,12 +195,12 @@ open_chosen (CvmMainWindow *self, gpointer data)
   cvm_main_window_close_case (self);
   cvm_main_window_show_problem (self, NULL);
   self->open_case = cvm_case_new (series);
-  g_signal_connect_swapped (self->open_case, "changed", G_CALLBACK (cvm_main_window_update), self);
-  cvm_main_window_follow_edits (self);
+  cvm_main_window_follow_case (self);
   self->series_index = index;
   cvm_series_list_select (self->series_list, (int)index);
   cvm_main_window_show_identity (self);
   start_load (self, series);
+  cvm_main_window_start_store (self, series);
   cvm_main_window_update (self);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/case/case.h"
+#include "app/case/store.h"
 #include "app/dicom/folder.h"
 #include "app/window/empty-page.h"
 #include "app/window/model-card.h"
@@ -36,9 +37,9 @@ struct _CvmMainWindow
   AdwClamp *right_clamp;
   GtkButton *run_button, *export_button, *undo_button, *redo_button;
   GtkToggleButton *sidebar_button;
-  GtkLabel *run_label, *info_label, *others_label;
+  GtkLabel *run_label, *info_label, *store_label, *others_label;
   GtkLabel *preset_labels[CVM_N_HEADER_FORMS];
-  GtkInfoBar *info_bar;
+  GtkInfoBar *info_bar, *store_bar;
   AdwFlap *left_flap, *right_flap;
   AdwToastOverlay *toasts;
   CvmIdentityStrip *identity;
@@ -51,8 +52,11 @@ struct _CvmMainWindow
 
   /* All of one patient; replaced together (cvm_main_window_close_case). */
   CvmFolder *folder;
-  guint series_index; /* of the open case in it */
-  CvmCase *open_case;
+  guint series_index;   /* of the open case in it */
+  CvmCase *open_case;   /* until its store is open an empty one, read-only */
+  CvmStore *store;      /* NULL until it is open, and where there is none */
+  char *why_no_store;   /* a sentence, or NULL */
+  gint *stores_open;    /* of this window, with those that jobs hold; atomic, counted */
   CvmViewState *view;   /* NULL until the first slice is in */
   gint *slices_there;   /* which are read by now; counted, shared with the job that reads them */
   guint frame_callback; /* until the views have a size */
@@ -60,10 +64,14 @@ struct _CvmMainWindow
   GPtrArray *models; /* CvmModel; NULL until looked for */
   guint model_index;
 
-  CvmJob *scan_job, *load_job, *sets_job, *models_job, *contour_job, *export_job, *previews_job;
+  CvmJob *scan_job, *load_job, *store_job, *sets_job, *models_job, *contour_job, *export_job,
+      *previews_job;
   const CvmFolder *previews_of; /* whose pictures were asked for */
   gboolean contour_when_ready;
-  gboolean may_be_lost;    /* the user said so: what is not exported */
+  gboolean may_be_lost;    /* the user said so: what is not saved */
+  guint saving_source;     /* while something is not on the disk yet */
+  gint64 unsaved_since_us; /* monotonic */
+  gboolean save_asked;     /* and is to be answered */
   guint preset_key_source; /* while W waits for a number */
   GtkWindow *export_sheet; /* while it is open; weak */
   char *exported_path;     /* of the last export */
@@ -81,7 +89,7 @@ void cvm_main_window_toast (CvmMainWindow *self,
 void cvm_main_window_set_status (CvmMainWindow *self, const char *text); /* and on the empty page */
 void cvm_main_window_set_busy (CvmMainWindow *self, const char *text, double fraction);
 void cvm_main_window_update (CvmMainWindow *self); /* actions, badge, tooltips, pages */
-/* Call `then` at once, or after the question whether what is not exported may be lost. */
+/* Call `then` at once, or after the question whether what is saved nowhere may be lost. */
 void cvm_main_window_confirm_loss (CvmMainWindow *self,
                                    const char *question,
                                    void (*then) (CvmMainWindow *self, gpointer data),
@@ -103,6 +111,25 @@ void cvm_main_window_choose_folder (CvmMainWindow *self);
 /* main-window-load.c */
 void cvm_main_window_open_series (CvmMainWindow *self, guint index);
 void cvm_main_window_show_structures (CvmMainWindow *self);
+void cvm_main_window_follow_case (CvmMainWindow *self); /* listen to the open case */
+
+/* main-window-sets.c */
+/* Read those that lie beside the series, once scan and store are there. */
+void cvm_main_window_start_sets (CvmMainWindow *self);
+/* Read these files into the open case; what doesn't belong to it is refused with the reason. */
+void cvm_main_window_import_sets (CvmMainWindow *self, const GPtrArray *infos);
+void cvm_main_window_show_set (CvmMainWindow *self, const CvmStructureSet *set); /* its heading */
+
+/* main-window-store.c */
+/* Open the case that is kept of this series beside the loading of its picture; once it is there,
+ * `store` is too (or why_no_store), and the case is the whole one. */
+void cvm_main_window_start_store (CvmMainWindow *self, const CvmSeries *series);
+void cvm_main_window_close_store (CvmMainWindow *self);
+/* What closing the case would lose (a sentence), or NULL: nothing. Free with g_free(). */
+char *cvm_main_window_dup_loss (CvmMainWindow *self);
+void cvm_main_window_save (CvmMainWindow *self); /* Ctrl+S: answered by a toast */
+void cvm_main_window_try_again (CvmMainWindow *self);
+void cvm_main_window_update_store (CvmMainWindow *self); /* actions */
 
 /* main-window-frame.c */
 void cvm_main_window_frame_patient (CvmMainWindow *self); /* once the views have a size */

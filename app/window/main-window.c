@@ -19,6 +19,7 @@ drop_job (CvmJob **job)
 void
 cvm_main_window_close_case (CvmMainWindow *self)
 {
+  cvm_main_window_close_store (self);
   drop_job (&self->load_job);
   drop_job (&self->sets_job);
   drop_job (&self->contour_job);
@@ -154,6 +155,7 @@ cvm_main_window_update (CvmMainWindow *self)
   gboolean unexported = self->open_case && cvm_case_has_unexported (self->open_case);
   gtk_widget_set_opacity (self->badge, unexported ? 1 : 0);
   cvm_main_window_update_undo (self);
+  cvm_main_window_update_store (self);
   cvm_main_window_update_header (self);
 }
 
@@ -214,7 +216,8 @@ cvm_main_window_confirm_loss (CvmMainWindow *self,
                               gpointer data,
                               GDestroyNotify free_data)
 {
-  if (!self->open_case || !cvm_case_has_unexported (self->open_case))
+  g_autofree char *loss = cvm_main_window_dup_loss (self);
+  if (!loss)
     {
       then (self, data);
       if (free_data)
@@ -223,8 +226,9 @@ cvm_main_window_confirm_loss (CvmMainWindow *self,
     }
   Question *question = g_new0 (Question, 1);
   *question = (Question){ g_object_ref (self), then, data, free_data };
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (self), ask, _ ("The automatic contour is in no file yet and would be lost."));
+  g_autofree char *body = g_strdup_printf (_ ("%s It would be lost."), loss);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), ask, NULL);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "export",
                                     _ ("_Export…"), "lose", _ ("_Lose it"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "lose",
@@ -262,9 +266,10 @@ static gboolean
 cvm_main_window_close_request (GtkWindow *window)
 {
   CvmMainWindow *self = CVM_MAIN_WINDOW (window);
-  if (!self->may_be_lost && self->open_case && cvm_case_has_unexported (self->open_case))
+  g_autofree char *loss = self->may_be_lost ? NULL : cvm_main_window_dup_loss (self);
+  if (loss)
     {
-      cvm_main_window_confirm_loss (self, _ ("Close without export?"), close_for_good, NULL, NULL);
+      cvm_main_window_confirm_loss (self, _ ("Close without saving?"), close_for_good, NULL, NULL);
       return TRUE;
     }
   remember_size (self);
@@ -288,6 +293,7 @@ cvm_main_window_dispose (GObject *object)
   g_clear_pointer (&self->exported_path, g_free);
   g_clear_pointer (&self->exporting_ids, g_strfreev);
   g_clear_weak_pointer (&self->edit_toast);
+  g_clear_pointer (&self->stores_open, g_atomic_rc_box_release);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (cvm_main_window_parent_class)->dispose (object);
 }
@@ -319,6 +325,8 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (sidebar_button);
   BIND (run_label);
   BIND (info_bar);
+  BIND (store_bar);
+  BIND (store_label);
   BIND (info_label);
   BIND (others_label);
   BIND (left_flap);
@@ -353,6 +361,12 @@ static void
 on_info_response (CvmMainWindow *self)
 {
   cvm_main_window_show_problem (self, NULL);
+}
+
+static void
+on_store_response (CvmMainWindow *self)
+{
+  cvm_main_window_try_again (self);
 }
 
 static void
@@ -396,6 +410,7 @@ cvm_main_window_init (CvmMainWindow *self)
   g_signal_connect_swapped (self->structure_list, "located", G_CALLBACK (on_structure_located),
                             self);
   g_signal_connect_swapped (self->info_bar, "response", G_CALLBACK (on_info_response), self);
+  g_signal_connect_swapped (self->store_bar, "response", G_CALLBACK (on_store_response), self);
   g_signal_connect_swapped (self->model_card, "chosen", G_CALLBACK (on_model_chosen), self);
   int width = 1600, height = 1000;
   if (self->settings)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The main window: one case, from folder to contour to file.
  *
- * Actions (win.): open, open-folder (string), demo, auto-contour, cancel, export, show-exported,
- * show-contour, show-structure (the active one), close, plane (int 1 … 3), preset (int 1 … 6),
- * zoom-fit, crosshair, probability, left-panel, right-panel.
+ * Actions (win.): open, open-folder (string), demo, auto-contour, cancel, save, export,
+ * show-exported, show-contour, show-structure (the active one), close, plane (int 1 … 3), preset
+ * (int 1 … 6), zoom-fit, crosshair, probability, left-panel, right-panel.
  *
  * Files, by task: main-window.c the widget, main-window-header.c planes and presets,
- * main-window-actions.c actions and keys, main-window-open.c folder, main-window-load.c series and
- * structure sets, main-window-go.c the
+ * main-window-actions.c actions and keys, main-window-open.c folder, main-window-load.c series,
+ * main-window-sets.c structure sets, main-window-store.c the case on the disk, main-window-go.c the
  * way to a structure, main-window-contour.c models and the automatic contour, main-window-export.c
  * the new file.
  */

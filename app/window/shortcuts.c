@@ -17,6 +17,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Case"), N_ ("Open a folder"), "win.open", "<Primary>o", FALSE },
   { NULL, N_ ("Auto-contour"), "win.auto-contour", "<Primary>Return", FALSE },
   { NULL, N_ ("Cancel what is running"), "win.cancel", "Escape", TRUE },
+  { NULL, N_ ("Save (all is saved as you work)"), "win.save", "<Primary>s", FALSE },
   { NULL, N_ ("Export"), "win.export", "<Primary>e", FALSE },
   { NULL, N_ ("Close the window"), "win.close", "<Primary>w", FALSE },
   { NULL, N_ ("Quit"), "app.quit", "<Primary>q", FALSE },

@@ -278,10 +278,15 @@ class Window:
         self.activate("app.quit")
         self.wait_end()
 
+    def kill(self):
+        """As a power cut would for this program: no handler, no goodbye."""
+        self.process.kill()
+        self.process.wait()
+
     def lose_and_quit(self):
-        """The contour is in no file: the question comes, and is answered."""
+        """What is done can't be saved: the question comes, and is answered."""
         self.activate("app.quit")
-        wait_for(lambda: self.has("Close without export?", "label"), "the question before a loss")
+        wait_for(lambda: self.has("Close without saving?", "label"), "the question before a loss")
         name = next(n.get_name() for n in self.nodes("push button") if "Lose it" in n.get_name())
         self.click(name)
         self.wait_end()

@@ -73,7 +73,7 @@ def readme(folder, scheme, size):
     path = Camera(folder, scheme, size).take("readme")
     subprocess.run(["convert", path, "-strip", "+dither", "-posterize", "64",  # small, and no band seen
                     "-define", "png:compression-level=9", path], check=True)
-    window.lose_and_quit()
+    window.quit()
 
 
 def test():
@@ -98,7 +98,7 @@ def test():
     camera.take("export")
     window.key("Escape")
     wait_for(lambda: not window.has("Export structure set", "frame"), "the sheet's end")
-    window.lose_and_quit()
+    window.quit()
 
 
 main(test)

@@ -65,7 +65,7 @@ def test():
     cancel(window)
     another_patient(window, phantom(seed=2))
     run(window)
-    window.lose_and_quit()
+    window.quit()
 
 
 main(test)
