@@ -174,8 +174,9 @@ static gboolean
 write_structure_set (const Run *run, GError **error)
 {
   CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
+  const CvmExportFacts facts = { FALSE, 0 }; /* nobody has seen it yet */
   options.replace = run->options->engine.force;
-  options.n_slices_reviewed = 0;
+  options.facts = &facts;
   g_autoptr (GPtrArray) structures = g_ptr_array_new ();
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (structures, run->contouring->structure);

@@ -12,6 +12,7 @@ extern "C"
 
 #include <cmath>
 #include <cstring>
+#include <set>
 
 namespace cvm
 {
@@ -49,6 +50,23 @@ same_ring (const OutRing &written, const CvmRing &read)
   return true;
 }
 
+/* On a slice with new points: those in the file are those on the screen, put on the grid. (Joining
+ * holes adds none.) */
+static bool
+same_points (const OutStructure &structure, const CvmStructure *read, int slice)
+{
+  std::set<MicroPoint> shown, written;
+  for (const CvmRing *ring : structure.anew)
+    for (int k = 0; ring->slice == slice && k < ring->n_points; k++)
+      shown.insert (micro_point (ring->points[k]));
+  for (int i = 0; i < read->n_rings; i++)
+    for (int k = 0; structure.rings[i].on_grid && structure.rings[i].source->slice == slice
+                    && k < read->rings[i].n_points;
+         k++)
+      written.insert (micro_point (read->rings[i].points[k]));
+  return shown == written;
+}
+
 /* How much area rounding to 0.001 mm may change on a slice: half of it along every ring. */
 static double
 area_slack (const CvmStructure *s, int slice)
@@ -81,6 +99,8 @@ check_areas (const Out &out,
       double b = cvm_structure_area_mm2 (read, grid, slice);
       if (!(std::fabs (a - b) <= area_slack (structure.source, slice)))
         return differs (error, structure, _ ("area on slice ") + std::to_string (slice + 1));
+      if (!same_points (structure, read, slice))
+        return differs (error, structure, _ ("points on slice ") + std::to_string (slice + 1));
       volume += a * extent;
       other += b * extent;
     }

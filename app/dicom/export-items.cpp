@@ -210,14 +210,43 @@ count_slices (const CvmStructure *s, int n_slices)
   return n;
 }
 
+/* " 3 of 8 slices reviewed.", "" where it isn't known. */
 static std::string
-description_text (const Out &out, const CvmStructure *s)
+reviewed_text (const Out &out, const OutStructure &structure)
 {
-  if (s->description && *s->description)
-    return s->description;
-  if (s->source != CVM_SOURCE_NETWORK)
+  if (structure.facts->n_slices_reviewed < 0)
     return "";
+  return " " + std::to_string (structure.facts->n_slices_reviewed) + " of "
+         + std::to_string (count_slices (structure.source, (int)out.series->slices->len))
+         + " slices reviewed.";
+}
+
+/* A text that came with it and what was done here; the latter stays whole. */
+static std::string
+imported_description (const Out &out, const OutStructure &structure)
+{
+  const char *came = structure.source->description ? structure.source->description : "";
+  if (!structure.facts->edited)
+    return came;
+  std::string here = "Edited in Cavum, research use only." + reviewed_text (out, structure);
+  g_autofree char *valid = g_utf8_make_valid (came, -1);
+  glong room = (glong)max_short_text - (glong)here.size () - 1;
+  if (g_utf8_strlen (valid, -1) > room)
+    *g_utf8_offset_to_pointer (valid, room) = 0;
+  return *valid ? valid + (" " + here) : here;
+}
+
+static std::string
+description_text (const Out &out, const OutStructure &structure)
+{
+  const CvmStructure *s = structure.source;
   const CvmRun *run = &s->run;
+  if (s->source == CVM_SOURCE_IMPORTED || (s->description && *s->description))
+    return imported_description (out, structure);
+  if (s->source != CVM_SOURCE_NETWORK)
+    return structure.facts->n_slices_reviewed < 0
+               ? ""
+               : "RESEARCH USE ONLY. Drawn by hand." + reviewed_text (out, structure);
   std::string text = "RESEARCH USE ONLY. Automatic contour by " + std::string (run->bundle_name)
                      + " " + run->bundle_version + " (SHA-256 " + run->bundle_sha256 + "), level "
                      + decimal_string (run->level, 4)
@@ -226,32 +255,37 @@ description_text (const Out &out, const CvmStructure *s)
   if (*run->clean_up)
     text += std::string (" Clean-up: ") + run->clean_up + "; removed "
             + decimal_string (run->removed_cm3, 2) + " cm3.";
-  if (out.options->n_slices_reviewed >= 0)
-    text += " " + std::to_string (out.options->n_slices_reviewed) + " of "
-            + std::to_string (count_slices (s, (int)out.series->slices->len)) + " slices reviewed.";
-  return text;
+  if (structure.facts->edited)
+    text += " Edited by hand.";
+  return text + reviewed_text (out, structure);
 }
 
+/* A person's hand makes automatic contours semiautomatic; what else an import says of itself, or
+ * doesn't say, stays. */
 static const char *
-algorithm_text (const CvmStructure *s)
+algorithm_text (const OutStructure &structure)
 {
-  if (s->source == CVM_SOURCE_IMPORTED || (s->algorithm && *s->algorithm))
-    return s->algorithm;
-  return s->source == CVM_SOURCE_NETWORK ? "AUTOMATIC" : "MANUAL";
+  const CvmStructure *s = structure.source;
+  const char *said = s->algorithm ? s->algorithm : "";
+  if (s->source == CVM_SOURCE_NETWORK && !*said)
+    said = "AUTOMATIC";
+  if (s->source == CVM_SOURCE_DRAWN && !*said)
+    said = "MANUAL";
+  return structure.facts->edited && strcmp (said, "AUTOMATIC") == 0 ? "SEMIAUTOMATIC" : said;
 }
 
 static void
 put_roi (const Out &out, const OutStructure &structure, Writer &w, OFCondition &condition)
 {
   const CvmStructure *s = structure.source;
-  std::string description = description_text (out, s), generation = generation_text (s);
+  std::string description = description_text (out, structure), generation = generation_text (s);
   Writer roi (w.add (DCM_StructureSetROISequence), condition);
   roi.text (DCM_ROINumber, std::to_string (structure.number).c_str ())
       .text (DCM_ReferencedFrameOfReferenceUID, out.series->frame_of_reference)
       .text (DCM_ROIName, structure.name.c_str (), max_long_string);
   if (!description.empty ())
     roi.text (DCM_ROIDescription, description.c_str (), max_short_text);
-  roi.text (DCM_ROIGenerationAlgorithm, algorithm_text (s));
+  roi.text (DCM_ROIGenerationAlgorithm, algorithm_text (structure));
   if (!generation.empty ())
     roi.text (DCM_ROIGenerationDescription, generation.c_str (), max_long_string);
 }

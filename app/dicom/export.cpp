@@ -180,6 +180,8 @@ ring_warnings (const Out &out, const OutStructure &structure)
     warn (out, _ ("“%s” is empty."), structure.name.c_str ());
 }
 
+static const CvmExportFacts nothing_known = { FALSE, -1 };
+
 static bool
 prepare (Out &out, const GPtrArray *structures, GError **error)
 {
@@ -189,6 +191,7 @@ prepare (Out &out, const GPtrArray *structures, GError **error)
     {
       OutStructure structure = {};
       structure.source = static_cast<const CvmStructure *> (structures->pdata[i]);
+      structure.facts = out.options->facts ? &out.options->facts[i] : &nothing_known;
       out.structures.push_back (std::move (structure));
     }
   make_names (out);
@@ -251,7 +254,6 @@ cvm_export_structures (const CvmSeries *series,
                        GError **error)
 {
   CvmExportOptions defaults = {};
-  defaults.n_slices_reviewed = -1;
   cvm::Out out = { series, options ? options : &defaults, {}, warnings, "" };
 
   cvm_dicom_init ();

@@ -6,6 +6,24 @@
 
 G_BEGIN_DECLS
 
+/* How holes are written. In one structure closed contours are all of one kind, or none is an XOR
+ * one, so that a reader may take each for itself. */
+typedef enum
+{
+  /* Untouched rings as they came. What is new takes the structure's own way: XOR where it has such
+   * rings, else keyholes. */
+  CVM_HOLES_AS_CAME,
+  CVM_HOLES_KEYHOLE, /* everywhere, also where that means to re-spell untouched slices */
+  CVM_HOLES_XOR      /* the same for structures with a hole */
+} CvmExportHoles;
+
+/* What only the case knows about a structure. */
+typedef struct
+{
+  gboolean edited;       /* a person changed rings of it here */
+  int n_slices_reviewed; /* of those that have rings; −1: not known */
+} CvmExportFacts;
+
 typedef struct
 {
   const char *label;                  /* SH, ≤ 16; NULL: "CAVUM" */
@@ -14,17 +32,20 @@ typedef struct
   gboolean replace; /* replace an existing file of this name (only after a question) */
   /* For the phantom, whose files are the same each time; NULL: new ones, now. */
   const char *sop_instance, *series_instance, *date, *time;
-  int n_slices_reviewed; /* for ROIDescription; −1: not known */
+  CvmExportHoles holes;
+  const CvmExportFacts *facts; /* one for each structure; NULL: nothing is known */
 } CvmExportOptions;
 
 #define CVM_EXPORT_OPTIONS_INIT                                                                    \
   {                                                                                                \
-    .n_slices_reviewed = -1                                                                        \
+    .label = NULL                                                                                  \
   }
 
 /* Write the structures (CvmStructure *) drawn on `series` into `path`: written under a temporary
  * name in the same folder, synced, read back, every ring compared, then renamed. Untouched rings
- * keep their ContourData byte for byte. On failure nothing is left behind.
+ * (those with their original text) keep their ContourData byte for byte, and their geometric type
+ * unless `holes` says otherwise. A re-spelt slice keeps the decimals of each coordinate as far as
+ * they are valid, and a warning names it. On failure nothing is left behind.
  * `warnings` (may be NULL) gets translated sentences (char *): names over 16 characters, values
  * longer than 16 bytes, …. Errors: CVM_DICOM_ERROR_FILE (exists, can't be written, disk full),
  * MISMATCH (a structure of another frame of reference or view-only), FORMAT (read back and found

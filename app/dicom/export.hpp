@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/dicom/dcmtk.hpp"
+#include "app/dicom/keyhole.hpp"
 
 extern "C"
 {
@@ -22,6 +23,7 @@ struct OutRing
   std::vector<double> values; /* the numbers in it, for the comparison; of new rings only */
   bool untouched;
   int n_points;
+  bool on_grid; /* made of `anew` rings of its slice */
 };
 
 /* A structure as it will stand in the file. */
@@ -30,7 +32,9 @@ struct OutStructure
   const CvmStructure *source;
   std::string name;
   int number;
+  const CvmExportFacts *facts; /* never NULL */
   std::vector<OutRing> rings;
+  std::vector<const CvmRing *> anew; /* the source's, that `rings` holds with points of our own */
 };
 
 struct Out
@@ -51,8 +55,11 @@ std::string decimal_string (double value, int digits);
 /* The z of a slice as text: the CT's own where it fits, else the shortest within 0.001 mm. */
 std::string slice_z_text (const CvmSeries *series, int slice);
 
-/* The rings of a structure, new ones with their holes as keyholes. false with `error` where a
- * coordinate can't be written. */
+/* A point on the grid of 0.001 mm. */
+MicroPoint micro_point (const double point[3]);
+
+/* The rings of a structure as the options want their holes, and what is to be said of it. false
+ * with `error` where a coordinate can't be written. */
 bool make_rings (const Out &out, OutStructure &structure, GError **error);
 
 /* Names and numbers that no other structure of the file has. */

@@ -199,36 +199,46 @@ Joining::join_one ()
   return try_channels (false) || try_channels (true);
 }
 
-static void
-turn (MicroRing &ring, bool hole)
+void
+turn_ring (MicroRing &ring, bool hole)
 {
   if ((twice_area (ring) > 0) != hole)
     std::reverse (ring.begin (), ring.end ());
 }
 
+int
+depth_in (const MicroRing &ring, const std::vector<MicroRing> &around)
+{
+  return (int)std::count_if (around.begin (), around.end (), [&] (const MicroRing &other) {
+    return &other != &ring && contains (other, ring);
+  });
+}
+
+/* The ring that ring i is a hole of, whose depth is one less; n: it is one of the others. */
+static size_t
+ring_around (const std::vector<MicroRing> &rings, const std::vector<int> &depth, size_t i)
+{
+  for (size_t j = 0; j < rings.size (); j++)
+    if (j != i && depth[j] == depth[i] - 1 && contains (rings[j], rings[i]))
+      return j;
+  return rings.size ();
+}
+
 std::vector<MicroRing>
-join_holes (std::vector<MicroRing> rings, bool &all_joined)
+join_holes (std::vector<MicroRing> rings, const std::vector<MicroRing> &others, bool &all_joined)
 {
   size_t n = rings.size ();
   std::vector<int> depth (n, 0);
-  std::vector<std::vector<size_t> > around (n);
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < n; j++)
-      if (i != j && contains (rings[j], rings[i]))
-        {
-          depth[i]++;
-          around[i].push_back (j);
-        }
-  std::vector<std::vector<MicroRing> > holes (n);
-  all_joined = true;
-  for (size_t i = 0; i < n; i++)
-    {
-      turn (rings[i], depth[i] % 2);
-      for (size_t j : around[i])
-        if (depth[i] % 2 && depth[j] == depth[i] - 1)
-          holes[j].push_back (rings[i]);
-    }
+  std::vector<std::vector<MicroRing> > holes (n + 1);
   std::vector<MicroRing> out;
+  for (size_t i = 0; i < n; i++)
+    depth[i] = depth_in (rings[i], rings) + depth_in (rings[i], others);
+  for (size_t i = 0; i < n; i++)
+    turn_ring (rings[i], depth[i] % 2);
+  for (size_t i = 0; i < n; i++)
+    if (depth[i] % 2)
+      holes[ring_around (rings, depth, i)].push_back (rings[i]);
+  all_joined = holes[n].empty ();
   for (size_t i = 0; i < n; i++)
     {
       if (depth[i] % 2)
@@ -237,12 +247,10 @@ join_holes (std::vector<MicroRing> rings, bool &all_joined)
       while (!joining.holes_.empty () && joining.join_one ())
         continue;
       out.push_back (joining.ring_);
-      for (const MicroRing &left : joining.holes_)
-        {
-          out.push_back (left);
-          all_joined = false;
-        }
+      all_joined = all_joined && joining.holes_.empty ();
+      out.insert (out.end (), joining.holes_.begin (), joining.holes_.end ());
     }
+  out.insert (out.end (), holes[n].begin (), holes[n].end ());
   return out;
 }
 

@@ -23,9 +23,17 @@ typedef std::vector<MicroPoint> MicroRing;
 /* Twice the signed area. */
 __int128 twice_area (const MicroRing &ring);
 
-/* Rings of one slice, not crossing each other, to rings without nesting. A hole for which no free
- * channel is found stays a ring of its own (`all_joined` false), which even-odd readers understand.
- */
-std::vector<MicroRing> join_holes (std::vector<MicroRing> rings, bool &all_joined);
+/* How many of `around` (without the ring itself, when it is one of them) a ring lies in. */
+int depth_in (const MicroRing &ring, const std::vector<MicroRing> &around);
+
+/* Turned as an outline or a hole. */
+void turn_ring (MicroRing &ring, bool hole);
+
+/* Rings of one slice, not crossing each other, to rings without nesting. `others` stand beside them
+ * in the file as they are, and count for what is a hole. A hole of one of those, or one for which
+ * no free channel is found, stays a ring of its own (`all_joined` false), which even-odd readers
+ * understand. */
+std::vector<MicroRing>
+join_holes (std::vector<MicroRing> rings, const std::vector<MicroRing> &others, bool &all_joined);
 
 } // namespace cvm

@@ -11,6 +11,7 @@ typedef struct
 {
   CvmSeries *series;
   GPtrArray *structures; /* CvmStructure, ours */
+  GArray *facts;         /* CvmExportFacts, of each */
   CvmStructureSet *predecessor;
   char *path, *label, *author;
 } Order;
@@ -21,6 +22,7 @@ order_free (gpointer data)
   Order *order = data;
   cvm_series_free (order->series);
   g_clear_pointer (&order->structures, g_ptr_array_unref);
+  g_clear_pointer (&order->facts, g_array_unref);
   if (order->predecessor)
     cvm_structure_set_free (order->predecessor);
   g_free (order->path);
@@ -45,7 +47,7 @@ export_work (CvmJob *job, gpointer data, GError **error)
   options.label = *order->label ? order->label : NULL;
   options.author = order->author;
   options.predecessor = order->predecessor;
-  options.n_slices_reviewed = 0; /* nothing here can be marked as reviewed yet */
+  options.facts = (const CvmExportFacts *)(const void *)order->facts->data;
   if (!cvm_export_structures (order->series, order->structures, order->path, &options, warnings,
                               error))
     return NULL;
@@ -78,6 +80,21 @@ on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
   cvm_main_window_update (self);
 }
 
+static GArray *
+collect_facts (CvmMainWindow *self, const GPtrArray *structures)
+{
+  const CvmHistory *history = cvm_case_get_history (self->open_case);
+  GArray *all = g_array_new (FALSE, TRUE, sizeof (CvmExportFacts));
+  for (guint i = 0; i < structures->len; i++)
+    {
+      const CvmStructure *structure = g_ptr_array_index (structures, i);
+      g_autoptr (GArray) edited = cvm_history_dup_edited_slices (history, structure->id);
+      const CvmExportFacts facts = { edited->len > 0, -1 };
+      g_array_append_val (all, facts);
+    }
+  return all;
+}
+
 static void
 on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
 {
@@ -98,6 +115,7 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
       order_free (order);
       return;
     }
+  order->facts = collect_facts (self, order->structures);
   g_free (self->exported_path);
   self->exported_path = g_strdup (order->path);
   const CvmJobSpec spec = { .work = export_work,
