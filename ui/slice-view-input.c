@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The hands of a slice view: events in, changes of the view state out. Positions of events are
  * logical pixels; the transform's are device pixels. */
+#include "ui/slice-keys.h"
 #include "ui/slice-view-private.h"
 
 #include <math.h>
 
 #define ZOOM_STEP 1.15
-#define PAGE 5
 #define HU_PER_PX 1.0 /* for a window 350 wide; wider windows move faster */
 
 /* The plane's point at a position of an event. */
@@ -222,41 +222,6 @@ on_pinch (GtkGestureZoom *gesture, double scale, CvmSliceView *self)
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
-/* Up is toward the head (to the left, to the back), as the pictures of the stack lie. */
-static gboolean
-step_of_key (guint key, int n, int *step)
-{
-  switch (key)
-    {
-    case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
-      *step = 1;
-      return TRUE;
-    case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
-      *step = -1;
-      return TRUE;
-    case GDK_KEY_Page_Up:
-    case GDK_KEY_KP_Page_Up:
-      *step = PAGE;
-      return TRUE;
-    case GDK_KEY_Page_Down:
-    case GDK_KEY_KP_Page_Down:
-      *step = -PAGE;
-      return TRUE;
-    case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
-      *step = n;
-      return TRUE;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      *step = -n;
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
 static gboolean
 on_key_pressed (GtkEventControllerKey *controller,
                 guint key,
@@ -272,7 +237,8 @@ on_key_pressed (GtkEventControllerKey *controller,
   else if (key == GDK_KEY_0 || key == GDK_KEY_KP_0)
     for (int plane = 0; plane < CVM_N_PLANES; plane++)
       cvm_view_state_fit (self->state, (CvmPlane)plane);
-  else if (step_of_key (key, cvm_view_state_get_plane (self->state, self->plane)->depth.n, &step))
+  else if (cvm_slice_keys_step (key, cvm_view_state_get_plane (self->state, self->plane)->depth.n,
+                                &step))
     step_sections (self, step);
   else
     return GDK_EVENT_PROPAGATE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See views.h. Places, not widgets, are fixed: views[places[0]] is large, places[1] above places[2]
- * beside it. */
+/* See views.h. Places, not widgets, are fixed: views[places[0]] is large, then comes the strip, and
+ * places[1] above places[2] beside it. */
 #include "ui/views.h"
 
 #include <math.h>
@@ -18,7 +18,8 @@ struct _CvmViews
 
   CvmViewState *state;
   GtkWidget *views[CVM_N_PLANES]; /* by plane */
-  CvmPlane places[CVM_N_PLANES];  /* large, upper, lower */
+  GtkWidget *strip;
+  CvmPlane places[CVM_N_PLANES]; /* large, upper, lower */
   gboolean filled;
   CvmPlane filled_plane;
 };
@@ -52,12 +53,19 @@ cvm_views_set_state (CvmViews *self, CvmViewState *state)
   g_set_object (&self->state, state);
   for (int plane = 0; plane < CVM_N_PLANES; plane++)
     cvm_slice_view_set_state (CVM_SLICE_VIEW (self->views[plane]), state);
+  cvm_slice_strip_set_state (CVM_SLICE_STRIP (self->strip), state);
 }
 
 CvmSliceView *
 cvm_views_get_view (CvmViews *self, CvmPlane plane)
 {
   return CVM_SLICE_VIEW (self->views[plane]);
+}
+
+CvmSliceStrip *
+cvm_views_get_strip (CvmViews *self)
+{
+  return CVM_SLICE_STRIP (self->strip);
 }
 
 /* --- places ----------------------------------------------------------------------------------- */
@@ -72,6 +80,7 @@ arrange (CvmViews *self)
       gtk_widget_set_child_visible (self->views[plane], shown);
       cvm_slice_view_set_small (CVM_SLICE_VIEW (self->views[plane]), !large);
     }
+  gtk_widget_set_child_visible (self->strip, !self->filled);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
@@ -162,11 +171,14 @@ cvm_views_size_allocate (GtkWidget *widget, int width, int height, int baseline)
       place (self->views[self->filled_plane], 0, 0, width, height);
       return;
     }
-  int side = (int)lround (SIDE_SHARE * (width - GAP)), large = width - GAP - side,
-      upper = (height - GAP) / 2;
+  int window = gtk_widget_get_width (GTK_WIDGET (gtk_widget_get_root (widget))),
+      strip = cvm_slice_strip_width_in (CVM_SLICE_STRIP (self->strip), window),
+      rest = width - strip - 2 * GAP, side = (int)lround (SIDE_SHARE * rest), large = rest - side,
+      right = large + strip + 2 * GAP, upper = (height - GAP) / 2;
   place (self->views[self->places[0]], 0, 0, large, height);
-  place (self->views[self->places[1]], large + GAP, 0, side, upper);
-  place (self->views[self->places[2]], large + GAP, upper + GAP, side, height - upper - GAP);
+  place (self->strip, large + GAP, 0, strip, height);
+  place (self->views[self->places[1]], right, 0, side, upper);
+  place (self->views[self->places[2]], right, upper + GAP, side, height - upper - GAP);
 }
 
 /* --- GObject ---------------------------------------------------------------------------------- */
@@ -201,6 +213,7 @@ cvm_views_dispose (GObject *object)
   CvmViews *self = CVM_VIEWS (object);
   for (int plane = 0; plane < CVM_N_PLANES; plane++)
     g_clear_pointer (&self->views[plane], gtk_widget_unparent);
+  g_clear_pointer (&self->strip, gtk_widget_unparent);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (cvm_views_parent_class)->dispose (object);
 }
@@ -234,5 +247,8 @@ cvm_views_init (CvmViews *self)
       gtk_widget_set_parent (self->views[plane], GTK_WIDGET (self));
       g_signal_connect (self->views[plane], "fill", G_CALLBACK (on_fill), self);
     }
+  /* In the order of Tab after the axial view. */
+  self->strip = cvm_slice_strip_new ();
+  gtk_widget_insert_after (self->strip, GTK_WIDGET (self), self->views[CVM_PLANE_AXIAL]);
   arrange (self);
 }
