@@ -33,7 +33,8 @@ struct _CvmViewState
   gboolean crosshair_visible;
   CvmWindow window;
 
-  GPtrArray *structures; /* CvmStructure *; may be NULL */
+  GPtrArray *structures;     /* CvmStructure *; may be NULL */
+  CvmStructure *preliminary; /* ours, before those; or NULL */
   char *active_id, *preliminary_id;
   gboolean contours_hidden;
 

@@ -88,9 +88,29 @@ cvm_view_state_get_slices_there (CvmViewState *self)
 
 /* --- structures ------------------------------------------------------------------------------- */
 
+/* Without telling. */
+static void
+drop_preliminary (CvmViewState *self)
+{
+  if (self->preliminary)
+    g_clear_pointer (&self->preliminary_id, g_free);
+  g_clear_pointer (&self->preliminary, cvm_structure_free);
+}
+
+static gboolean
+has_id (const GPtrArray *structures, const char *id)
+{
+  for (guint i = 0; structures && i < structures->len; i++)
+    if (g_str_equal (((CvmStructure *)g_ptr_array_index (structures, i))->id, id))
+      return TRUE;
+  return FALSE;
+}
+
 void
 cvm_view_state_set_structures (CvmViewState *self, GPtrArray *structures)
 {
+  if (self->preliminary && has_id (structures, self->preliminary->id))
+    drop_preliminary (self);
   if (structures)
     g_ptr_array_ref (structures);
   g_clear_pointer (&self->structures, g_ptr_array_unref);
@@ -110,13 +130,15 @@ cvm_view_state_structures_changed (CvmViewState *self)
 guint
 cvm_view_state_get_n_structures (CvmViewState *self)
 {
-  return self->structures ? self->structures->len : 0;
+  return (self->preliminary ? 1 : 0) + (self->structures ? self->structures->len : 0);
 }
 
 CvmStructure *
 cvm_view_state_get_structure (CvmViewState *self, guint index)
 {
-  return g_ptr_array_index (self->structures, index);
+  if (self->preliminary && index == 0)
+    return self->preliminary;
+  return g_ptr_array_index (self->structures, index - (self->preliminary ? 1 : 0));
 }
 
 CvmStructure *
@@ -186,6 +208,21 @@ cvm_view_state_set_preliminary_id (CvmViewState *self, const char *id)
   g_free (self->preliminary_id);
   self->preliminary_id = copy;
   cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
+}
+
+void
+cvm_view_state_take_preliminary (CvmViewState *self, CvmStructure *structure)
+{
+  if (!structure && !self->preliminary)
+    return;
+  drop_preliminary (self);
+  if (structure)
+    {
+      g_free (self->preliminary_id);
+      self->preliminary_id = g_strdup (structure->id);
+    }
+  self->preliminary = structure;
+  cvm_view_state_structures_changed (self);
 }
 
 /* --- the map ---------------------------------------------------------------------------------- */
@@ -477,6 +514,7 @@ cvm_view_state_finalize (GObject *object)
   cvm_volume_unref (self->probability);
   cvm_view_state_free_result (self);
   g_clear_pointer (&self->structures, g_ptr_array_unref);
+  cvm_structure_free (self->preliminary);
   g_free (self->slices_there);
   g_free (self->active_id);
   g_free (self->preliminary_id);

@@ -95,6 +95,11 @@ void cvm_view_state_set_active_id (CvmViewState *self, const char *id);
 const char *cvm_view_state_get_preliminary_id (CvmViewState *self);
 void cvm_view_state_set_preliminary_id (CvmViewState *self, const char *id);
 
+/* Show a structure before all others that is preliminary and no case's, taking it; NULL takes the
+ * last one away. It goes by itself, in the same step, when set_structures() brings one of its id:
+ * active, if it was. Its rings are added with structure_changed() after. */
+void cvm_view_state_take_preliminary (CvmViewState *self, CvmStructure *structure);
+
 /* --- the hand (view-edit.c) --- */
 
 CvmTool cvm_view_state_get_tool (CvmViewState *self);

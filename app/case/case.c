@@ -18,6 +18,7 @@ struct _CvmCase
   GPtrArray *structures;  /* CvmStructure */
   GPtrArray *sets;        /* CvmStructureSet, emptied of structures */
   GPtrArray *runs;        /* CvmCaseRun, the newest last */
+  CvmStructure *awaited;  /* whose rings are being computed: id, name, colour; or NULL */
   GHashTable *unexported; /* ids of those that are in no file as they are now */
   CvmHistory *history;
   char *read_only; /* why */
@@ -57,6 +58,7 @@ cvm_case_finalize (GObject *object)
   g_ptr_array_unref (self->sets);
   g_hash_table_unref (self->unexported);
   g_ptr_array_unref (self->runs);
+  cvm_structure_free (self->awaited);
   G_OBJECT_CLASS (cvm_case_parent_class)->finalize (object);
 }
 
@@ -167,7 +169,7 @@ colour_is_taken (CvmCase *self, const uint8_t colour[3])
       if (structure->has_colour && memcmp (structure->colour, colour, 3) == 0)
         return TRUE;
     }
-  return FALSE;
+  return self->awaited && memcmp (self->awaited->colour, colour, 3) == 0;
 }
 
 /* The first free colour of the table; when all are taken they start again. */
@@ -213,7 +215,8 @@ name_is_taken (CvmCase *self, const char *name)
       if (g_str_equal (folded, other))
         return TRUE;
     }
-  return FALSE;
+  g_autofree char *awaited = self->awaited ? g_utf8_casefold (self->awaited->name, -1) : NULL;
+  return g_strcmp0 (folded, awaited) == 0;
 }
 
 /* "PTV70^AI", then "PTV70_2^AI": names in a file are unique, whatever their case, and TG-263's
@@ -258,6 +261,52 @@ add_contour (CvmCase *self, CvmStructure *structure)
 }
 
 CvmStructure *
+cvm_case_begin_contouring (CvmCase *self, const CvmBundle *bundle)
+{
+  cvm_case_abandon_contouring (self);
+  /* As contouring.c names it. */
+  g_autofree char *name = g_strconcat (bundle->target_name, "^AI", NULL);
+  CvmStructure *shown = NULL, *awaited = cvm_structure_new (CVM_SOURCE_NETWORK, name, NULL);
+  if (awaited
+      && cvm_structure_set_text (&awaited->interpreted_type, bundle->interpreted_type, NULL))
+    {
+      make_name_unique (self, awaited);
+      give_colour (self, awaited);
+      awaited->visible = true;
+      shown = cvm_structure_copy (awaited, NULL);
+    }
+  if (shown)
+    self->awaited = awaited;
+  else
+    cvm_structure_free (awaited);
+  return shown;
+}
+
+void
+cvm_case_abandon_contouring (CvmCase *self)
+{
+  g_clear_pointer (&self->awaited, cvm_structure_free);
+}
+
+/* What was shown while it was computed stays: id, colour, and the name, if a person has not given
+ * it to another structure since. */
+static void
+identify_contour (CvmCase *self, CvmStructure *structure)
+{
+  CvmStructure *awaited = g_steal_pointer (&self->awaited);
+  if (awaited && cvm_structure_set_text (&structure->name, awaited->name, NULL))
+    {
+      g_strlcpy (structure->id, awaited->id, sizeof structure->id);
+      memcpy (structure->colour, awaited->colour, 3);
+      structure->has_colour = true;
+    }
+  else
+    give_colour (self, structure);
+  make_name_unique (self, structure);
+  cvm_structure_free (awaited);
+}
+
+CvmStructure *
 cvm_case_take_contouring (CvmCase *self,
                           CvmContouring *contouring,
                           const CvmBundle *bundle,
@@ -275,10 +324,10 @@ cvm_case_take_contouring (CvmCase *self,
   run->disagreement = g_steal_pointer (&contouring->disagreement);
   if (structure)
     {
-      make_name_unique (self, structure);
-      give_colour (self, structure);
+      identify_contour (self, structure);
       g_strlcpy (run->structure_id, structure->id, sizeof run->structure_id);
     }
+  cvm_case_abandon_contouring (self);
   g_ptr_array_add (self->runs, run);
   if (structure)
     structure = add_contour (self, structure);

@@ -45,9 +45,14 @@ const CvmStructureSet *cvm_case_get_set (CvmCase *self, const CvmStructure *stru
 /* Move a set's structures in, with the colours that they came with. */
 void cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set);
 
+/* A structure without rings to be shown while a bundle runs; the caller's. Its id, name and colour
+ * are kept for the contour, which gets them from cvm_case_take_contouring(). NULL: no memory. */
+CvmStructure *cvm_case_begin_contouring (CvmCase *self, const CvmBundle *bundle);
+void cvm_case_abandon_contouring (CvmCase *self); /* nothing came of it: they are free again */
+
 /* Move a result in: a new structure before all others, under a name that is not taken yet, in the
- * first free colour, as a step that can be undone. `seconds` is what the whole job took. Returns
- * it, or NULL when nothing reached the level. Not for a case that is read-only. */
+ * first free colour (or as begun), as a step that can be undone. `seconds` is what the whole job
+ * took. Returns it, or NULL when nothing reached the level. Not for a case that is read-only. */
 CvmStructure *cvm_case_take_contouring (CvmCase *self,
                                         CvmContouring *contouring,
                                         const CvmBundle *bundle,

@@ -1,194 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which models there are, and the automatic contour as a job.
+/* The automatic contour as a job, and what is seen of it while it runs.
  *
- * The job has copies and counted references of all that it reads. Its result is taken in only if it
- * is still the job of this window, which a case that goes away drops. */
+ * The job has copies and counted references of all that it reads, and never touches the case: rings
+ * of the slices that are done are posted and become a preliminary structure of the views alone. Its
+ * result is taken in only if it is still the job of this window, which a case that goes away drops.
+ */
 #include "app/window/main-window-private.h"
 
-#include "app/case/models.h"
-#include "app/files/sha256.h"
+#include "app/case/preliminary.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-static void
-model_free (gpointer data)
-{
-  CvmModel *model = data;
-  cvm_bundle_unref (model->bundle);
-  g_free (model->sha256);
-  g_free (model);
-}
-
-/* What the search found: the models, and the first reason why one can't be used. */
-typedef struct
-{
-  GPtrArray *models;
-  GError *problem;
-} FoundModels;
-
-static void
-found_free (gpointer data)
-{
-  FoundModels *found = data;
-  g_clear_pointer (&found->models, g_ptr_array_unref);
-  g_clear_error (&found->problem);
-  g_free (found);
-}
-
-static CvmModel *
-open_model (const char *path, GError **error)
-{
-  CvmStatus status = CVM_STATUS_INIT;
-  CvmBundle *bundle = cvm_bundle_open (path, &status);
-  if (!bundle)
-    {
-      cvm_error_from_status (error, &status);
-      return NULL;
-    }
-  char *sha256 = cvm_file_sha256 (path, error);
-  if (!sha256)
-    {
-      cvm_bundle_unref (bundle);
-      return NULL;
-    }
-  CvmModel *model = g_new0 (CvmModel, 1);
-  model->bundle = bundle;
-  model->sha256 = sha256;
-  return model;
-}
-
-/* A bundle that can't be used is left out, and the reason told beside the others. */
-static gpointer
-models_work (CvmJob *job, gpointer data, GError **error)
-{
-  g_autoptr (GPtrArray) paths = cvm_models_find ();
-  FoundModels *found = g_new0 (FoundModels, 1);
-  found->models = g_ptr_array_new_with_free_func (model_free);
-  for (guint i = 0; i < paths->len && !cvm_job_is_cancelled (job); i++)
-    {
-      CvmModel *model
-          = open_model (g_ptr_array_index (paths, i), found->problem ? NULL : &found->problem);
-      if (model)
-        g_ptr_array_add (found->models, model);
-    }
-  if (found->models->len)
-    return found;
-  if (found->problem)
-    g_propagate_error (error, g_steal_pointer (&found->problem));
-  else
-    g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
-                         _ ("No model was found. Put a bundle (.safetensors) into cavum/models in "
-                            "your data folder."));
-  found_free (found);
-  return NULL;
-}
-
-static const CvmModel *
-get_model (CvmMainWindow *self)
-{
-  return self->models && self->model_index < self->models->len
-             ? g_ptr_array_index (self->models, self->model_index)
-             : NULL;
-}
-
-static void
-show_model (CvmMainWindow *self)
-{
-  const CvmModel *model = get_model (self);
-  gboolean phantom
-      = self->open_case && cvm_series_is_phantom (cvm_case_get_series (self->open_case));
-  cvm_model_card_set_model (self->model_card, model ? model->bundle : NULL, phantom);
-}
-
-void
-cvm_main_window_contour_if_wished (CvmMainWindow *self)
-{
-  if (!self->contour_when_ready || self->store_job || self->sets_job || self->models_job)
-    return;
-  /* Once, and then never unasked: not on another series of the folder either. */
-  self->contour_when_ready = FALSE;
-  cvm_main_window_start_contour (self);
-}
-
-static void
-on_models_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
-{
-  CvmMainWindow *self = owner;
-  cvm_job_drop (g_steal_pointer (&self->models_job));
-  if (result)
-    {
-      FoundModels *found = result;
-      self->models = g_steal_pointer (&found->models);
-      if (found->problem)
-        cvm_main_window_show_problem (self, found->problem->message);
-      found_free (found);
-      g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
-      for (guint i = 0; i < self->models->len; i++)
-        {
-          const CvmModel *model = g_ptr_array_index (self->models, i);
-          g_autofree char *title = g_strdup_printf ("%s, %s %s", model->bundle->target_name,
-                                                    model->bundle->title, model->bundle->version);
-          g_strv_builder_add (titles, title);
-        }
-      g_auto (GStrv) strings = g_strv_builder_end (titles);
-      cvm_model_card_set_choice (self->model_card, (const char *const *)strings);
-    }
-  else
-    cvm_main_window_show_problem (self, error->message);
-  show_model (self);
-  cvm_main_window_update (self);
-  cvm_main_window_contour_if_wished (self);
-}
-
-void
-cvm_main_window_find_models (CvmMainWindow *self)
-{
-  if (self->models)
-    {
-      show_model (self);
-      cvm_main_window_contour_if_wished (self);
-      return;
-    }
-  if (self->models_job)
-    return;
-  const CvmJobSpec spec
-      = { .work = models_work, .free_result = found_free, .done = on_models_done, .owner = self };
-  self->models_job = cvm_job_start (self->jobs, &spec);
-}
-
-void
-cvm_main_window_choose_model (CvmMainWindow *self, guint index)
-{
-  if (index == self->model_index || self->contour_job)
-    return;
-  self->model_index = index;
-  show_model (self);
-  cvm_main_window_update (self);
-}
-
-char *
-cvm_main_window_dup_contour_obstacle (CvmMainWindow *self)
-{
-  if (!self->open_case)
-    return g_strdup (_ ("Open a CT first."));
-  const CvmSeries *series = cvm_case_get_series (self->open_case);
-  if (!series->contourable)
-    return g_strdup (series->why_not ? series->why_not : _ ("This series can't be contoured."));
-  if (!cvm_case_is_complete (self->open_case))
-    return g_strdup (_ ("The scan is still being read."));
-  if (cvm_case_get_read_only (self->open_case))
-    return g_strdup (cvm_case_get_read_only (self->open_case));
-  const CvmModel *model = get_model (self);
-  if (!model)
-    return g_strdup (self->models_job ? _ ("The models are being read.")
-                                      : _ ("No model was found."));
-  if (model->bundle->phantom_only && !cvm_series_is_phantom (series))
-    return g_strdup (_ ("This model was made for the phantom and runs on no patient."));
-  if (self->contour_job)
-    return g_strdup (_ ("An automatic contour is being made."));
-  return NULL;
-}
+#define N_PARTS 4 /* the viewed one is there first; about a fifth more work than in one */
 
 typedef struct
 {
@@ -196,7 +20,7 @@ typedef struct
   char *sha256;
   CvmSeries *series;
   CvmVolume *volume;
-  int first_slice;
+  gint *viewed_slice; /* counted, shared with the window, which moves it: atomic */
 } Order;
 
 static void
@@ -207,6 +31,7 @@ order_free (gpointer data)
   g_free (order->sha256);
   cvm_series_free (order->series);
   cvm_volume_unref (order->volume);
+  g_atomic_rc_box_release (order->viewed_slice);
   g_free (order);
 }
 
@@ -216,14 +41,82 @@ free_contouring (gpointer contouring)
   cvm_contouring_free (contouring);
 }
 
+/* --- before the end --------------------------------------------------------------------------- */
+
+static void
+free_structure (gpointer structure)
+{
+  cvm_structure_free (structure);
+}
+
+/* In the main loop: the rings of slices that are done. */
+static void
+show_preliminary (CvmJob *job, gpointer message, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  CvmStructure *rings = message;
+  const char *id = cvm_view_state_get_preliminary_id (self->view);
+  CvmStructure *shown = cvm_view_state_find_structure (self->view, id);
+  for (int i = 0; shown && i < rings->n_rings; i++)
+    if (!cvm_structure_take_ring (shown, &rings->rings[i], NULL))
+      break; /* what is missing comes with the result */
+  if (shown)
+    cvm_view_state_structure_changed (self->view, id);
+}
+
+typedef struct
+{
+  CvmJob *job;
+  CvmPreliminary *preliminary;
+} Watch;
+
+static void
+on_slab_done (void *user, const CvmEnsembleResult *result, int first, int n)
+{
+  const Watch *watch = user;
+  CvmStructure *rings = cvm_structure_new (CVM_SOURCE_NETWORK, "", NULL);
+  CvmStatus status = CVM_STATUS_INIT;
+  if (!rings)
+    return;
+  if (!cvm_preliminary_add (watch->preliminary, result, first, n, rings,
+                            cvm_job_get_progress (watch->job), &status))
+    g_debug ("No preliminary contours: %s", status.message_id);
+  if (rings->n_rings > 0)
+    cvm_job_post (watch->job, show_preliminary, rings, free_structure);
+  else
+    cvm_structure_free (rings);
+}
+
+static int
+viewed_slice (void *user)
+{
+  return g_atomic_int_get ((gint *)user);
+}
+
 static gpointer
 contour_work (CvmJob *job, gpointer data, GError **error)
 {
   const Order *order = data;
   CvmEnsembleOptions options = CVM_ENSEMBLE_OPTIONS_INIT;
-  options.first_ct_slice = order->first_slice;
-  return cvm_contouring_run (order->bundle, order->sha256, order->series, order->volume, 0, NULL,
-                             &options, NULL, NULL, cvm_job_get_progress (job), error);
+  options.n_parts = N_PARTS;
+  options.first_ct_slice = g_atomic_int_get (order->viewed_slice);
+  options.viewed_ct_slice = viewed_slice;
+  options.viewed_user = order->viewed_slice;
+  Watch watch
+      = { job, cvm_preliminary_new (cvm_volume_get_grid (order->volume), order->bundle->level) };
+  CvmContouring *done
+      = cvm_contouring_run (order->bundle, order->sha256, order->series, order->volume, 0, NULL,
+                            &options, on_slab_done, &watch, cvm_job_get_progress (job), error);
+  cvm_preliminary_free (watch.preliminary);
+  return done;
+}
+
+/* The slabs that are still to do follow the view. */
+static void
+on_view_changed (CvmViewState *view, guint change, CvmMainWindow *self)
+{
+  if (self->viewed_slice && change & CVM_VIEW_CROSSHAIR)
+    g_atomic_int_set (self->viewed_slice, cvm_view_state_get_section (view, CVM_PLANE_AXIAL));
 }
 
 static void
@@ -273,26 +166,67 @@ show_run (CvmMainWindow *self)
     cvm_view_state_set_active_id (self->view, structure->id);
 }
 
+/* --- start and end ---------------------------------------------------------------------------- */
+
+/* Whatever came of it: nothing of the run is shown any more. */
+static void
+stop_watching (CvmMainWindow *self)
+{
+  cvm_job_drop (g_steal_pointer (&self->contour_job));
+  g_clear_pointer (&self->viewed_slice, g_atomic_rc_box_release);
+  g_signal_handlers_disconnect_by_func (self->view, on_view_changed, self);
+  cvm_model_card_set_running (self->model_card, NULL);
+  cvm_main_window_set_status (self, NULL);
+}
+
+/* The contour takes the preliminary structure's place in one step, shown or hidden as that was. */
+static void
+take_result (CvmMainWindow *self, CvmContouring *contouring, double seconds)
+{
+  const CvmStructure *shown
+      = cvm_view_state_find_structure (self->view, cvm_view_state_get_preliminary_id (self->view));
+  const gboolean visible = !shown || shown->visible;
+  contouring->structure->visible = visible;
+  CvmStructure *structure = cvm_case_take_contouring (
+      self->open_case, contouring, cvm_main_window_get_model (self)->bundle, seconds);
+  cvm_view_state_take_preliminary (self->view, NULL); /* where nothing reached the level */
+  show_run (self);
+  tell_result (self, structure);
+}
+
 static void
 on_contour_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
 {
   CvmMainWindow *self = owner;
   double seconds = cvm_job_get_seconds (job);
-  cvm_job_drop (g_steal_pointer (&self->contour_job));
-  cvm_model_card_set_running (self->model_card, NULL);
-  cvm_main_window_set_status (self, NULL);
+  stop_watching (self);
   if (result)
-    {
-      const CvmStructure *structure
-          = cvm_case_take_contouring (self->open_case, result, get_model (self)->bundle, seconds);
-      show_run (self);
-      tell_result (self, structure);
-    }
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    cvm_main_window_toast (self, _ ("Auto-contour cancelled. Nothing was changed."), NULL, NULL);
+    take_result (self, result, seconds);
   else
-    cvm_main_window_show_problem (self, error->message);
+    {
+      cvm_case_abandon_contouring (self->open_case);
+      cvm_view_state_take_preliminary (self->view, NULL);
+    }
+  if (!result && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cvm_main_window_toast (self, _ ("Auto-contour cancelled. Nothing was changed."), NULL, NULL);
+  else if (!result)
+    cvm_model_card_set_failure (self->model_card, error->message);
   cvm_main_window_update (self);
+}
+
+static void
+start_watching (CvmMainWindow *self, const CvmBundle *bundle)
+{
+  CvmStructure *shown = cvm_case_begin_contouring (self->open_case, bundle);
+  g_autofree char *id = shown ? g_strdup (shown->id) : NULL;
+  self->viewed_slice = g_atomic_rc_box_new0 (gint);
+  *self->viewed_slice = cvm_view_state_get_section (self->view, CVM_PLANE_AXIAL);
+  cvm_view_state_take_preliminary (self->view, shown);
+  if (id)
+    cvm_view_state_set_active_id (self->view, id);
+  g_signal_connect_object (self->view, "changed", G_CALLBACK (on_view_changed), self, 0);
+  cvm_model_card_set_running (self->model_card, bundle);
+  cvm_main_window_set_status (self, _ ("Contouring"));
 }
 
 void
@@ -301,16 +235,14 @@ cvm_main_window_start_contour (CvmMainWindow *self)
   g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
   if (obstacle)
     return;
-  const CvmModel *model = get_model (self);
+  const CvmModel *model = cvm_main_window_get_model (self);
   Order *order = g_new0 (Order, 1);
   order->bundle = cvm_bundle_ref (model->bundle);
   order->sha256 = g_strdup (model->sha256);
   order->series = cvm_series_copy (cvm_case_get_series (self->open_case));
   order->volume = cvm_volume_ref (cvm_case_get_volume (self->open_case));
-  double crosshair[3], voxel[3];
-  cvm_view_state_get_crosshair (self->view, crosshair);
-  cvm_grid_to_voxel (cvm_view_state_get_grid (self->view), crosshair, voxel);
-  order->first_slice = (int)lround (voxel[2]);
+  start_watching (self, model->bundle);
+  order->viewed_slice = g_atomic_rc_box_acquire (self->viewed_slice);
   const CvmJobSpec spec = { .work = contour_work,
                             .data = order,
                             .free_data = order_free,
@@ -320,8 +252,6 @@ cvm_main_window_start_contour (CvmMainWindow *self)
                             .done = on_contour_done,
                             .owner = self };
   self->contour_job = cvm_job_start (self->jobs, &spec);
-  cvm_model_card_set_running (self->model_card, model->bundle);
-  cvm_main_window_set_status (self, _ ("Contouring"));
   cvm_main_window_update (self);
 }
 

@@ -67,6 +67,7 @@ struct _CvmMainWindow
   CvmJob *scan_job, *load_job, *store_job, *sets_job, *models_job, *contour_job, *export_job,
       *previews_job;
   const CvmFolder *previews_of; /* whose pictures were asked for */
+  gint *viewed_slice;           /* while a contour is made; counted, shared with its job */
   gboolean contour_when_ready;
   gboolean may_be_lost;    /* the user said so: what is not saved */
   guint saving_source;     /* while something is not on the disk yet */
@@ -146,15 +147,18 @@ char *cvm_main_window_dup_steps (const CvmSeries *series);
 void cvm_main_window_show_previews (CvmMainWindow *self); /* in the series list */
 void cvm_main_window_drop_previews (CvmMainWindow *self); /* its folder goes */
 
-/* main-window-contour.c */
+/* main-window-models.c */
+const CvmModel *cvm_main_window_get_model (CvmMainWindow *self); /* that would run, or NULL */
 void cvm_main_window_find_models (CvmMainWindow *self);
-void cvm_main_window_start_contour (CvmMainWindow *self);
 /* If it was asked for at the start and all is there. */
 void cvm_main_window_contour_if_wished (CvmMainWindow *self);
-void cvm_main_window_show_contour (CvmMainWindow *self); /* go to what the last run gave */
 void cvm_main_window_choose_model (CvmMainWindow *self, guint index);
 /* Why no contour can be made now, translated; NULL: it can. Free with g_free(). */
 char *cvm_main_window_dup_contour_obstacle (CvmMainWindow *self);
+
+/* main-window-contour.c */
+void cvm_main_window_start_contour (CvmMainWindow *self);
+void cvm_main_window_show_contour (CvmMainWindow *self); /* go to what the last run gave */
 
 /* main-window-edit.c */
 /* Do an edit (edit.h), taking it; NULL, or one without a change, does nothing. All changes of

@@ -23,6 +23,7 @@ cvm_main_window_close_case (CvmMainWindow *self)
   drop_job (&self->load_job);
   drop_job (&self->sets_job);
   drop_job (&self->contour_job);
+  g_clear_pointer (&self->viewed_slice, g_atomic_rc_box_release);
   if (self->export_sheet)
     gtk_window_destroy (self->export_sheet); /* it speaks of the case that goes */
   g_clear_weak_pointer (&self->export_sheet);

@@ -11,8 +11,8 @@ struct _CvmModelCard
 {
   AdwBin parent;
   GtkDropDown *choice;
-  GtkLabel *title, *facts, *time_left;
-  GtkBox *running, *notes, *result;
+  GtkLabel *title, *facts, *time_left, *failure_label;
+  GtkBox *running, *failure, *notes, *result;
   GtkGrid *members, *figures;
   GtkScale *opacity;
   GtkAdjustment *opacity_adjustment;
@@ -164,8 +164,16 @@ cvm_model_card_set_running (CvmModelCard *self, const CvmBundle *bundle)
       add_member (self, i, *member->scale ? member->scale : member->name);
     }
   gtk_label_set_text (self->time_left, bundle ? _ ("Preparing the scan") : "");
+  cvm_model_card_set_failure (self, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->running), bundle != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->choice), bundle == NULL);
+}
+
+void
+cvm_model_card_set_failure (CvmModelCard *self, const char *text)
+{
+  gtk_label_set_text (self->failure_label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->failure), text != NULL);
 }
 
 /* A slab goes through all members before the next: those before the one at work are one ahead. */
@@ -296,6 +304,8 @@ cvm_model_card_class_init (CvmModelCardClass *class)
   BIND (facts);
   BIND (time_left);
   BIND (running);
+  BIND (failure);
+  BIND (failure_label);
   BIND (notes);
   BIND (result);
   BIND (members);

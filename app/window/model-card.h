@@ -31,6 +31,9 @@ void cvm_model_card_set_progress (CvmModelCard *self,
                                   const CvmProgressReport *report,
                                   double seconds_left); /* NAN: not known yet */
 
+/* Why the last run failed, translated; NULL, or a new run: nothing. */
+void cvm_model_card_set_failure (CvmModelCard *self, const char *text);
+
 /* What a run gave (NULL: none yet); `name` NULL: no structure. */
 void
 cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run, const char *name, double cm3);

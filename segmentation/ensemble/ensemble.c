@@ -11,6 +11,7 @@
 #include <time.h>
 
 #define DEFAULT_BUDGET ((size_t)2000000000)
+#define LEAST_PART 16      /* slices: thinner slabs are mostly halo */
 #define PREPARED 0.1       /* share of the progress that preparation gets */
 #define ENCODER_SHARE 0.35 /* of a slab's work for one member */
 
@@ -186,17 +187,35 @@ run_slab (CvmEnsembleResult *result,
   return true;
 }
 
+/* Put the slabs from `next` on in the order in which they are wanted now. */
+static void
+follow_view (const CvmEnsembleResult *result,
+             const CvmEnsembleOptions *options,
+             CvmSlabs *slabs,
+             int next)
+{
+  int from, to;
+  const int viewed
+      = options->viewed_ct_slice ? options->viewed_ct_slice (options->viewed_user) : -1;
+  if (viewed < 0)
+    return;
+  CvmSlabs rest = { .slabs = slabs->slabs + next, .n_slabs = slabs->n_slabs - next };
+  cvm_placement_slices (result->placement, viewed, &from, &to);
+  cvm_slabs_order (&rest, from, to);
+}
+
 static bool
 run_slabs (CvmEnsembleResult *result,
            const CvmBundle *bundle,
            CvmRunner *runner,
+           const CvmEnsembleOptions *options,
            const float *input,
            CvmSlabFunc slab_done,
            void *slab_user,
            const CvmProgress *progress,
            CvmStatus *status)
 {
-  const CvmSlabs *slabs = cvm_runner_get_slabs (runner);
+  CvmSlabs *slabs = cvm_runner_get_slabs (runner);
   Running running
       = { .outer = progress, .n_members = result->n_members, .n_slabs = slabs->n_slabs };
   result->n_slabs = slabs->n_slabs;
@@ -206,6 +225,7 @@ run_slabs (CvmEnsembleResult *result,
       running.slab = s;
       if (cvm_progress_cancelled (progress))
         return cvm_status_cancelled (status);
+      follow_view (result, options, slabs, s);
       if (!cvm_runner_load (runner, input, slab, status)
           || !run_slab (result, bundle, runner, slab, &running, status))
         return false;
@@ -213,6 +233,16 @@ run_slabs (CvmEnsembleResult *result,
         slab_done (slab_user, result, slab->first, slab->n);
     }
   return true;
+}
+
+/* How thick a slab may be so that there are as many as are wished. */
+static int
+most_slices (const CvmEnsembleOptions *options, int n_slices)
+{
+  if (options->n_parts < 2)
+    return 0;
+  const int part = (n_slices + options->n_parts - 1) / options->n_parts;
+  return part > LEAST_PART ? part : LEAST_PART;
 }
 
 static bool
@@ -230,6 +260,7 @@ run_network (CvmEnsembleResult *result,
       = { .size = { result->size[0], result->size[1], result->size[2] },
           .n_members = result->n_members,
           .slab_slices = options->slab_slices,
+          .most_slices = most_slices (options, result->size[2]),
           .fixed = fixed_bytes (result, options),
           .budget = options->memory_budget ? options->memory_budget : DEFAULT_BUDGET };
   if (!make_maps (result, options, status))
@@ -243,7 +274,8 @@ run_network (CvmEnsembleResult *result,
       cvm_placement_slices (result->placement, options->first_ct_slice, &from, &to);
       cvm_slabs_order (cvm_runner_get_slabs (runner), from, to);
     }
-  bool ok = run_slabs (result, bundle, runner, input, slab_done, slab_user, progress, status);
+  bool ok
+      = run_slabs (result, bundle, runner, options, input, slab_done, slab_user, progress, status);
   cvm_device_get_info (device, &result->device);
   cvm_runner_free (runner);
   return ok;

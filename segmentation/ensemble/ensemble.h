@@ -20,9 +20,15 @@ typedef struct
   int n_threads;        /* 0: one per core */
   size_t memory_budget; /* bytes above the volume; 0: 2 GB */
   int slab_slices;      /* 0: chosen; else the wished thickness, for tests */
+  int n_parts;          /* cut at least so many slabs, not too thin, so that something is there
+                           early; 0: as few as the budget allows, which is fastest */
   bool keep_members;    /* keep each member's map */
   bool keep_disagreement;
   int first_ct_slice; /* compute the slabs about this CT slice first; −1: from the start */
+  /* Asked on the computing thread before each slab: the CT slice that is looked at now, whose slab
+   * comes next if it is still to do; −1: go on as it was. NULL: first_ct_slice alone counts. */
+  int (*viewed_ct_slice) (void *user);
+  void *viewed_user;
 } CvmEnsembleOptions;
 
 #define CVM_ENSEMBLE_OPTIONS_INIT                                                                  \

@@ -99,8 +99,13 @@ choose_window (CvmRunner *runner, CvmStatus *status)
   int by_work = (int)(MAX_WINDOW_VOXELS / plane_voxels (runner)) / multiple * multiple;
   if (runner->spec.slab_slices > 0)
     high = low = cvm_slabs_window (network, n_slices, runner->spec.slab_slices);
-  else if (by_work < high)
-    high = by_work < low ? low : by_work;
+  else
+    {
+      if (runner->spec.most_slices > 0)
+        high = cvm_slabs_window (network, n_slices, runner->spec.most_slices);
+      if (by_work < high)
+        high = by_work < low ? low : by_work;
+    }
   if (!fits (runner, low))
     return over_budget (runner, status);
   if (fits (runner, high))

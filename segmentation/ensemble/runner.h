@@ -18,6 +18,7 @@ typedef struct
   int size[3]; /* x, y, z of the network's grid */
   int n_members;
   int slab_slices; /* the wished core; 0: as large as the budget and the work allow */
+  int most_slices; /* else at most about so many; 0: no matter */
   size_t fixed;    /* bytes of the budget that the caller uses itself */
   size_t budget;
   bool logits; /* these are wanted, not the probability */

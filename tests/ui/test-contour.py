@@ -25,6 +25,7 @@ def cancel(window):
     check(not window.enabled("auto-contour"), "while it runs it can't be started again")
     check(window.has("XL", "label"), "each member has its line")
     check(window.has("Cancel", "push button"), "it can be cancelled")
+    check("PTV70^AI" in window.rows("Structures"), "the preliminary structure has its row")
     begin = time.monotonic()
     window.activate("win.cancel")
     wait_for(lambda: window.enabled("auto-contour"), "the end after cancel")
@@ -46,9 +47,12 @@ def another_patient(window, folder):
 
 
 def run(window):
-    window.activate("win.auto-contour")
-    wait_for(lambda: "PTV70^AI" in window.rows("Structures"), "the new structure", 60)
+    start(window)
+    check(window.rows("Structures")[0] == "PTV70^AI", "the preliminary structure stands first")
+    check(window.text_with("preliminary"), "its row says that it is preliminary")
+    wait_for(lambda: "not reviewed" in (window.text_with("PTV70^AI: ") or ""), "the contour", 60)
     check(window.rows("Structures")[0] == "PTV70^AI", "the new structure stands first")
+    check(not window.text_with("preliminary"), "and is preliminary no more")
     check(window.text_with("5 members · CPU"), "members and device are told")
     check(window.text_with("This is a phantom, and the model learnt from patients"),
           "what the model gives on a phantom is told as such")
