@@ -223,7 +223,11 @@ write_title (const Picture *picture, const CvmViewPlane *view, int section, char
 }
 
 static bool
-paint_map (const Picture *picture, CvmScene *scene, CvmSliceImage **map, CvmStatus *status)
+paint_map (const Picture *picture,
+           CvmScene *scene,
+           const CvmMapColours *colours,
+           CvmSliceImage **map,
+           CvmStatus *status)
 {
   if (!picture->probability)
     return true;
@@ -235,7 +239,8 @@ paint_map (const Picture *picture, CvmScene *scene, CvmSliceImage **map, CvmStat
   *map = cvm_slice_image_new (picture->probability, &view,
                               cvm_view_plane_section_at (&view, grid, depth_mm),
                               CVM_PROBABILITY_FIRST, status);
-  scene->map = *map;
+  scene->n_maps = *map != NULL;
+  scene->maps[0] = (CvmSceneMap){ *map, colours };
   if (scene->view->plane == CVM_PLANE_AXIAL)
     scene->legend_title = text (picture, CVM_N_ ("Probability"));
   return *map != NULL;
@@ -268,7 +273,6 @@ paint_tile (const Picture *picture,
                      .transform = { .width_px = size_px, .height_px = size_px },
                      .image = image,
                      .window = cvm_window_presets[0].window,
-                     .map_colours = &colours,
                      .structures = picture->structures,
                      .n_structures = picture->n_structures,
                      .active_id = picture->n_structures > 0 ? picture->structures[0]->id : NULL,
@@ -281,7 +285,8 @@ paint_tile (const Picture *picture,
   scene.window_text = plane == CVM_PLANE_AXIAL ? window : NULL;
   frame_body (image, &view, &scene.transform);
   cairo_surface_t *tile = cairo_image_surface_create (CAIRO_FORMAT_RGB24, size_px, size_px);
-  bool fine = paint_map (picture, &scene, &map, status) && cvm_scene_paint (&scene, tile, status);
+  bool fine = paint_map (picture, &scene, &colours, &map, status)
+              && cvm_scene_paint (&scene, tile, status);
   cairo_set_source_surface (cr, tile, x, y);
   cairo_paint (cr);
   cairo_surface_destroy (tile);

@@ -1,26 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See scene.h. Order of contours: the others as they stand in the list, the active one last. */
+/* See scene.h. */
 #include "render/scene.h"
 
 #include <math.h>
 #include <string.h>
 
-static bool
-paint_pixels (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
+/* The rows of a surface to write to. NULL: no memory, or not a surface of the scene's size. */
+static uint32_t *
+begin (const CvmScene *scene, cairo_surface_t *surface, int *stride)
 {
   cairo_surface_flush (surface);
-  uint32_t *pixels = (uint32_t *)(void *)cairo_image_surface_get_data (surface);
-  int stride = cairo_image_surface_get_stride (surface) / 4;
+  *stride = cairo_image_surface_get_stride (surface) / 4;
+  if (cairo_image_surface_get_width (surface) != scene->transform.width_px
+      || cairo_image_surface_get_height (surface) != scene->transform.height_px)
+    return NULL;
+  return (uint32_t *)(void *)cairo_image_surface_get_data (surface);
+}
+
+bool
+cvm_scene_paint_picture (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
+{
+  int stride;
+  uint32_t *pixels = begin (scene, surface, &stride);
   if (!pixels)
     return cvm_status_no_memory (status);
   bool fine = cvm_slice_pixels_paint (scene->image, &scene->transform, &scene->window,
                                       scene->sampling, pixels, stride, status);
-  if (fine && scene->map)
-    fine = cvm_slice_pixels_blend (scene->map, &scene->transform, scene->map_colours, pixels,
-                                   stride, status);
+  for (int i = 0; fine && i < scene->n_maps; i++)
+    fine = cvm_slice_pixels_blend (scene->maps[i].image, &scene->transform, scene->maps[i].colours,
+                                   pixels, stride, status);
   cairo_surface_mark_dirty (surface);
   return fine;
 }
+
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static bool
 same (const char *a, const char *b)
@@ -28,29 +41,97 @@ same (const char *a, const char *b)
   return a && b && strcmp (a, b) == 0;
 }
 
+/* Lines that stand for a structure's own. */
+static const CvmSceneLine *
+find_instead (const CvmScene *scene, const char *id)
+{
+  for (int i = 0; i < scene->n_lines; i++)
+    if (same (scene->lines[i].instead_of, id))
+      return &scene->lines[i];
+  return NULL;
+}
+
 static bool
-paint_contours (const CvmScene *scene, cairo_t *cr, CvmStatus *status)
+add_extra (const CvmScene *scene, CvmLineSet *lines, CvmStatus *status)
 {
   bool fine = true;
-  for (int pass = 0; pass < 2; pass++)
-    for (int i = 0; i < scene->n_structures; i++)
-      {
-        const CvmStructure *structure = scene->structures[i];
-        bool active = same (structure->id, scene->active_id);
-        CvmLineKind kind = same (structure->id, scene->preliminary_id) ? CVM_LINE_PRELIMINARY
-                           : active                                    ? CVM_LINE_ACTIVE
-                           : structure->view_only                      ? CVM_LINE_VIEW_ONLY
-                                                                       : CVM_LINE_OTHER;
-        uint8_t rgb[3];
-        cvm_structure_colour (structure, i, rgb);
-        if (structure->visible && active == (pass == 1))
-
-          fine = cvm_contour_paint (cr, structure, scene->grid, scene->view, scene->section,
-                                    &scene->transform, kind, rgb, scene->style.scale, status)
-                 && fine;
-      }
+  for (int i = 0; i < scene->n_lines; i++)
+    {
+      const CvmSceneLine *line = &scene->lines[i];
+      if (line->instead_of)
+        continue;
+      cvm_line_set_begin (lines, line->style, scene->style.scale, line->rgb, line->alpha);
+      cvm_contour_add_outline (lines, line->outline, &scene->transform);
+      fine = cvm_line_set_end (lines, status) && fine;
+    }
   return fine;
 }
+
+static bool
+add_structure (const CvmScene *scene,
+               CvmLineSet *lines,
+               int i,
+               const CvmContourPlace *place,
+               CvmStatus *status)
+{
+  const CvmStructure *structure = scene->structures[i];
+  bool active = same (structure->id, scene->active_id);
+  CvmLineKind kind = same (structure->id, scene->preliminary_id) ? CVM_LINE_PRELIMINARY
+                     : active                                    ? CVM_LINE_ACTIVE
+                     : structure->view_only                      ? CVM_LINE_VIEW_ONLY
+                                                                 : CVM_LINE_OTHER;
+  CvmSectionSource source = { .structure = structure };
+  const CvmSceneLine *instead = find_instead (scene, structure->id);
+  uint8_t rgb[3];
+  cvm_structure_colour (structure, i, rgb);
+  if (same (structure->id, scene->instead_id))
+    {
+      source.instead = scene->instead;
+      source.n_instead = scene->n_instead;
+    }
+  if (!instead)
+    return cvm_contour_add (lines, &source, place, kind, rgb, status);
+  cvm_line_set_begin (lines, &cvm_line_styles[kind], place->scale, rgb, 1);
+  cvm_contour_add_outline (lines, instead->outline, &place->transform);
+  return cvm_line_set_end (lines, status);
+}
+
+/* All that is drawn, as strokes in their order. */
+static bool
+collect_lines (const CvmScene *scene, CvmLineSet *lines, CvmStatus *status)
+{
+  CvmContourPlace place
+      = { scene->grid, scene->view, scene->section, scene->transform, scene->style.scale };
+  cvm_line_set_reset (lines, scene->transform.width_px, scene->transform.height_px);
+  bool fine = add_extra (scene, lines, status);
+  for (int pass = 0; pass < 2; pass++)
+    for (int i = 0; i < scene->n_structures; i++)
+      if (scene->structures[i]->visible
+          && same (scene->structures[i]->id, scene->active_id) == (pass == 1))
+        fine = add_structure (scene, lines, i, &place, status) && fine;
+  return fine;
+}
+
+static bool
+paint_lines (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
+{
+  int stride;
+  uint32_t *pixels = begin (scene, surface, &stride);
+  CvmLineSet *own = scene->line_set ? NULL : cvm_line_set_new (status),
+             *lines = scene->line_set ? scene->line_set : own;
+  if (!pixels || !lines)
+    {
+      cvm_line_set_free (own);
+      return cvm_status_no_memory (status);
+    }
+  bool fine = collect_lines (scene, lines, status);
+  fine = cvm_line_set_paint (lines, pixels, stride, 0, scene->transform.height_px, status) && fine;
+  cairo_surface_mark_dirty (surface);
+  cvm_line_set_free (own);
+  return fine;
+}
+
+/* --- marks ------------------------------------------------------------------------------------ */
 
 static void
 paint_marks (const CvmScene *scene, cairo_t *cr)
@@ -75,15 +156,40 @@ paint_marks (const CvmScene *scene, cairo_t *cr)
   cvm_decorations_scale_bar (cr, style, transform);
 }
 
-bool
-cvm_scene_paint (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
+/* Lines and marks. */
+static bool
+paint_rest (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
 {
-  bool fine = paint_pixels (scene, surface, status);
+  bool fine = paint_lines (scene, surface, status);
   cairo_t *cr = cairo_create (surface);
-  fine = paint_contours (scene, cr, status) && fine;
   paint_marks (scene, cr);
   if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
     fine = cvm_status_no_memory (status);
   cairo_destroy (cr);
   return fine;
+}
+
+bool
+cvm_scene_paint_over (const CvmScene *scene,
+                      cairo_surface_t *picture,
+                      cairo_surface_t *surface,
+                      CvmStatus *status)
+{
+  int from_stride, stride;
+  const uint32_t *from = begin (scene, picture, &from_stride);
+  uint32_t *pixels = begin (scene, surface, &stride);
+  if (!from || !pixels)
+    return cvm_status_no_memory (status);
+  for (int row = 0; row < scene->transform.height_px; row++)
+    memcpy (pixels + (size_t)row * (size_t)stride, from + (size_t)row * (size_t)from_stride,
+            (size_t)scene->transform.width_px * 4);
+  cairo_surface_mark_dirty (surface);
+  return paint_rest (scene, surface, status);
+}
+
+bool
+cvm_scene_paint (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
+{
+  bool fine = cvm_scene_paint_picture (scene, surface, status);
+  return paint_rest (scene, surface, status) && fine;
 }

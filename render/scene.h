@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One view as a whole: picture, map, contours and marks, in this order, for window and file alike.
- * The crosshair is not in it (the window keeps it apart, so that it moves for nothing).
+/* One view as a whole, for window and file alike, in three layers from the bottom to the top:
+ *
+ *   picture   the windowed section with the maps over it, in their order
+ *   lines     extra lines, then structures as they stand in the list, the active one last
+ *   marks     texts, legend, scale bar, letters
+ *
+ * Each layer is opaque pixels plus what lies on it, so a painter that keeps the picture's pixels
+ * paints the other two over a copy of them. What is not in the scene (crosshair, brush circle) the
+ * window keeps above it, so that it moves for nothing.
  *
  * All texts are translated already; NULL leaves a part out.
  */
@@ -9,6 +16,28 @@
 #include "render/contour-paint.h"
 #include "render/decorations.h"
 #include "render/slice-pixels.h"
+
+#include <cairo.h>
+
+/* A map over the picture: its own grid's section nearest to the picture's. */
+typedef struct
+{
+  const CvmSliceImage *image;
+  const CvmMapColours *colours;
+} CvmSceneMap;
+
+#define CVM_SCENE_MAX_MAPS 2
+
+/* Lines that are no rings of a structure: iso-lines, members, what clean-up took away. */
+typedef struct
+{
+  const CvmSectionOutline *outline;
+  const char *instead_of; /* a structure's id: these stand for its lines in this picture, with its
+                             look and in its place; the three below say nothing then */
+  const CvmLineStyle *style;
+  uint8_t rgb[3];
+  double alpha; /* of the line, 0 … 1 */
+} CvmSceneLine;
 
 typedef struct
 {
@@ -20,12 +49,18 @@ typedef struct
   const CvmSliceImage *image;
   CvmWindow window;
   CvmSampling sampling;
-  const CvmSliceImage *map; /* NULL: none */
-  const CvmMapColours *map_colours;
+  CvmSceneMap maps[CVM_SCENE_MAX_MAPS];
+  int n_maps;
 
+  const CvmSceneLine *lines;
+  int n_lines;
   CvmStructure *const *structures; /* the invisible ones are left out */
   int n_structures;
   const char *active_id, *preliminary_id; /* may be NULL */
+  const char *instead_id; /* the structure whose rings the next stand for, or NULL */
+  const CvmSliceRings *instead;
+  int n_instead;
+  CvmLineSet *line_set; /* memory that is used again from picture to picture; NULL: none */
 
   CvmDecorationStyle style;
   const char *title; /* top left, several lines */
@@ -44,3 +79,12 @@ typedef struct
  * Errors: CVM_ERR_MEMORY; what could be painted is there. */
 CVM_MUST_CHECK bool
 cvm_scene_paint (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status);
+
+/* The same in two steps: the picture alone, and the rest over a copy of it (both surfaces as
+ * above). */
+CVM_MUST_CHECK bool
+cvm_scene_paint_picture (const CvmScene *scene, cairo_surface_t *picture, CvmStatus *status);
+CVM_MUST_CHECK bool cvm_scene_paint_over (const CvmScene *scene,
+                                          cairo_surface_t *picture,
+                                          cairo_surface_t *surface,
+                                          CvmStatus *status);

@@ -269,7 +269,7 @@ cvm_section_outline_of_spans (const CvmSection *spans,
 }
 
 bool
-cvm_section_outline_make (const CvmStructure *structure,
+cvm_section_outline_make (const CvmSectionSource *source,
                           const CvmGrid *grid,
                           const CvmViewPlane *view,
                           int section,
@@ -278,9 +278,9 @@ cvm_section_outline_make (const CvmStructure *structure,
 {
   CvmSection spans;
   *outline = (CvmSectionOutline){ 0 };
-  if (!cvm_section_cut (structure, grid,
-                        view->depth.axis == 0 ? CVM_SECTION_COLUMN : CVM_SECTION_ROW,
-                        place_of (grid, view, section), &spans, status))
+  if (!cvm_section_cut_source (source, grid,
+                               view->depth.axis == 0 ? CVM_SECTION_COLUMN : CVM_SECTION_ROW,
+                               place_of (grid, view, section), &spans, status))
     return false;
   bool fine = cvm_section_outline_of_spans (&spans, grid, view, section, outline, status);
   cvm_section_clear (&spans);

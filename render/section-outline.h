@@ -20,11 +20,12 @@ typedef struct
 {
   int n_points;
   CvmOutlinePoint *points;
+  bool open; /* last points are not joined to first ones; never so for a structure */
 } CvmSectionOutline;
 
 /* For a view whose depth is not the slices' direction. A stack of shifted slices (view-only) is cut
  * at its first slice's column. Errors: CVM_ERR_MEMORY; the outline is then empty. */
-CVM_MUST_CHECK bool cvm_section_outline_make (const CvmStructure *structure,
+CVM_MUST_CHECK bool cvm_section_outline_make (const CvmSectionSource *source,
                                               const CvmGrid *grid,
                                               const CvmViewPlane *view,
                                               int section,

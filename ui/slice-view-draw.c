@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pixels of a slice view. All but the crosshair is painted at device resolution into one of two
- * surfaces in turn: the render node of the last frame keeps the other one, so Cairo never copies.
- * The node stays until something changes, so GTK sees that a view is as it was. The crosshair is
- * eight rectangles above it. */
+/* The layers of a slice view as nodes (see slice-view-private.h). Pixels are painted at device
+ * resolution into one of two surfaces in turn: the render node of the last frame keeps the other
+ * one, so Cairo never copies. The node stays until something changes, so GTK sees that a view is as
+ * it was. The crosshair is eight rectangles above it. */
 #include "ui/slice-view-private.h"
 
-#include "render/scene.h"
-
-#include <glib/gi18n.h>
 #include <math.h>
 
 #define LETTER_REACH_PX 24 /* a crosshair nearer than this to the middle may move a letter */
@@ -19,7 +16,14 @@
 void
 cvm_slice_view_invalidate (CvmSliceView *self)
 {
-  self->stale = TRUE;
+  self->picture_stale = TRUE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+cvm_slice_view_invalidate_lines (CvmSliceView *self)
+{
+  self->lines_stale = TRUE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -34,6 +38,8 @@ cvm_slice_view_free_pictures (CvmSliceView *self)
 {
   for (int i = 0; i < 2; i++)
     g_clear_pointer (&self->surfaces[i], cairo_surface_destroy);
+  g_clear_pointer (&self->kept, cairo_surface_destroy);
+  g_clear_pointer (&self->line_set, cvm_line_set_free);
   g_clear_pointer (&self->picture, gsk_render_node_unref);
   g_clear_pointer (&self->image, cvm_slice_image_free);
   g_clear_pointer (&self->map, cvm_slice_image_free);
@@ -57,36 +63,7 @@ cvm_slice_view_crosshair_px (CvmSliceView *self, double *x, double *y)
   return TRUE;
 }
 
-/* --- the scene's parts ------------------------------------------------------------------------ */
-
-static void
-update_images (CvmSliceView *self, int section)
-{
-  CvmStatus status;
-  if (self->image_section != section)
-    {
-      cvm_slice_image_free (self->image);
-      self->image = cvm_slice_image_new_partial (
-          cvm_view_state_get_volume (self->state),
-          cvm_view_state_get_plane (self->state, self->plane), section, -INFINITY,
-          cvm_view_state_get_slices_there (self->state), &status);
-      self->image_section = section;
-    }
-  const CvmVolume *map = cvm_view_state_get_probability (self->state);
-  if (!map || !cvm_view_state_get_overlay_visible (self->state) || self->map_section == section)
-    return;
-  /* The map has a grid of its own: its section nearest to ours. */
-  const CvmGrid *grid = cvm_volume_get_grid (map);
-  CvmViewPlane view;
-  double patient_mm[3], depth_mm;
-  cvm_view_plane_init (&view, grid, self->plane);
-  cvm_view_state_get_crosshair (self->state, patient_mm);
-  cvm_view_plane_from_patient (&view, patient_mm, NULL, NULL, &depth_mm);
-  cvm_slice_image_free (self->map);
-  self->map = cvm_slice_image_new (map, &view, cvm_view_plane_section_at (&view, grid, depth_mm),
-                                   CVM_PROBABILITY_FIRST, &status);
-  self->map_section = section;
-}
+/* --- pixels ----------------------------------------------------------------------------------- */
 
 /* The font of the widget; sizes in look.md are for 11 pt at 96 dpi. */
 static void
@@ -104,71 +81,11 @@ take_style (CvmSliceView *self, CvmDecorationStyle *style, int scale)
   style->small = self->small;
 }
 
-static char *
-make_title (CvmSliceView *self, int section, int *bold_bytes)
+static gboolean
+same_look (const CvmPainted *a, const CvmPainted *b)
 {
-  static const char axes[CVM_N_PLANES]
-      = { [CVM_PLANE_AXIAL] = 'z', [CVM_PLANE_SAGITTAL] = 'x', [CVM_PLANE_CORONAL] = 'y' };
-  const CvmViewPlane *view = cvm_view_state_get_plane (self->state, self->plane);
-  const char *name = cvm_slice_view_plane_name (self->plane);
-  char number[64];
-  cvm_format_number (
-      number, sizeof number,
-      cvm_view_plane_section_depth (view, cvm_view_state_get_grid (self->state), section), 1);
-  g_autofree char *slice = g_strdup_printf (_ ("slice %d of %d"), section + 1, view->depth.n);
-  *bold_bytes = (int)strlen (name);
-  if (self->small)
-    return g_strdup_printf ("%s\n%c\u00a0%s\u00a0mm", name, axes[self->plane], number);
-  return g_strdup_printf ("%s  %c\u00a0%s\u00a0mm\n%s", name, axes[self->plane], number, slice);
-}
-
-static char *
-make_window_text (const CvmWindow *window)
-{
-  char width[32], level[32];
-  cvm_format_number (width, sizeof width, window->width_hu, 0);
-  cvm_format_number (level, sizeof level, window->level_hu, 0);
-  /* Translators: window width and level in HU, as short as on every scanner's screen. */
-  return g_strdup_printf (_ ("W\u00a0%s  L\u00a0%s"), width, level);
-}
-
-static char *
-make_note (int *bold_bytes)
-{
-  const char *head = _ ("Preliminary");
-  *bold_bytes = (int)strlen (head);
-  return g_strdup_printf ("%s\n%s", head, _ ("dashed: not final, cannot be exported"));
-}
-
-static void
-paint_scene (CvmSliceView *self, CvmScene *scene, cairo_surface_t *surface)
-{
-  CvmMapColours colours;
-  CvmStatus status;
-  char level[32];
-  g_autofree char *title = make_title (self, scene->section, &scene->title_bold_bytes);
-  g_autofree char *window = make_window_text (&scene->window);
-  g_autofree char *note = make_note (&scene->note_bold_bytes);
-  cvm_format_number (level, sizeof level, cvm_view_state_get_level (self->state), 2);
-  /* Translators: the level of probability at which the contour runs, in a legend: "0.50 contour".
-   */
-  g_autofree char *level_label = g_strdup_printf (_ ("%s contour"), level);
-  scene->title = title;
-  scene->window_text = self->small ? NULL : window;
-  scene->window_warn = cvm_window_preset_of (&scene->window) < 0;
-  if (scene->map)
-    {
-      cvm_map_colours_probability (&colours, cvm_view_state_get_overlay_opacity (self->state));
-      scene->map_colours = &colours;
-      scene->legend_title = self->small ? NULL : _ ("Probability");
-      scene->legend_level = cvm_view_state_get_level (self->state);
-      scene->legend_level_label = level_label;
-    }
-  if (!self->small && scene->preliminary_id)
-    scene->note = note;
-  /* Without memory the picture is black or lacks a line; the next change tries again. */
-  if (!cvm_scene_paint (scene, surface, &status))
-    g_debug ("slice view: %s", status.message_id);
+  return a->scale == b->scale && a->width_px == b->width_px && a->height_px == b->height_px
+         && a->font == b->font && a->text_scale == b->text_scale;
 }
 
 static cairo_surface_t *
@@ -208,31 +125,16 @@ paint (CvmSliceView *self,
        const CvmDecorationStyle *style,
        const CvmPainted *now)
 {
-  CvmViewState *state = self->state;
-  update_images (self, now->section);
+  gboolean picture_too = self->picture_stale || !self->picture
+                         || self->painted.section != now->section
+                         || !same_look (&self->painted, now);
+  cvm_slice_view_update_images (self, now->section);
   cairo_surface_t *surface = next_surface (self, now);
-  CvmScene scene = { .grid = cvm_view_state_get_grid (state),
-                     .view = cvm_view_state_get_plane (state, self->plane),
-                     .section = now->section,
-                     .transform = *transform,
-                     .image = self->image,
-                     .n_structures = (int)cvm_view_state_get_n_structures (state),
-                     .active_id = cvm_view_state_get_active_id (state),
-                     .preliminary_id = cvm_view_state_get_preliminary_id (state) };
-  g_autofree CvmStructure **structures = g_new (CvmStructure *, scene.n_structures + 1);
-  for (int i = 0; i < scene.n_structures; i++)
-    structures[i] = cvm_view_state_get_structure (state, (guint)i);
-  scene.structures = structures;
-  if (cvm_view_state_get_contours_hidden (state))
-    scene.n_structures = 0;
-  scene.map = cvm_view_state_get_overlay_visible (state) ? self->map : NULL;
-  cvm_view_state_get_window (state, &scene.window);
-  scene.style = *style;
   if (self->image)
-    paint_scene (self, &scene, surface);
+    cvm_slice_view_paint_scene (self, transform, style, now->section, picture_too, surface);
   make_node (self, surface, now);
   self->painted = *now;
-  self->stale = FALSE;
+  self->picture_stale = self->lines_stale = FALSE;
   self->n_paints++;
 }
 
@@ -302,13 +204,6 @@ same_or_none (double a, double b)
   return a == b || (isnan (a) && isnan (b));
 }
 
-static gboolean
-same_look (const CvmPainted *a, const CvmPainted *b)
-{
-  return a->scale == b->scale && a->width_px == b->width_px && a->height_px == b->height_px
-         && a->font == b->font && a->text_scale == b->text_scale;
-}
-
 static void
 append_letters (CvmSliceView *self,
                 GtkSnapshot *snapshot,
@@ -367,8 +262,8 @@ cvm_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                      (int)style.scale,
                      style.font,
                      style.text_scale };
-  if (self->stale || !self->picture || self->painted.section != now.section
-      || !same_look (&self->painted, &now))
+  if (self->picture_stale || self->lines_stale || !self->picture
+      || self->painted.section != now.section || !same_look (&self->painted, &now))
     paint (self, &transform, &style, &now);
   gtk_snapshot_append_node (snapshot, self->picture);
   append_crosshair (self, snapshot, &now);

@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fields of CvmSliceView, for the files that implement it: slice-view.c (the widget),
- * slice-view-draw.c (pixels), slice-view-input.c (hands). */
+ * slice-view-draw.c (layers into nodes), slice-view-scene.c (what is in them), slice-view-input.c
+ * (hands).
+ *
+ * A view is these layers, from the bottom to the top:
+ *
+ *   picture  windowed section and maps    stale by volume, section, window, overlay, frame
+ *   lines    contours and all other lines stale by structures, active one, preview, …
+ *   marks    texts, legend, scale bar     repainted with either
+ *   nodes    crosshair, letters, brush …  nodes of their own above the pixels, cheap to move
+ *
+ * The first three are pixels of scene.h, the lines over a copy of the picture when that has not
+ * changed. Whatever a change makes stale is said by cvm_slice_view_invalidate_lines() or, with the
+ * picture, cvm_slice_view_invalidate(); a change of a node needs gtk_widget_queue_draw() alone.
+ *
+ * Memory: three surfaces of the view's size (two in turn, one with the picture alone, made when
+ * lines first change over it): 12 bytes a device pixel; the section and its maps as floats.
+ */
 #pragma once
 
-#include "render/slice-image.h"
+#include "render/line-set.h"
+#include "render/scene.h"
 #include "ui/slice-view.h"
 
 G_BEGIN_DECLS
@@ -28,8 +45,11 @@ struct _CvmSliceView
   /* Drawing. The node of the last frame still refers to one surface while the other is painted. */
   cairo_surface_t *surfaces[2];
   int which;
+  cairo_surface_t *kept;               /* the picture alone; NULL: not yet */
+  gboolean kept_stale;                 /* it shows something older */
+  gboolean picture_stale, lines_stale; /* what the node shows is */
+  CvmLineSet *line_set;
   GskRenderNode *picture;
-  gboolean stale;
   CvmPainted painted;
   GskRenderNode *letters[4]; /* by edge */
   CvmPainted lettered;
@@ -50,14 +70,25 @@ struct _CvmSliceView
   guint describe_id; /* idle source */
 };
 
-/* Pixels must be painted again. */
+/* All pixels must be painted again. */
 void cvm_slice_view_invalidate (CvmSliceView *self);
+/* Only lines and marks, over the picture as it is. */
+void cvm_slice_view_invalidate_lines (CvmSliceView *self);
 /* The letters at the edges must be drawn again. */
 void cvm_slice_view_drop_letters (CvmSliceView *self);
 /* Forget the sections read from the volume or the map. */
 void cvm_slice_view_drop_images (CvmSliceView *self);
 void cvm_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 void cvm_slice_view_free_pictures (CvmSliceView *self);
+/* Read the section of the volume and of the maps that are shown, where another one is kept. */
+void cvm_slice_view_update_images (CvmSliceView *self, int section);
+/* Fill in everything and paint it: all of it, or lines and marks over the kept picture. */
+void cvm_slice_view_paint_scene (CvmSliceView *self,
+                                 const CvmViewTransform *transform,
+                                 const CvmDecorationStyle *style,
+                                 int section,
+                                 gboolean picture_too,
+                                 cairo_surface_t *surface);
 /* Where the crosshair is, in device px; false where there is none to see. */
 gboolean cvm_slice_view_crosshair_px (CvmSliceView *self, double *x, double *y);
 const char *cvm_slice_view_plane_name (CvmPlane plane);

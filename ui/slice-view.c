@@ -113,10 +113,10 @@ state_changed (CvmViewState *state, guint change, CvmSliceView *self)
     cvm_slice_view_drop_images (self);
   if (change & CVM_VIEW_OVERLAY)
     self->map_section = -1;
-  if (change
-      & (CVM_VIEW_VOLUME | CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_STRUCTURES
-         | CVM_VIEW_ACTIVE | CVM_VIEW_FRAME | CVM_VIEW_PREVIEW))
+  if (change & (CVM_VIEW_VOLUME | CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_FRAME))
     cvm_slice_view_invalidate (self);
+  if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_PREVIEW))
+    cvm_slice_view_invalidate_lines (self);
   if (change & CVM_VIEW_CROSSHAIR)
     crosshair_changed (self);
   if (change & CVM_VIEW_STRUCTURES)

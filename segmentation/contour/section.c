@@ -102,6 +102,41 @@ pair_crossings (const Cut *cut, CvmSection *section)
   return true;
 }
 
+const CvmSliceRings *
+cvm_section_source_instead (const CvmSectionSource *source, int slice)
+{
+  for (int i = 0; i < source->n_instead; i++)
+    if (source->instead[i].slice == slice)
+      return &source->instead[i];
+  return NULL;
+}
+
+static bool
+counts (const CvmRing *ring, const CvmGrid *grid)
+{
+  return ring->use == CVM_RING_COUNTED && ring->slice >= 0 && ring->slice < grid->n_slices
+         && ring->n_points >= 3;
+}
+
+static bool
+cut_all (Cut *cut, const CvmSectionSource *source, const CvmGrid *grid)
+{
+  const CvmStructure *structure = source->structure;
+  bool ok = true;
+  for (int i = 0; ok && i < structure->n_rings; i++)
+    {
+      const CvmRing *ring = &structure->rings[i];
+      if (counts (ring, grid)
+          && (source->n_instead == 0 || !cvm_section_source_instead (source, ring->slice)))
+        ok = cut_ring (cut, ring, grid->origins[ring->slice]);
+    }
+  for (int i = 0; ok && i < source->n_instead; i++)
+    for (int r = 0; ok && r < source->instead[i].n_rings; r++)
+      if (counts (&source->instead[i].rings[r], grid))
+        ok = cut_ring (cut, &source->instead[i].rings[r], grid->origins[source->instead[i].slice]);
+  return ok;
+}
+
 bool
 cvm_section_cut (const CvmStructure *structure,
                  const CvmGrid *grid,
@@ -110,8 +145,20 @@ cvm_section_cut (const CvmStructure *structure,
                  CvmSection *section,
                  CvmStatus *status)
 {
+  return cvm_section_cut_source (&(CvmSectionSource){ .structure = structure }, grid, axis, at,
+                                 section, status);
+}
+
+bool
+cvm_section_cut_source (const CvmSectionSource *source,
+                        const CvmGrid *grid,
+                        CvmSectionAxis axis,
+                        double at,
+                        CvmSection *section,
+                        CvmStatus *status)
+{
   Cut cut = { .at = at };
-  bool ok = true, by_column = axis == CVM_SECTION_COLUMN;
+  bool by_column = axis == CVM_SECTION_COLUMN;
   *section = (CvmSection){ 0 };
   for (int i = 0; i < 3; i++)
     {
@@ -120,13 +167,7 @@ cvm_section_cut (const CvmStructure *structure,
       cut.across[i] = by_column ? column : row;
       cut.along[i] = by_column ? row : column;
     }
-  for (int i = 0; ok && i < structure->n_rings; i++)
-    {
-      const CvmRing *ring = &structure->rings[i];
-      if (ring->use == CVM_RING_COUNTED && ring->slice >= 0 && ring->slice < grid->n_slices
-          && ring->n_points >= 3)
-        ok = cut_ring (&cut, ring, grid->origins[ring->slice]);
-    }
+  bool ok = cut_all (&cut, source, grid);
   if (ok && cut.n > 0)
     {
       qsort (cut.crossings, cut.n, sizeof *cut.crossings, compare_crossings);

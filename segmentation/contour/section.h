@@ -26,6 +26,24 @@ typedef struct
   CvmSectionSpan *spans;
 } CvmSection;
 
+/* All rings of a slice that stand for the structure's own there, while a stroke lasts. */
+typedef struct
+{
+  int slice, n_rings;
+  const CvmRing *rings;
+} CvmSliceRings;
+
+/* What is cut. */
+typedef struct
+{
+  const CvmStructure *structure;
+  const CvmSliceRings *instead; /* may be NULL */
+  int n_instead;
+} CvmSectionSource;
+
+/* The rings that count for a slice: the structure's own (NULL), or those that stand for them. */
+const CvmSliceRings *cvm_section_source_instead (const CvmSectionSource *source, int slice);
+
 /* Cut the counted rings at a voxel coordinate (fractions allowed).
  *
  * Errors: CVM_ERR_MEMORY; the section is then empty.
@@ -36,4 +54,10 @@ CVM_MUST_CHECK bool cvm_section_cut (const CvmStructure *structure,
                                      double at,
                                      CvmSection *section,
                                      CvmStatus *status);
+CVM_MUST_CHECK bool cvm_section_cut_source (const CvmSectionSource *source,
+                                            const CvmGrid *grid,
+                                            CvmSectionAxis axis,
+                                            double at,
+                                            CvmSection *section,
+                                            CvmStatus *status);
 void cvm_section_clear (CvmSection *section);

@@ -5,6 +5,8 @@
 #include "render/contour-paint.h"
 #include "render/section-outline.h"
 
+#include <cairo.h>
+
 enum
 {
   SIZE = 400
@@ -49,13 +51,21 @@ paint (const CvmGrid *grid,
   cvm_view_plane_from_patient (&view, (double[3]){ 0.1, 0.1, 0.1 }, NULL, NULL, &depth_mm);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SIZE, SIZE);
   cairo_t *cr = cairo_create (surface);
-  cairo_set_source_rgb (cr, 0.5, 0.5, 0.5);
+  cairo_set_source_rgb (cr, 0x80 / 255.0, 0x80 / 255.0, 0x80 / 255.0);
   cairo_paint (cr);
-  assert_true (cvm_contour_paint (cr, structure, grid, &view,
-                                  cvm_view_plane_section_at (&view, grid, depth_mm), transform,
-                                  kind, red, scale, NULL));
   cairo_destroy (cr);
   cairo_surface_flush (surface);
+  CvmLineSet *lines = cvm_line_set_new (NULL);
+  CvmContourPlace place
+      = { grid, &view, cvm_view_plane_section_at (&view, grid, depth_mm), *transform, scale };
+  cvm_line_set_reset (lines, SIZE, SIZE);
+  assert_true (cvm_contour_add (lines, &(CvmSectionSource){ .structure = structure }, &place, kind,
+                                red, NULL));
+  assert_true (cvm_line_set_paint (lines,
+                                   (uint32_t *)(void *)cairo_image_surface_get_data (surface),
+                                   cairo_image_surface_get_stride (surface) / 4, 0, SIZE, NULL));
+  cairo_surface_mark_dirty (surface);
+  cvm_line_set_free (lines);
   return surface;
 }
 
@@ -250,7 +260,8 @@ sections_are_one_closed_line (void **state)
         CvmSectionOutline outline;
         double wanted = 0;
         cvm_view_plane_init (&view, grid, (CvmPlane)plane);
-        assert_true (cvm_section_outline_make (structure, grid, &view, 50, &outline, NULL));
+        assert_true (cvm_section_outline_make (&(CvmSectionSource){ .structure = structure }, grid,
+                                               &view, 50, &outline, NULL));
         for (int k = 0; k < grid->n_slices; k++)
           wanted += 2 * sqrt (fmax (0, 900 - pow (grid->positions_mm[k], 2)))
                     * cvm_grid_slice_extent_mm (grid, k);
@@ -293,14 +304,16 @@ holes_and_pieces_are_lines_of_their_own (void **state)
   CvmViewPlane view;
   CvmSectionOutline outline;
   cvm_view_plane_init (&view, grid, CVM_PLANE_CORONAL);
-  assert_true (cvm_section_outline_make (structure, grid, &view, 50, &outline, NULL));
+  assert_true (cvm_section_outline_make (&(CvmSectionSource){ .structure = structure }, grid, &view,
+                                         50, &outline, NULL));
   int n_lines = 0;
   for (int i = 0; i < outline.n_points; i++)
     n_lines += outline.points[i].starts;
   assert_int_equal (n_lines, 3);
   assert_true (fabs (outline_area (&outline) - (7 * 3 * 40 + 3 * 3 * 20 + 3 * 3 * 40)) < 0.01);
   cvm_section_outline_clear (&outline);
-  assert_true (cvm_section_outline_make (structure, grid, &view, 3, &outline, NULL));
+  assert_true (cvm_section_outline_make (&(CvmSectionSource){ .structure = structure }, grid, &view,
+                                         3, &outline, NULL));
   assert_int_equal (outline.n_points, 0);
   cvm_structure_free (structure);
   cvm_grid_unref (grid);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a slice view's layers show (scene.h), taken from the state: sections, texts, lines. */
+#include "ui/slice-view-private.h"
+
+#include <glib/gi18n.h>
+
+void
+cvm_slice_view_update_images (CvmSliceView *self, int section)
+{
+  CvmStatus status;
+  if (self->image_section != section)
+    {
+      cvm_slice_image_free (self->image);
+      self->image = cvm_slice_image_new_partial (
+          cvm_view_state_get_volume (self->state),
+          cvm_view_state_get_plane (self->state, self->plane), section, -INFINITY,
+          cvm_view_state_get_slices_there (self->state), &status);
+      self->image_section = section;
+    }
+  const CvmVolume *map = cvm_view_state_get_probability (self->state);
+  if (!map || !cvm_view_state_get_overlay_visible (self->state) || self->map_section == section)
+    return;
+  /* The map has a grid of its own: its section nearest to ours. */
+  const CvmGrid *grid = cvm_volume_get_grid (map);
+  CvmViewPlane view;
+  double patient_mm[3], depth_mm;
+  cvm_view_plane_init (&view, grid, self->plane);
+  cvm_view_state_get_crosshair (self->state, patient_mm);
+  cvm_view_plane_from_patient (&view, patient_mm, NULL, NULL, &depth_mm);
+  cvm_slice_image_free (self->map);
+  self->map = cvm_slice_image_new (map, &view, cvm_view_plane_section_at (&view, grid, depth_mm),
+                                   CVM_PROBABILITY_FIRST, &status);
+  self->map_section = section;
+}
+
+static char *
+make_title (CvmSliceView *self, int section, int *bold_bytes)
+{
+  static const char axes[CVM_N_PLANES]
+      = { [CVM_PLANE_AXIAL] = 'z', [CVM_PLANE_SAGITTAL] = 'x', [CVM_PLANE_CORONAL] = 'y' };
+  const CvmViewPlane *view = cvm_view_state_get_plane (self->state, self->plane);
+  const char *name = cvm_slice_view_plane_name (self->plane);
+  char number[64];
+  cvm_format_number (
+      number, sizeof number,
+      cvm_view_plane_section_depth (view, cvm_view_state_get_grid (self->state), section), 1);
+  g_autofree char *slice = g_strdup_printf (_ ("slice %d of %d"), section + 1, view->depth.n);
+  *bold_bytes = (int)strlen (name);
+  if (self->small)
+    return g_strdup_printf ("%s\n%c\u00a0%s\u00a0mm", name, axes[self->plane], number);
+  return g_strdup_printf ("%s  %c\u00a0%s\u00a0mm\n%s", name, axes[self->plane], number, slice);
+}
+
+static char *
+make_window_text (const CvmWindow *window)
+{
+  char width[32], level[32];
+  cvm_format_number (width, sizeof width, window->width_hu, 0);
+  cvm_format_number (level, sizeof level, window->level_hu, 0);
+  /* Translators: window width and level in HU, as short as on every scanner's screen. */
+  return g_strdup_printf (_ ("W\u00a0%s  L\u00a0%s"), width, level);
+}
+
+static char *
+make_note (int *bold_bytes)
+{
+  const char *head = _ ("Preliminary");
+  *bold_bytes = (int)strlen (head);
+  return g_strdup_printf ("%s\n%s", head, _ ("dashed: not final, cannot be exported"));
+}
+
+static void
+add_map (CvmSliceView *self, CvmScene *scene, const CvmSliceImage *image, CvmMapColours *colours)
+{
+  if (image && scene->n_maps < CVM_SCENE_MAX_MAPS)
+    scene->maps[scene->n_maps++] = (CvmSceneMap){ image, colours };
+}
+
+/* The stroke that lasts: its rings by slice. */
+static CvmSliceRings *
+take_preview (CvmSliceView *self, CvmScene *scene)
+{
+  int n_slices = scene->grid->n_slices;
+  scene->instead_id = cvm_view_state_get_preview_id (self->state);
+  if (!scene->instead_id)
+    return NULL;
+  CvmSliceRings *instead = g_new (CvmSliceRings, n_slices);
+  for (int slice = 0; slice < n_slices; slice++)
+    {
+      CvmSliceRings *next = &instead[scene->n_instead];
+      next->slice = slice;
+      scene->n_instead
+          += cvm_view_state_get_preview (self->state, slice, &next->n_rings, &next->rings);
+    }
+  scene->instead = instead;
+  return instead;
+}
+
+static CvmStructure **
+take_structures (CvmSliceView *self, CvmScene *scene)
+{
+  guint n = cvm_view_state_get_n_structures (self->state);
+  CvmStructure **structures = g_new (CvmStructure *, n + 1);
+  for (guint i = 0; i < n; i++)
+    structures[i] = cvm_view_state_get_structure (self->state, i);
+  scene->structures = structures;
+  scene->n_structures = cvm_view_state_get_contours_hidden (self->state) ? 0 : (int)n;
+  return structures;
+}
+
+/* Paints it, or the part of it that is not in the kept picture. */
+static gboolean
+paint (CvmSliceView *self,
+       const CvmScene *scene,
+       gboolean picture_too,
+       cairo_surface_t *surface,
+       CvmStatus *status)
+{
+  if (picture_too)
+    {
+      self->kept_stale = TRUE;
+      return cvm_scene_paint (scene, surface, status);
+    }
+  if (self->kept
+      && (cairo_image_surface_get_width (self->kept) != scene->transform.width_px
+          || cairo_image_surface_get_height (self->kept) != scene->transform.height_px))
+    g_clear_pointer (&self->kept, cairo_surface_destroy);
+  if (!self->kept)
+    {
+      self->kept = cairo_image_surface_create (CAIRO_FORMAT_RGB24, scene->transform.width_px,
+                                               scene->transform.height_px);
+      self->kept_stale = TRUE;
+    }
+  if (self->kept_stale && !cvm_scene_paint_picture (scene, self->kept, status))
+    return FALSE;
+  self->kept_stale = FALSE;
+  return cvm_scene_paint_over (scene, self->kept, surface, status);
+}
+
+void
+cvm_slice_view_paint_scene (CvmSliceView *self,
+                            const CvmViewTransform *transform,
+                            const CvmDecorationStyle *style,
+                            int section,
+                            gboolean picture_too,
+                            cairo_surface_t *surface)
+{
+  CvmViewState *state = self->state;
+  CvmMapColours colours;
+  CvmStatus status;
+  char level[32];
+  if (!self->line_set)
+    self->line_set = cvm_line_set_new (&status);
+  CvmScene scene = { .grid = cvm_view_state_get_grid (state),
+                     .view = cvm_view_state_get_plane (state, self->plane),
+                     .section = section,
+                     .transform = *transform,
+                     .image = self->image,
+                     .line_set = self->line_set,
+                     .active_id = cvm_view_state_get_active_id (state),
+                     .preliminary_id = cvm_view_state_get_preliminary_id (state),
+                     .style = *style };
+  g_autofree CvmStructure **structures = take_structures (self, &scene);
+  g_autofree CvmSliceRings *instead = take_preview (self, &scene);
+  cvm_view_state_get_window (state, &scene.window);
+  g_autofree char *title = make_title (self, section, &scene.title_bold_bytes);
+  g_autofree char *window = make_window_text (&scene.window);
+  g_autofree char *note = make_note (&scene.note_bold_bytes);
+  cvm_format_number (level, sizeof level, cvm_view_state_get_level (state), 2);
+  /* Translators: the level of probability at which the contour runs, in a legend: "0.50 contour".
+   */
+  g_autofree char *level_label = g_strdup_printf (_ ("%s contour"), level);
+  scene.title = title;
+  scene.window_text = self->small ? NULL : window;
+  scene.window_warn = cvm_window_preset_of (&scene.window) < 0;
+  if (self->map && cvm_view_state_get_overlay_visible (state))
+    {
+      cvm_map_colours_probability (&colours, cvm_view_state_get_overlay_opacity (state));
+      add_map (self, &scene, self->map, &colours);
+      scene.legend_title = self->small ? NULL : _ ("Probability");
+      scene.legend_level = cvm_view_state_get_level (state);
+      scene.legend_level_label = level_label;
+    }
+  if (!self->small && scene.preliminary_id)
+    scene.note = note;
+  /* Without memory the picture is black or lacks a line; the next change tries again. */
+  if (!paint (self, &scene, picture_too, surface, &status))
+    g_debug ("slice view: %s", status.message_id);
+}
