@@ -103,6 +103,38 @@ cvm_decorations_text (cairo_t *cr,
   return width;
 }
 
+void
+cvm_decorations_label (cairo_t *cr,
+                       const CvmDecorationStyle *style,
+                       double x,
+                       double y,
+                       bool right,
+                       const char *text,
+                       bool bold,
+                       const uint8_t rgb[3])
+{
+  PangoLayout *layout = new_layout (cr, style, text, TEXT_PT, bold ? (int)strlen (text) : 0);
+  Colour colour = text_colour;
+  int width, height;
+  pango_layout_get_pixel_size (layout, &width, &height);
+  if (rgb)
+    colour = (Colour){ rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0 };
+  draw_layout (cr, style, layout, right ? x - width : x, y, &colour);
+}
+
+void
+cvm_decorations_measure (cairo_t *cr,
+                         const CvmDecorationStyle *style,
+                         const char *text,
+                         bool bold,
+                         int *width,
+                         int *height)
+{
+  PangoLayout *layout = new_layout (cr, style, text, TEXT_PT, bold ? (int)strlen (text) : 0);
+  pango_layout_get_pixel_size (layout, width, height);
+  g_object_unref (layout);
+}
+
 /* Where a letter of this size goes along its edge: the middle, or beside the crosshair. */
 static double
 beside (double middle, double size, double cross, double step)

@@ -11,6 +11,7 @@
 #include "render/window.h"
 
 #include <pango/pangocairo.h>
+#include <stdint.h>
 
 typedef struct
 {
@@ -37,6 +38,23 @@ int cvm_decorations_text (cairo_t *cr,
                           const char *text,
                           int bold_bytes,
                           bool warn);
+
+/* A line of text beside a tool, with its left (right: its right) upper corner at (x, y); `rgb`
+ * NULL: white-ish. Device pixels. */
+void cvm_decorations_label (cairo_t *cr,
+                            const CvmDecorationStyle *style,
+                            double x,
+                            double y,
+                            bool right,
+                            const char *text,
+                            bool bold,
+                            const uint8_t rgb[3]);
+void cvm_decorations_measure (cairo_t *cr,
+                              const CvmDecorationStyle *style,
+                              const char *text,
+                              bool bold,
+                              int *width,
+                              int *height);
 
 /* A letter in the middle of an edge. It steps beside the crosshair at (cross_x, cross_y)
  * when that would cross it; NAN: no crosshair. */

@@ -45,6 +45,7 @@ cvm_slice_view_free_pictures (CvmSliceView *self)
   g_clear_pointer (&self->map, cvm_slice_image_free);
   cvm_slice_view_drop_images (self);
   cvm_slice_view_drop_letters (self);
+  cvm_slice_view_drop_circle (self);
   self->painted.section = -1;
 }
 
@@ -268,4 +269,5 @@ cvm_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_append_node (snapshot, self->picture);
   append_crosshair (self, snapshot, &now);
   append_letters (self, snapshot, &transform, &style, &now);
+  cvm_slice_view_append_circle (self, snapshot, &transform, &style);
 }

@@ -21,8 +21,8 @@ plane_at (CvmSliceView *self, double x, double y, double *right_mm, double *down
   return TRUE;
 }
 
-static gboolean
-patient_at (CvmSliceView *self, double x, double y, double patient_mm[3])
+gboolean
+cvm_slice_view_patient_at (CvmSliceView *self, double x, double y, double patient_mm[3])
 {
   double right_mm, down_mm;
   if (!plane_at (self, x, y, &right_mm, &down_mm))
@@ -73,7 +73,8 @@ void
 cvm_slice_view_update_pointer (CvmSliceView *self)
 {
   double patient_mm[3];
-  if (self->has_pointer && patient_at (self, self->pointer_x, self->pointer_y, patient_mm))
+  if (self->has_pointer
+      && cvm_slice_view_patient_at (self, self->pointer_x, self->pointer_y, patient_mm))
     cvm_view_state_set_pointer (self->state, patient_mm);
 }
 
@@ -84,6 +85,7 @@ on_motion (GtkEventController *controller, double x, double y, CvmSliceView *sel
   self->pointer_x = x;
   self->pointer_y = y;
   cvm_slice_view_update_pointer (self);
+  cvm_slice_view_move_circle (self);
 }
 
 static void
@@ -92,6 +94,7 @@ on_leave (GtkEventController *controller, CvmSliceView *self)
   self->has_pointer = FALSE;
   if (self->state)
     cvm_view_state_set_pointer (self->state, NULL);
+  cvm_slice_view_move_circle (self);
 }
 
 static gboolean
@@ -99,8 +102,10 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, CvmSliceV
 {
   GdkModifierType modifiers
       = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  if (!self->state || (modifiers & GDK_ALT_MASK))
+  if (!self->state)
     return GDK_EVENT_PROPAGATE;
+  if (modifiers & GDK_ALT_MASK)
+    return cvm_slice_view_scroll_radius (self, -dy);
   if (modifiers & GDK_CONTROL_MASK)
     {
       double zoom, right_mm, down_mm;
@@ -116,7 +121,8 @@ static void
 on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, CvmSliceView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (n_press == 2
+  /* Two dabs of a brush are two dabs. */
+  if (n_press == 2 && self->state && cvm_view_state_get_tool (self->state) == CVM_TOOL_LOOK
       && gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)) == GDK_BUTTON_PRIMARY)
     g_signal_emit_by_name (self, "fill");
 }
@@ -132,7 +138,7 @@ begin_pan (CvmSliceView *self)
   self->panning = TRUE;
   cvm_view_state_get_frame (self->state, self->plane, &zoom, &self->start_right_mm,
                             &self->start_down_mm);
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grabbing");
+  cvm_slice_view_update_cursor (self);
 }
 
 static void
@@ -162,7 +168,7 @@ static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, CvmSliceView *self)
 {
   self->panning = FALSE;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "crosshair");
+  cvm_slice_view_update_cursor (self);
 }
 
 static void
@@ -171,7 +177,7 @@ on_left_begin (GtkGestureDrag *gesture, double x, double y, CvmSliceView *self)
   double patient_mm[3];
   if (self->space_held)
     begin_pan (self);
-  else if (patient_at (self, x, y, patient_mm))
+  else if (cvm_slice_view_patient_at (self, x, y, patient_mm))
     cvm_view_state_set_crosshair (self->state, patient_mm);
 }
 
@@ -182,7 +188,7 @@ on_left_update (GtkGestureDrag *gesture, double dx, double dy, CvmSliceView *sel
   if (self->panning)
     pan (self, dx, dy);
   else if (gtk_gesture_drag_get_start_point (gesture, &x, &y)
-           && patient_at (self, x + dx, y + dy, patient_mm))
+           && cvm_slice_view_patient_at (self, x + dx, y + dy, patient_mm))
     cvm_view_state_set_crosshair (self->state, patient_mm);
 }
 
@@ -265,6 +271,8 @@ on_focus_leave (GtkEventController *controller, CvmSliceView *self)
 void
 cvm_slice_view_bind_input (GtkWidgetClass *class)
 {
+  gtk_widget_class_bind_template_callback_full (class, "on_hand",
+                                                G_CALLBACK (cvm_slice_view_on_hand));
   gtk_widget_class_bind_template_callback (class, on_motion);
   gtk_widget_class_bind_template_callback (class, on_leave);
   gtk_widget_class_bind_template_callback (class, on_scroll);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fields of CvmSliceView, for the files that implement it: slice-view.c (the widget),
  * slice-view-draw.c (layers into nodes), slice-view-scene.c (what is in them), slice-view-input.c
- * (hands).
+ * (hands), slice-view-brush.c (brush and eraser).
  *
  * A view is these layers, from the bottom to the top:
  *
@@ -19,6 +19,7 @@
  */
 #pragma once
 
+#include "render/brush-circle.h"
 #include "render/line-set.h"
 #include "render/scene.h"
 #include "ui/slice-view.h"
@@ -67,6 +68,16 @@ struct _CvmSliceView
   CvmWindow start_window;
   double start_zoom;
 
+  /* Brush and eraser. */
+  CvmToolBrush brush;
+  int stroke_section;                      /* where the stroke began */
+  GskRenderNode *circle_node, *words_node; /* about their own origins */
+  CvmBrushCircle circle;                   /* what the nodes were drawn from */
+  CvmDecorationStyle circle_style;
+  char **words;
+  gboolean words_right;
+  int words_width, words_height; /* device px */
+
   guint describe_id; /* idle source */
 };
 
@@ -93,6 +104,21 @@ void cvm_slice_view_paint_scene (CvmSliceView *self,
 gboolean cvm_slice_view_crosshair_px (CvmSliceView *self, double *x, double *y);
 const char *cvm_slice_view_plane_name (CvmPlane plane);
 
+/* slice-view-brush.c */
+gboolean
+cvm_slice_view_on_hand (GtkEventControllerLegacy *controller, GdkEvent *event, CvmSliceView *self);
+void cvm_slice_view_brush_changed (CvmSliceView *self, guint change);
+void cvm_slice_view_update_cursor (CvmSliceView *self);
+void cvm_slice_view_move_circle (CvmSliceView *self);
+gboolean cvm_slice_view_scroll_radius (CvmSliceView *self, double steps); /* whether it is heard */
+void cvm_slice_view_drop_circle (CvmSliceView *self);
+void cvm_slice_view_append_circle (CvmSliceView *self,
+                                   GtkSnapshot *snapshot,
+                                   const CvmViewTransform *transform,
+                                   const CvmDecorationStyle *style);
+
+/* The patient's point at a position of an event, in the section shown; false without one. */
+gboolean cvm_slice_view_patient_at (CvmSliceView *self, double x, double y, double patient_mm[3]);
 /* Tell the state what is under the pointer now. */
 void cvm_slice_view_update_pointer (CvmSliceView *self);
 void cvm_slice_view_bind_input (GtkWidgetClass *class);

@@ -117,6 +117,7 @@ state_changed (CvmViewState *state, guint change, CvmSliceView *self)
     cvm_slice_view_invalidate (self);
   if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_PREVIEW))
     cvm_slice_view_invalidate_lines (self);
+  cvm_slice_view_brush_changed (self, change);
   if (change & CVM_VIEW_CROSSHAIR)
     crosshair_changed (self);
   if (change & CVM_VIEW_STRUCTURES)
@@ -165,6 +166,7 @@ cvm_slice_view_set_state (CvmSliceView *self, CvmViewState *state)
 {
   if (self->state == state)
     return;
+  cvm_slice_view_cancel_stroke (self); /* nothing goes on into another patient */
   if (self->state)
     g_signal_handlers_disconnect_by_data (self->state, self);
   g_set_object (&self->state, state);
@@ -172,6 +174,7 @@ cvm_slice_view_set_state (CvmSliceView *self, CvmViewState *state)
     g_signal_connect (state, "changed", G_CALLBACK (state_changed), self);
   cvm_slice_view_free_pictures (self);
   cvm_slice_view_invalidate (self);
+  cvm_slice_view_update_cursor (self);
   describe_later (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
@@ -250,6 +253,7 @@ cvm_slice_view_dispose (GObject *object)
   cvm_slice_view_set_state (self, NULL);
   g_clear_handle_id (&self->describe_id, g_source_remove);
   cvm_slice_view_free_pictures (self);
+  cvm_tool_brush_clear (&self->brush);
   G_OBJECT_CLASS (cvm_slice_view_parent_class)->dispose (object);
 }
 
@@ -285,6 +289,8 @@ cvm_slice_view_class_init (CvmSliceViewClass *class)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   g_signal_new ("fill", CVM_TYPE_SLICE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                 0);
+  g_signal_new ("stroke", CVM_TYPE_SLICE_VIEW, G_SIGNAL_RUN_LAST, 0,
+                g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_UINT);
   gtk_widget_class_set_css_name (widget_class, "sliceview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   /* Named here so that the linker takes the resources, which register themselves. */
@@ -299,7 +305,7 @@ cvm_slice_view_init (CvmSliceView *self)
   self->image_section = self->map_section = -1;
   self->painted.section = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "crosshair");
+  cvm_slice_view_update_cursor (self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (cvm_slice_view_invalidate), NULL);
   describe_later (self);
 }

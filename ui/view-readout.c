@@ -5,38 +5,6 @@
 
 #include <math.h>
 
-static double
-dot (const double a[3], const double b[3])
-{
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-/* Even-odd: whether the point is in an odd number of the structure's counted rings of the slice. */
-static gboolean
-contains (const CvmStructure *structure, const CvmGrid *grid, int slice, const double point_mm[3])
-{
-  double u = dot (point_mm, grid->row_direction), v = dot (point_mm, grid->column_direction);
-  gboolean inside = FALSE;
-  for (int r = 0; r < structure->n_rings; r++)
-    {
-      const CvmRing *ring = &structure->rings[r];
-      if (ring->use != CVM_RING_COUNTED || ring->slice != slice)
-        continue;
-      for (int i = 0, j = ring->n_points - 1; i < ring->n_points; j = i++)
-        {
-          double vi = dot (ring->points[i], grid->column_direction),
-                 vj = dot (ring->points[j], grid->column_direction);
-          if ((vi > v) == (vj > v))
-            continue;
-          double ui = dot (ring->points[i], grid->row_direction),
-                 uj = dot (ring->points[j], grid->row_direction);
-          if (u < ui + (v - vi) / (vj - vi) * (uj - ui))
-            inside = !inside;
-        }
-    }
-  return inside;
-}
-
 static void
 add_names (CvmViewState *self, int slice, CvmReadout *readout)
 {
@@ -44,7 +12,8 @@ add_names (CvmViewState *self, int slice, CvmReadout *readout)
   for (guint i = 0; i < cvm_view_state_get_n_structures (self); i++)
     {
       const CvmStructure *structure = cvm_view_state_get_structure (self, i);
-      if (!structure->visible || !contains (structure, grid, slice, readout->patient_mm))
+      if (!structure->visible
+          || !cvm_structure_encloses (structure, grid, slice, readout->patient_mm))
         continue;
       gboolean active = g_strcmp0 (structure->id, self->active_id) == 0;
       g_ptr_array_insert (readout->names, active ? 0 : -1,

@@ -19,6 +19,7 @@
 typedef struct
 {
   GEOSGeometry *swept; /* NULL: not met */
+  bool stale;          /* swept since the last preview */
   bool has_area;
   CvmSliceArea area;
 } Slice;
@@ -83,6 +84,7 @@ sweep_slice (CvmStrokeRings *self, int slice, const double a[3], const double b[
       = cvm_geos_polygon (self->geos, self->piece.n_points, self->piece.points[0], 2);
   bool ok = polygon && cvm_geos_unite (self->geos, &self->slices[slice].swept, polygon);
   cvm_geos_clear (self->geos, &polygon);
+  self->slices[slice].stale = true;
   if (slice < self->first_slice)
     self->first_slice = slice;
   if (slice > self->last_slice)
@@ -339,7 +341,14 @@ cvm_stroke_rings_preview (CvmStrokeRings *self,
   if (slice < 0 || slice >= self->grid->n_slices)
     return cvm_status_fail (status, CVM_ERR_ARGUMENT, CVM_N_ ("There is no slice {1}."), "%d",
                             slice + 1);
+  self->slices[slice].stale = false;
   return slice_after (self, slice, false, picture, &changed, status);
+}
+
+bool
+cvm_stroke_rings_is_stale (const CvmStrokeRings *self, int slice)
+{
+  return slice >= 0 && slice < self->grid->n_slices && self->slices[slice].stale;
 }
 
 bool

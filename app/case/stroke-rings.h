@@ -76,6 +76,9 @@ CVM_MUST_CHECK bool cvm_stroke_rings_extend (CvmStrokeRings *self,
  * none. */
 bool cvm_stroke_rings_get_range (const CvmStrokeRings *self, int *first, int *last);
 
+/* Whether a slice has been swept since its last preview (or ever, when there was none). */
+bool cvm_stroke_rings_is_stale (const CvmStrokeRings *self, int slice);
+
 /* A slice as it looks now, for the screen: like the result, but not yet on the grid of 0.001 mm.
  * A slice that the stroke hasn't met, or that it doesn't change, comes as copies of its rings.
  * Cost: about 0.5 ms for 2,000 points, once 1 to 5 ms more when a slice is first met. */

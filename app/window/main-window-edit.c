@@ -21,6 +21,7 @@ on_edited (CvmMainWindow *self, const CvmEdit *edit)
 {
   if (!self->view)
     return;
+  cvm_main_window_stroke_after_edit (self, edit);
   if (changes_list (edit))
     {
       cvm_main_window_show_structures (self);
@@ -86,7 +87,7 @@ step (CvmMainWindow *self, gboolean undo)
   const CvmEdit *edit = !history ? NULL
                         : undo   ? cvm_history_get_undo (history)
                                  : cvm_history_get_redo (history);
-  if (!edit)
+  if (!edit || cvm_main_window_is_stroking (self))
     return;
   g_autofree char *name = cvm_edit_dup_name (edit);
   if (!(undo ? cvm_case_undo (self->open_case, &error) : cvm_case_redo (self->open_case, &error)))
@@ -126,7 +127,8 @@ cvm_main_window_update_undo (CvmMainWindow *self)
   CvmHistory *history = self->open_case ? cvm_case_get_history (self->open_case) : NULL;
   const CvmEdit *undo = history ? cvm_history_get_undo (history) : NULL,
                 *redo = history ? cvm_history_get_redo (history) : NULL;
-  gboolean may = self->open_case && !cvm_case_get_read_only (self->open_case);
+  gboolean may = self->open_case && !cvm_case_get_read_only (self->open_case)
+                 && !cvm_main_window_is_stroking (self);
   cvm_main_window_enable (self, "undo", may && undo);
   cvm_main_window_enable (self, "redo", may && redo);
   update_button (self->undo_button, undo, _ ("Undo"), _ ("Ctrl+Z"));

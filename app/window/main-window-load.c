@@ -34,6 +34,8 @@ on_view_changed (CvmMainWindow *self, guint changes)
 {
   if (changes & (CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_CROSSHAIR | CVM_VIEW_ACTIVE))
     cvm_main_window_update_header (self);
+  if (changes & CVM_VIEW_TOOL)
+    cvm_main_window_update_tool (self);
 }
 
 /* Called before each frame until the views have been laid out. */
@@ -56,7 +58,9 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
   g_clear_object (&self->view);
   self->view = cvm_view_state_new (volume);
   g_signal_connect_swapped (self->view, "changed", G_CALLBACK (on_view_changed), self);
+  cvm_main_window_take_tool (self);
   cvm_views_set_state (self->views, self->view);
+  cvm_tool_rail_set_state (self->tool_rail, self->view);
   cvm_structure_list_set_state (self->structure_list, self->view);
   cvm_status_line_set_state (self->status_line, self->view);
   if (!self->store_job) /* else they come with the store */

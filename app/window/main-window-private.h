@@ -12,6 +12,7 @@
 #include "ui/series-list.h"
 #include "ui/status-line.h"
 #include "ui/structure-list.h"
+#include "ui/tool-rail.h"
 #include "ui/views.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,8 @@ typedef struct
   CvmBundle *bundle;
   char *sha256;
 } CvmModel;
+
+typedef struct _CvmStrokeInHand CvmStrokeInHand; /* main-window-stroke.c */
 
 #define CVM_N_HEADER_FORMS 4 /* main-window-header.c */
 
@@ -48,6 +51,7 @@ struct _CvmMainWindow
   CvmModelCard *model_card;
   CvmEmptyPage *empty_page;
   CvmStatusLine *status_line;
+  CvmToolRail *tool_rail;
   CvmViews *views;
 
   /* All of one patient; replaced together (cvm_main_window_close_case). */
@@ -78,6 +82,7 @@ struct _CvmMainWindow
   char *exported_path;     /* of the last export */
   char **exporting_ids;    /* what the running export holds */
   AdwToast *edit_toast;    /* about the last step; weak */
+  CvmStrokeInHand *stroke; /* while one lasts */
 };
 
 /* main-window.c */
@@ -172,6 +177,18 @@ void cvm_main_window_toast_undo (CvmMainWindow *self, const char *text);
 /* The case of this window tells of its steps from now on. */
 void cvm_main_window_follow_edits (CvmMainWindow *self);
 void cvm_main_window_update_undo (CvmMainWindow *self); /* actions and tooltips */
+
+/* main-window-tool.c */
+void cvm_main_window_init_tool (CvmMainWindow *self);
+void cvm_main_window_take_tool (CvmMainWindow *self);   /* into a new view state */
+void cvm_main_window_update_tool (CvmMainWindow *self); /* actions */
+
+/* main-window-stroke.c: brush and eraser */
+void cvm_main_window_init_stroke (CvmMainWindow *self);
+gboolean cvm_main_window_is_stroking (CvmMainWindow *self); /* a button is held and paints */
+void cvm_main_window_end_stroke (CvmMainWindow *self);      /* as a release; fine without one */
+/* To be called after each edit, undo and redo, whoever did it. */
+void cvm_main_window_stroke_after_edit (CvmMainWindow *self, const CvmEdit *edit);
 
 /* main-window-export.c */
 void cvm_main_window_start_export (CvmMainWindow *self);

@@ -32,7 +32,8 @@ cvm_main_window_close_case (CvmMainWindow *self)
   if (self->frame_callback)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->views), self->frame_callback);
   self->frame_callback = 0;
-  cvm_views_set_state (self->views, NULL);
+  cvm_views_set_state (self->views, NULL); /* gives up a stroke */
+  cvm_tool_rail_set_state (self->tool_rail, NULL);
   cvm_structure_list_set_state (self->structure_list, NULL);
   cvm_status_line_set_state (self->status_line, NULL);
   cvm_status_line_set_device (self->status_line, NULL);
@@ -157,6 +158,7 @@ cvm_main_window_update (CvmMainWindow *self)
   gtk_widget_set_opacity (self->badge, unexported ? 1 : 0);
   cvm_main_window_update_undo (self);
   cvm_main_window_update_store (self);
+  cvm_main_window_update_tool (self);
   cvm_main_window_update_header (self);
 }
 
@@ -311,6 +313,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   g_type_ensure (CVM_TYPE_SERIES_LIST);
   g_type_ensure (CVM_TYPE_STRUCTURE_LIST);
   g_type_ensure (CVM_TYPE_STATUS_LINE);
+  g_type_ensure (CVM_TYPE_TOOL_RAIL);
   g_type_ensure (CVM_TYPE_VIEWS);
   g_type_ensure (CVM_TYPE_EMPTY_PAGE);
   g_type_ensure (CVM_TYPE_MODEL_CARD);
@@ -342,6 +345,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (model_card);
   BIND (empty_page);
   BIND (status_line);
+  BIND (tool_rail);
   BIND (views);
 }
 
@@ -401,8 +405,10 @@ cvm_main_window_init (CvmMainWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = cvm_settings_new ();
   cvm_main_window_init_actions (self);
+  cvm_main_window_init_tool (self);
   cvm_main_window_init_header (self);
   cvm_main_window_init_drop (self);
+  cvm_main_window_init_stroke (self);
   cvm_shortcuts_add_to_window (GTK_WIDGET (self));
   fit_panels_to_text (self);
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",

@@ -16,13 +16,18 @@ typedef struct
 static const Shortcut shortcuts[] = {
   { N_ ("Case"), N_ ("Open a folder"), "win.open", "<Primary>o", FALSE },
   { NULL, N_ ("Auto-contour"), "win.auto-contour", "<Primary>Return", FALSE },
-  { NULL, N_ ("Cancel what is running"), "win.cancel", "Escape", TRUE },
   { NULL, N_ ("Save (all is saved as you work)"), "win.save", "<Primary>s", FALSE },
   { NULL, N_ ("Export"), "win.export", "<Primary>e", FALSE },
   { NULL, N_ ("Close the window"), "win.close", "<Primary>w", FALSE },
   { NULL, N_ ("Quit"), "app.quit", "<Primary>q", FALSE },
   { N_ ("Edit"), N_ ("Undo"), "win.undo", "<Primary>z", FALSE },
   { NULL, N_ ("Redo"), "win.redo", "<Shift><Primary>z <Primary>y", FALSE },
+  { N_ ("Tools"), N_ ("Brush"), "win.tool('brush')", "b", TRUE },
+  { NULL, N_ ("Eraser"), "win.tool('eraser')", "e", TRUE },
+  { NULL, N_ ("Back to looking; while looking, cancel what is running"), "win.back", "Escape",
+    TRUE },
+  { NULL, N_ ("Smaller radius"), "win.brush-smaller", "bracketleft", TRUE },
+  { NULL, N_ ("Larger radius"), "win.brush-larger", "bracketright", TRUE },
   { N_ ("Views"), N_ ("Axial large"), "win.plane(1)", "1", TRUE },
   { NULL, N_ ("Sagittal large"), "win.plane(2)", "2", TRUE },
   { NULL, N_ ("Coronal large"), "win.plane(3)", "3", TRUE },
@@ -100,7 +105,6 @@ cvm_shortcuts_window_new (void)
                       "<property name='modal'>1</property><child>"
                       "<object class='GtkShortcutsSection'>"
                       "<property name='section-name'>all</property>"
-                      /* one page: GTK 4.8 warns about the narrow numbers of a page switcher */
                       "<property name='max-height'>20</property>");
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     {

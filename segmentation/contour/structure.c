@@ -236,6 +236,49 @@ cvm_structure_area_mm2 (const CvmStructure *structure, const CvmGrid *grid, int 
   return area;
 }
 
+static double
+dot (const double a[3], const double b[3])
+{
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+bool
+cvm_structure_encloses (const CvmStructure *structure,
+                        const CvmGrid *grid,
+                        int slice,
+                        const double point_mm[3])
+{
+  double u = dot (point_mm, grid->row_direction), v = dot (point_mm, grid->column_direction);
+  bool inside = false;
+  for (int r = 0; r < structure->n_rings; r++)
+    {
+      const CvmRing *ring = &structure->rings[r];
+      if (!counts_on (ring, slice))
+        continue;
+      for (int i = 0, j = ring->n_points - 1; i < ring->n_points; j = i++)
+        {
+          double vi = dot (ring->points[i], grid->column_direction),
+                 vj = dot (ring->points[j], grid->column_direction);
+          if ((vi > v) == (vj > v))
+            continue;
+          double ui = dot (ring->points[i], grid->row_direction),
+                 uj = dot (ring->points[j], grid->row_direction);
+          if (u < ui + (v - vi) / (vj - vi) * (uj - ui))
+            inside = !inside;
+        }
+    }
+  return inside;
+}
+
+bool
+cvm_structure_has_area (const CvmStructure *structure, int slice)
+{
+  for (int i = 0; i < structure->n_rings; i++)
+    if (counts_on (&structure->rings[i], slice))
+      return true;
+  return false;
+}
+
 double
 cvm_structure_volume_cm3 (const CvmStructure *structure, const CvmGrid *grid)
 {

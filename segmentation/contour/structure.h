@@ -73,6 +73,14 @@ cvm_structure_warn (CvmStructure *structure, const CvmStatus *warning, CvmStatus
  * overlaps and self-crossings too (even-odd.h). NAN when there is not enough memory. */
 double cvm_structure_area_mm2 (const CvmStructure *structure, const CvmGrid *grid, int slice);
 
+/* Whether the counted rings of a slice of the grid enclose a point (patient mm, seen along the
+ * normal), even-odd. */
+bool cvm_structure_encloses (const CvmStructure *structure,
+                             const CvmGrid *grid,
+                             int slice,
+                             const double point_mm[3]);
+bool cvm_structure_has_area (const CvmStructure *structure, int slice); /* a counted ring there */
+
 /* The ring volume of method.md §7: Σ area × cvm_grid_slice_extent_mm(), no end caps. NAN as above.
  */
 double cvm_structure_volume_cm3 (const CvmStructure *structure, const CvmGrid *grid);
