@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See slice-facts.h. What the rings of a slice are is kept as a sum over their points: 64 bits, of
- * which two that differ are the same once in 10^19. */
+/* See slice-facts.h. Which rings were measured is kept as their sums (ring-sum.h). */
 #include "ui/slice-facts.h"
 
+#include "segmentation/contour/ring-sum.h"
 #include "ui/view-result.h"
 
 #include <math.h>
@@ -80,28 +80,6 @@ cvm_slice_facts_free (CvmSliceFacts *facts)
 
 /* --- what changed ----------------------------------------------------------------------------- */
 
-static guint64
-mix (guint64 sum, guint64 value)
-{
-  sum ^= value;
-  sum *= 0x9E3779B97F4A7C15u;
-  return sum ^ sum >> 29;
-}
-
-static guint64
-ring_sum (const CvmRing *ring)
-{
-  guint64 lanes[3] = { 1, 2, 3 };
-  for (int i = 0; i < ring->n_points; i++)
-    for (int axis = 0; axis < 3; axis++)
-      {
-        guint64 bits;
-        memcpy (&bits, &ring->points[i][axis], sizeof bits);
-        lanes[axis] = mix (lanes[axis], bits);
-      }
-  return mix (mix (lanes[0], lanes[1]), lanes[2]) + (guint64)ring->n_points;
-}
-
 static void
 mark_stale (Entry *entry, int slice)
 {
@@ -112,13 +90,8 @@ mark_stale (Entry *entry, int slice)
 static void
 compare_slices (CvmSliceFacts *facts, Entry *entry, const CvmStructure *structure)
 {
-  g_autofree guint64 *sums = g_new0 (guint64, facts->n_slices);
-  for (int r = 0; r < structure->n_rings; r++)
-    {
-      const CvmRing *ring = &structure->rings[r];
-      if (ring->use == CVM_RING_COUNTED && ring->slice >= 0 && ring->slice < facts->n_slices)
-        sums[ring->slice] += ring_sum (ring);
-    }
+  g_autofree guint64 *sums = g_new (guint64, facts->n_slices);
+  cvm_ring_sums (structure, facts->n_slices, sums);
   for (int slice = 0; slice < facts->n_slices; slice++)
     {
       if (sums[slice] == entry->sums[slice] && !isnan (entry->facts[slice].area_mm2))
