@@ -61,6 +61,7 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
   cvm_main_window_take_tool (self);
   cvm_views_set_state (self->views, self->view);
   cvm_tool_rail_set_state (self->tool_rail, self->view);
+  cvm_brush_card_set_state (self->brush_card, self->view);
   cvm_structure_list_set_state (self->structure_list, self->view);
   cvm_status_line_set_state (self->status_line, self->view);
   if (!self->store_job) /* else they come with the store */

@@ -8,6 +8,7 @@
 #include "app/window/empty-page.h"
 #include "app/window/model-card.h"
 #include "app/window/main-window.h"
+#include "ui/brush-card.h"
 #include "ui/identity-strip.h"
 #include "ui/series-list.h"
 #include "ui/status-line.h"
@@ -52,6 +53,7 @@ struct _CvmMainWindow
   CvmEmptyPage *empty_page;
   CvmStatusLine *status_line;
   CvmToolRail *tool_rail;
+  CvmBrushCard *brush_card;
   CvmViews *views;
 
   /* All of one patient; replaced together (cvm_main_window_close_case). */

@@ -34,6 +34,7 @@ cvm_main_window_close_case (CvmMainWindow *self)
   self->frame_callback = 0;
   cvm_views_set_state (self->views, NULL); /* gives up a stroke */
   cvm_tool_rail_set_state (self->tool_rail, NULL);
+  cvm_brush_card_set_state (self->brush_card, NULL);
   cvm_structure_list_set_state (self->structure_list, NULL);
   cvm_status_line_set_state (self->status_line, NULL);
   cvm_status_line_set_device (self->status_line, NULL);
@@ -314,6 +315,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   g_type_ensure (CVM_TYPE_STRUCTURE_LIST);
   g_type_ensure (CVM_TYPE_STATUS_LINE);
   g_type_ensure (CVM_TYPE_TOOL_RAIL);
+  g_type_ensure (CVM_TYPE_BRUSH_CARD);
   g_type_ensure (CVM_TYPE_VIEWS);
   g_type_ensure (CVM_TYPE_EMPTY_PAGE);
   g_type_ensure (CVM_TYPE_MODEL_CARD);
@@ -346,6 +348,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (empty_page);
   BIND (status_line);
   BIND (tool_rail);
+  BIND (brush_card);
   BIND (views);
 }
 
