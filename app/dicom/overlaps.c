@@ -24,6 +24,9 @@ typedef struct
   int n_nested, n_partial; /* pairs */
   int n_crossing;          /* rings that cross themselves */
   double union_minus_read_mm3;
+  const CvmRing *all; /* the structure's, where each is wanted: */
+  int *cluster;
+  bool *crosses;
 } Judge;
 
 static GEOSGeometry *
@@ -71,6 +74,24 @@ relation (GEOSContextHandle_t geos,
   return shared >= (1 - TOUCH_SHARE) * smaller ? 1 : 2;
 }
 
+static int
+first_of (Judge *judge, int i)
+{
+  while (judge->cluster[i] != i)
+    i = judge->cluster[i] = judge->cluster[judge->cluster[i]];
+  return i;
+}
+
+static void
+join (Judge *judge, const CvmRing *a, const CvmRing *b)
+{
+  const int pair[2] = { (int)(a - judge->all), (int)(b - judge->all) };
+  for (int i = 0; i < 2; i++)
+    if (judge->cluster[pair[i]] < 0)
+      judge->cluster[pair[i]] = pair[i];
+  judge->cluster[first_of (judge, pair[1])] = first_of (judge, pair[0]);
+}
+
 /* Count the pairs of ring i with the later ones. */
 static void
 judge_ring (Judge *judge, const CvmPlaneRing *rings, GEOSGeometry **shapes, int i, int n)
@@ -88,6 +109,8 @@ judge_ring (Judge *judge, const CvmPlaneRing *rings, GEOSGeometry **shapes, int 
       int how = relation (judge->geos, prepared, shapes[i], shapes[k]);
       judge->n_nested += how == 1;
       judge->n_partial += how == 2;
+      if (how == 2 && judge->cluster)
+        join (judge, rings[i].ring, rings[k].ring);
     }
   if (prepared)
     GEOSPreparedGeom_destroy_r (judge->geos, prepared);
@@ -129,7 +152,12 @@ judge_slice (Judge *judge,
   const CvmPlaneRing *rings = all->rings + all->first[slice];
   int n = all->first[slice + 1] - all->first[slice];
   for (int i = 0; i < n; i++)
-    judge->n_crossing += rings[i].ring->use == CVM_RING_COUNTED && crosses_itself (&rings[i]);
+    {
+      bool crosses = rings[i].ring->use == CVM_RING_COUNTED && crosses_itself (&rings[i]);
+      judge->n_crossing += crosses;
+      if (judge->crosses)
+        judge->crosses[rings[i].ring - judge->all] = crosses;
+    }
   if (n < 2)
     return true;
   GEOSGeometry **shapes = calloc (n, sizeof *shapes);
@@ -140,7 +168,7 @@ judge_slice (Judge *judge,
     shapes[i] = valid_polygon (judge->geos, &rings[i]);
   for (int i = 0; i < n; i++)
     judge_ring (judge, rings, shapes, i, n);
-  if (judge->n_nested + judge->n_partial > before)
+  if (judge->n_nested + judge->n_partial > before && !judge->cluster)
     judge->union_minus_read_mm3
         += (union_area (judge->geos, shapes, n) - cvm_structure_area_mm2 (structure, grid, slice))
            * cvm_grid_slice_extent_mm (grid, slice);
@@ -178,25 +206,52 @@ warn (CvmStructure *structure, const Judge *judge, double read_cm3, CvmStatus *s
   return true;
 }
 
-bool
-cvm_rings_warn_overlaps (CvmStructure *structure, const CvmGrid *grid, CvmStatus *status)
+/* false: no memory. */
+static bool
+judge_structure (Judge *judge, CvmStructure *structure, const CvmGrid *grid)
 {
   CvmSliceRings all;
-  Judge judge = { .geos = GEOS_init_r (), .budget = MAX_COMPARISONS };
-  if (!judge.geos || !cvm_slice_rings_init (&all, structure, grid, status))
+  judge->geos = GEOS_init_r ();
+  judge->budget = MAX_COMPARISONS;
+  if (!judge->geos || !cvm_slice_rings_init (&all, structure, grid, NULL))
     {
-      if (judge.geos)
-        GEOS_finish_r (judge.geos);
-      return cvm_status_no_memory (status);
+      if (judge->geos)
+        GEOS_finish_r (judge->geos);
+      return false;
     }
   bool ok = true;
   for (int slice = 0; ok && slice < all.n_slices; slice++)
-    ok = judge_slice (&judge, structure, grid, &all, slice);
+    ok = judge_slice (judge, structure, grid, &all, slice);
   cvm_slice_rings_clear (&all);
-  GEOS_finish_r (judge.geos);
-  if (!ok)
+  GEOS_finish_r (judge->geos);
+  return ok;
+}
+
+bool
+cvm_rings_warn_overlaps (CvmStructure *structure, const CvmGrid *grid, CvmStatus *status)
+{
+  Judge judge = { 0 };
+  if (!judge_structure (&judge, structure, grid))
     return cvm_status_no_memory (status);
   if (judge.n_nested + judge.n_partial + judge.n_crossing == 0)
     return true;
   return warn (structure, &judge, cvm_structure_volume_cm3 (structure, grid), status);
+}
+
+bool
+cvm_rings_find_overlaps (
+    CvmStructure *structure, const CvmGrid *grid, int *cluster, bool *crosses, CvmStatus *status)
+{
+  Judge judge = { .all = structure->rings, .cluster = cluster, .crosses = crosses };
+  for (int i = 0; i < structure->n_rings; i++)
+    {
+      cluster[i] = -1;
+      crosses[i] = false;
+    }
+  if (!judge_structure (&judge, structure, grid))
+    return cvm_status_no_memory (status);
+  for (int i = 0; i < structure->n_rings; i++)
+    if (cluster[i] >= 0)
+      cluster[i] = first_of (&judge, i);
+  return true;
 }

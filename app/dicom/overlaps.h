@@ -18,3 +18,9 @@ cvm_rings_mark_copies (CvmStructure *structure, const CvmGrid *grid, CvmStatus *
  * volume as read and as the union of all rings, and about rings that cross themselves. */
 CVM_MUST_CHECK bool
 cvm_rings_warn_overlaps (CvmStructure *structure, const CvmGrid *grid, CvmStatus *status);
+
+/* The same ring by ring, for who has to ask. `cluster[i]` (one of the structure's n_rings): −1, or
+ * the index of one ring for all that overlap in part, directly or through others, on a slice;
+ * `crosses[i]`: the ring crosses itself. The structure isn't changed. */
+CVM_MUST_CHECK bool cvm_rings_find_overlaps (
+    CvmStructure *structure, const CvmGrid *grid, int *cluster, bool *crosses, CvmStatus *status);
