@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <map>
@@ -347,10 +348,11 @@ series_free (gpointer data)
 }
 
 static CvmFolder *
-folder_new (const char *path)
+folder_new (const char *const *paths)
 {
   CvmFolder *folder = g_new0 (CvmFolder, 1);
-  folder->path = g_strdup (path);
+  folder->path = g_strdup (paths[0]);
+  folder->paths = g_strdupv (const_cast<char **> (paths));
   folder->series = g_ptr_array_new_with_free_func (series_free);
   folder->structure_sets = g_ptr_array_new_with_free_func (structure_set_info_free);
   folder->others = g_ptr_array_new_with_free_func (g_free);
@@ -358,14 +360,35 @@ folder_new (const char *path)
   return folder;
 }
 
+/* Whether this file is found anyhow, in a folder of the others, or is named twice. */
+static bool
+lies_in_another (char **paths, guint index)
+{
+  g_autofree char *file = realpath (paths[index], nullptr);
+  for (guint i = 0; file && paths[i]; i++)
+    {
+      g_autofree char *other = i == index ? nullptr : realpath (paths[i], nullptr);
+      const size_t n = other ? strlen (other) : 0;
+      if (n > 0 && strncmp (file, other, n) == 0
+          && (other[n - 1] == '/' || file[n] == '/' || (file[n] == '\0' && i < index)))
+        return true;
+    }
+  return false;
+}
+
 static void
-scan (CvmFolder *folder, bool is_folder, const CvmProgress *progress)
+scan (CvmFolder *folder, const CvmProgress *progress)
 {
   Walk walk (progress, folder->unread);
-  if (is_folder)
-    walk.list (folder->path, 0);
-  else
-    walk.files.push_back (folder->path);
+  for (guint i = 0; folder->paths[i]; i++)
+    {
+      struct stat info;
+      const char *path = folder->paths[i];
+      if (stat (path, &info) == 0 && S_ISDIR (info.st_mode))
+        walk.list (path, 0);
+      else if (!lies_in_another (folder->paths, i))
+        walk.files.push_back (path);
+    }
   Scan scan (folder, progress);
   CvmProgressReport report = scan_report;
   for (size_t i = 0; i < walk.files.size () && !cvm_progress_cancelled (progress); i++)
@@ -386,8 +409,8 @@ scan (CvmFolder *folder, bool is_folder, const CvmProgress *progress)
 
 } // namespace cvm
 
-CvmFolder *
-cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error)
+static gboolean
+can_be_read (const char *path, GError **error)
 {
   struct stat info;
   g_autofree char *shown = g_filename_display_name (path);
@@ -397,23 +420,39 @@ cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error)
     {
       cvm::fail (error, CVM_DICOM_ERROR_FILE, _ ("Couldn't open %s: %s."), shown,
                  g_strerror (errno));
-      return nullptr;
+      return FALSE;
     }
   if (!is_folder && !S_ISREG (info.st_mode))
     {
       cvm::fail (error, CVM_DICOM_ERROR_FILE, _ ("%s is neither a folder nor a file."), shown);
-      return nullptr;
+      return FALSE;
     }
+  return TRUE;
+}
+
+CvmFolder *
+cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error)
+{
+  const char *const paths[] = { path, nullptr };
+  return cvm_folder_scan_all (paths, progress, error);
+}
+
+CvmFolder *
+cvm_folder_scan_all (const char *const *paths, const CvmProgress *progress, GError **error)
+{
+  for (const char *const *path = paths; *path; path++)
+    if (!can_be_read (*path, error))
+      return nullptr;
   cvm_dicom_init ();
-  g_autoptr (CvmFolder) folder = cvm::folder_new (path);
+  g_autoptr (CvmFolder) folder = cvm::folder_new (paths);
   try
     {
-      cvm::scan (folder, is_folder, progress);
+      cvm::scan (folder, progress);
     }
   catch (const std::bad_alloc &)
     {
       cvm::fail (error, CVM_DICOM_ERROR_MEMORY,
-                 _ ("There is not enough memory to look through %s."), shown);
+                 _ ("There is not enough memory to look through %s."), folder->path);
       return nullptr;
     }
   if (cvm_progress_cancelled (progress))
@@ -422,6 +461,18 @@ cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error)
       return nullptr;
     }
   return static_cast<CvmFolder *> (g_steal_pointer (&folder));
+}
+
+char *
+cvm_structure_set_dup_obstacle (const CvmStructureSetInfo *set, const CvmSeries *series)
+{
+  bool named, framed;
+  cvm::refers (set, series, named, framed);
+  if (!cvm::same_patient (set->patient, series->patient))
+    return g_strdup (_ ("It belongs to another patient than the open scan, and was not added."));
+  if (!named && !framed)
+    return g_strdup (_ ("It was drawn on other images than the open scan, and was not added."));
+  return nullptr;
 }
 
 gboolean
@@ -443,6 +494,7 @@ cvm_folder_free (CvmFolder *folder)
   if (!folder)
     return;
   g_free (folder->path);
+  g_strfreev (folder->paths);
   g_ptr_array_unref (folder->series);
   g_ptr_array_unref (folder->structure_sets);
   g_ptr_array_unref (folder->others);

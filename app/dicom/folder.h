@@ -97,7 +97,8 @@ typedef struct
 
 typedef struct
 {
-  char *path;
+  char *path;                /* the first of: */
+  char **paths;              /* all folders and files that were looked through */
   GPtrArray *series;         /* CvmSeries: images, CT first, largest first */
   GPtrArray *structure_sets; /* CvmStructureSetInfo */
   GPtrArray *others;         /* char *: "5 PET images, not shown", translated */
@@ -107,7 +108,16 @@ typedef struct
 /* Scan. An empty folder or one without DICOM is no error: the lists are empty. `progress` reports
  * the stage "scan". Errors: CVM_DICOM_ERROR_FILE when the path itself can't be read, CANCELLED. */
 CvmFolder *cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error);
+
+/* The same of several folders and files (at least one) as if they lay in one folder; what lies in
+ * two of them counts once. One that can't be read fails all. */
+CvmFolder *
+cvm_folder_scan_all (const char *const *paths, const CvmProgress *progress, GError **error);
 void cvm_folder_free (CvmFolder *folder);
+
+/* Why a set that lies elsewhere doesn't belong to these images, a sentence, or NULL: it was drawn
+ * on them, or in their frame of reference, and is of the same patient. Free with g_free(). */
+char *cvm_structure_set_dup_obstacle (const CvmStructureSetInfo *set, const CvmSeries *series);
 
 /* Whether its series belong to more than one patient: then each must be shown with its own. */
 gboolean cvm_folder_has_several_patients (const CvmFolder *folder);

@@ -18,6 +18,12 @@ on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_open_recent (GSimpleAction *action, GVariant *key, gpointer data)
+{
+  cvm_main_window_open_recent (data, g_variant_get_string (key, NULL));
+}
+
+static void
 on_demo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   cvm_main_window_open_demo (data, FALSE);
@@ -229,6 +235,7 @@ cvm_main_window_enable (CvmMainWindow *self, const char *name, gboolean enabled)
 static const GActionEntry actions[] = {
   { .name = "open", .activate = on_open },
   { .name = "open-folder", .parameter_type = "s", .activate = on_open_folder },
+  { .name = "open-recent", .parameter_type = "s", .activate = on_open_recent },
   { .name = "demo", .activate = on_demo },
   { .name = "auto-contour", .activate = on_auto_contour },
   { .name = "cancel", .activate = on_cancel },

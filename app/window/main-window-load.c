@@ -156,6 +156,7 @@ on_load_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   else
     show_volume (self, volume);
   cvm_volume_unref (volume);
+  cvm_main_window_store_picture (self);
   cvm_main_window_start_sets (self);
   cvm_main_window_show_previews (self);
   cvm_main_window_find_models (self);

@@ -5,46 +5,83 @@
  * dropped at once, so that none of their results can reach another patient. */
 #include "app/window/main-window-private.h"
 
+#include "app/case/store-folder.h"
 #include "app/window/demo.h"
 #include "app/window/settings.h"
 
 #include <glib/gi18n.h>
 
+/* What a person asked for. */
 typedef struct
 {
-  char *path;
-  gboolean contour;
+  char **paths;
+  char *key; /* of the case among its series (store-folder.h), or NULL */
+  gboolean demo, contour;
+  gboolean may_import; /* structure sets alone are for the case that is open */
 } Wish;
+
+static Wish *
+wish_new (const char *const *paths)
+{
+  Wish *wish = g_new0 (Wish, 1);
+  wish->paths = g_strdupv ((char **)paths);
+  return wish;
+}
 
 static void
 wish_free (gpointer data)
 {
   Wish *wish = data;
-  g_free (wish->path);
+  g_strfreev (wish->paths);
+  g_free (wish->key);
   g_free (wish);
 }
 
-static void
-free_folder (gpointer folder)
+static Wish *
+wish_copy (const Wish *wish)
 {
-  cvm_folder_free (folder);
+  Wish *copy = wish_new ((const char *const *)wish->paths);
+  copy->key = g_strdup (wish->key);
+  copy->demo = wish->demo;
+  copy->contour = wish->contour;
+  copy->may_import = wish->may_import;
+  return copy;
+}
+
+/* What was found for it. */
+typedef struct
+{
+  Wish *wish;
+  CvmFolder *folder;
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  Found *found = data;
+  wish_free (found->wish);
+  if (found->folder)
+    cvm_folder_free (found->folder);
+  g_free (found);
 }
 
 /* DCMTK's tables take a tenth of a second: here, and not before the window is on the screen. Every
  * other use of DICOM comes after a scan. */
 static gpointer
-scan_work (CvmJob *job, gpointer path, GError **error)
+scan_work (CvmJob *job, gpointer data, GError **error)
 {
+  const Wish *wish = data;
+  const CvmProgress *progress = cvm_job_get_progress (job);
   cvm_dicom_init ();
-  return cvm_folder_scan (path, cvm_job_get_progress (job), error);
-}
-
-static gpointer
-demo_work (CvmJob *job, gpointer path, GError **error)
-{
-  cvm_dicom_init ();
-  return cvm_demo_make (path, cvm_job_get_progress (job), error) ? scan_work (job, path, error)
-                                                                 : NULL;
+  if (wish->demo && !cvm_demo_make (wish->paths[0], progress, error))
+    return NULL;
+  Found *found = g_new0 (Found, 1);
+  found->folder = cvm_folder_scan_all ((const char *const *)wish->paths, progress, error);
+  found->wish = wish_copy (wish);
+  if (found->folder)
+    return found;
+  found_free (found);
+  return NULL;
 }
 
 /* One sentence for a folder that gives nothing to show. */
@@ -145,42 +182,73 @@ show_others (CvmMainWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->others_label), text->len > 0);
 }
 
-static void
-take_folder (CvmMainWindow *self, CvmFolder *folder)
+/* The series to begin with: the one that was asked for, else the first that can be shown; −1. */
+static int
+choose_series (const CvmFolder *folder, const char *key)
 {
   int first = -1;
-  for (guint i = 0; i < folder->series->len && first < 0; i++)
-    if (((CvmSeries *)g_ptr_array_index (folder->series, i))->viewable)
-      first = (int)i;
-  if (first < 0)
+  for (guint i = 0; i < folder->series->len; i++)
     {
-      g_autofree char *why = dup_why_nothing (folder);
+      const CvmSeries *series = g_ptr_array_index (folder->series, i);
+      g_autofree char *its_key = key && series->viewable ? cvm_cases_dup_key (series) : NULL;
+      if (its_key && g_str_equal (its_key, key))
+        return (int)i;
+      if (series->viewable && first < 0)
+        first = (int)i;
+    }
+  return first;
+}
+
+static void
+take_folder (CvmMainWindow *self, gpointer data)
+{
+  Found *found = data;
+  const int chosen = choose_series (found->folder, found->wish->key);
+  if (chosen < 0)
+    {
+      g_autofree char *why = dup_why_nothing (found->folder);
       cvm_main_window_show_problem (self, why);
-      cvm_folder_free (folder);
       return;
     }
   cvm_main_window_close_case (self);
-  cvm_main_window_drop_previews (self);
   g_clear_pointer (&self->folder, cvm_folder_free);
-  self->folder = folder;
+  self->folder = g_steal_pointer (&found->folder);
+  self->contour_when_ready = found->wish->contour;
   cvm_series_list_clear (self->series_list);
-  for (guint i = 0; i < folder->series->len; i++)
-    append_row (self, g_ptr_array_index (folder->series, i));
+  for (guint i = 0; i < self->folder->series->len; i++)
+    append_row (self, g_ptr_array_index (self->folder->series, i));
   show_others (self);
-  cvm_main_window_open_series (self, (guint)first);
+  cvm_main_window_open_series (self, (guint)chosen);
+}
+
+/* A structure set alone goes to the case that is open; whatever else was dropped replaces it. */
+static void
+take_dropped (CvmMainWindow *self, Found *found)
+{
+  if (self->open_case && found->folder->series->len == 0 && found->folder->structure_sets->len > 0)
+    {
+      cvm_main_window_import_sets (self, found->folder->structure_sets);
+      found_free (found);
+    }
+  else
+    cvm_main_window_confirm_loss (self, _ ("Open another case?"), take_folder, found, found_free);
 }
 
 static void
 on_scan_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
 {
   CvmMainWindow *self = owner;
+  Found *found = result;
   cvm_main_window_set_busy (self, NULL, 0);
   cvm_job_drop (g_steal_pointer (&self->scan_job));
-  if (result)
-    take_folder (self, result);
-  else
-    self->contour_when_ready = FALSE;
-  if (!result && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (found && found->wish->may_import)
+    take_dropped (self, found);
+  else if (found)
+    {
+      take_folder (self, found);
+      found_free (found);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cvm_main_window_show_problem (self, error->message);
   cvm_main_window_update (self);
 }
@@ -194,18 +262,20 @@ on_scan_progressed (CvmJob *job, const CvmProgressReport *report, gpointer owner
 }
 
 static void
-start_scan (CvmMainWindow *self, const char *path, gboolean demo, gboolean contour)
+start_scan (CvmMainWindow *self, const Wish *wish)
 {
   cvm_job_drop (g_steal_pointer (&self->scan_job));
-  cvm_job_drop (g_steal_pointer (&self->contour_job));
-  cvm_model_card_set_running (self->model_card, NULL);
+  if (!wish->may_import)
+    {
+      cvm_job_drop (g_steal_pointer (&self->contour_job));
+      cvm_model_card_set_running (self->model_card, NULL);
+    }
   cvm_main_window_show_problem (self, NULL);
-  self->contour_when_ready = contour;
-  const CvmJobSpec spec = { .work = demo ? demo_work : scan_work,
-                            .data = g_strdup (path),
-                            .free_data = g_free,
-                            .free_result = free_folder,
-                            .on_engine = demo,
+  const CvmJobSpec spec = { .work = scan_work,
+                            .data = wish_copy (wish),
+                            .free_data = wish_free,
+                            .free_result = found_free,
+                            .on_engine = wish->demo,
                             .progressed = on_scan_progressed,
                             .done = on_scan_done,
                             .owner = self };
@@ -216,45 +286,69 @@ start_scan (CvmMainWindow *self, const char *path, gboolean demo, gboolean conto
 static void
 open_wish (CvmMainWindow *self, gpointer data)
 {
-  Wish *wish = data;
-  g_autofree char *folder = g_file_test (wish->path, G_FILE_TEST_IS_DIR)
-                                ? g_strdup (wish->path)
-                                : g_path_get_dirname (wish->path);
-  cvm_settings_set_string (self->settings, "last-folder", folder);
-  start_scan (self, wish->path, FALSE, wish->contour);
-}
-
-static void
-open_demo_wish (CvmMainWindow *self, gpointer data)
-{
-  Wish *wish = data;
-  start_scan (self, wish->path, TRUE, wish->contour);
-}
-
-static Wish *
-wish_new (const char *path, gboolean contour)
-{
-  Wish *wish = g_new0 (Wish, 1);
-  wish->path = g_strdup (path);
-  wish->contour = contour;
-  return wish;
+  const Wish *wish = data;
+  g_autofree char *folder = g_file_test (wish->paths[0], G_FILE_TEST_IS_DIR)
+                                ? g_strdup (wish->paths[0])
+                                : g_path_get_dirname (wish->paths[0]);
+  if (!wish->demo)
+    cvm_settings_set_string (self->settings, "last-folder", folder);
+  start_scan (self, wish);
 }
 
 void
 cvm_main_window_open (CvmMainWindow *self, const char *path, gboolean contour)
 {
-  if (!self->export_job)
-    cvm_main_window_confirm_loss (self, _ ("Open another case?"), open_wish,
-                                  wish_new (path, contour), wish_free);
+  const char *const paths[] = { path, NULL };
+  Wish *wish = wish_new (paths);
+  wish->contour = contour;
+  if (self->export_job)
+    wish_free (wish);
+  else
+    cvm_main_window_confirm_loss (self, _ ("Open another case?"), open_wish, wish, wish_free);
+}
+
+void
+cvm_main_window_open_case (CvmMainWindow *self, const char *const *paths, const char *key)
+{
+  g_autofree char *demo = cvm_demo_dup_path ();
+  Wish *wish = wish_new (paths);
+  wish->key = g_strdup (key);
+  wish->demo = g_str_equal (paths[0], demo);
+  if (self->export_job)
+    wish_free (wish);
+  else
+    cvm_main_window_confirm_loss (self, _ ("Open another case?"), open_wish, wish, wish_free);
+}
+
+void
+cvm_main_window_open_dropped (CvmMainWindow *self, const char *const *paths)
+{
+  Wish *wish = wish_new (paths);
+  gboolean files = self->open_case && !self->store_job;
+  for (guint i = 0; paths[i] && files; i++)
+    files = !g_file_test (paths[i], G_FILE_TEST_IS_DIR);
+  wish->may_import = files;
+  if (files)
+    {
+      start_scan (self, wish);
+      wish_free (wish);
+    }
+  else
+    cvm_main_window_confirm_loss (self, _ ("Open another case?"), open_wish, wish, wish_free);
 }
 
 void
 cvm_main_window_open_demo (CvmMainWindow *self, gboolean contour)
 {
   g_autofree char *path = cvm_demo_dup_path ();
-  if (!self->export_job)
-    cvm_main_window_confirm_loss (self, _ ("Open the demo case?"), open_demo_wish,
-                                  wish_new (path, contour), wish_free);
+  const char *const paths[] = { path, NULL };
+  Wish *wish = wish_new (paths);
+  wish->demo = TRUE;
+  wish->contour = contour;
+  if (self->export_job)
+    wish_free (wish);
+  else
+    cvm_main_window_confirm_loss (self, _ ("Open the demo case?"), open_wish, wish, wish_free);
 }
 
 static void
@@ -285,35 +379,4 @@ cvm_main_window_choose_folder (CvmMainWindow *self)
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (on_folder_chosen), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static gboolean
-on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
-{
-  CvmMainWindow *self = data;
-  GSList *files = g_value_get_boxed (value);
-  if (!files || self->export_job)
-    return FALSE;
-  if (files->next)
-    {
-      cvm_main_window_show_problem (self, _ ("Please drop one folder at a time."));
-      return FALSE;
-    }
-  g_autofree char *path = g_file_get_path (files->data);
-  if (!path)
-    {
-      cvm_main_window_show_problem (self,
-                                    _ ("Only folders and files of this computer can be opened."));
-      return FALSE;
-    }
-  cvm_main_window_open (self, path, FALSE);
-  return TRUE;
-}
-
-void
-cvm_main_window_init_drop (CvmMainWindow *self)
-{
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }

@@ -70,6 +70,11 @@ struct _CvmMainWindow
   GPtrArray *models; /* CvmModel; NULL until looked for */
   guint model_index;
 
+  GPtrArray *recent; /* CvmRecentCase; NULL until listed */
+  GMenu *recent_section;
+  CvmJob *recent_job;
+  gboolean was_kept; /* the open case, when the recent ones were listed last */
+
   CvmJob *scan_job, *load_job, *store_job, *sets_job, *models_job, *contour_job, *export_job,
       *previews_job;
   const CvmFolder *previews_of; /* whose pictures were asked for */
@@ -112,9 +117,21 @@ void cvm_main_window_update_header (CvmMainWindow *self);
 void cvm_main_window_init_actions (CvmMainWindow *self);
 void cvm_main_window_enable (CvmMainWindow *self, const char *action, gboolean enabled);
 
-/* main-window-open.c */
+/* main-window-drop.c */
 void cvm_main_window_init_drop (CvmMainWindow *self);
+
+/* main-window-recent.c */
+void cvm_main_window_init_recent (CvmMainWindow *self); /* once it has its jobs */
+/* List the cases that are kept anew. */
+void cvm_main_window_refresh_recent (CvmMainWindow *self);
+void cvm_main_window_open_recent (CvmMainWindow *self, const char *key);
+
+/* main-window-open.c */
 void cvm_main_window_choose_folder (CvmMainWindow *self);
+/* Open what lies at these places, as one; `key`: this case of it. */
+void cvm_main_window_open_case (CvmMainWindow *self, const char *const *paths, const char *key);
+/* The same of what was dropped; structure sets alone are added to the open case. */
+void cvm_main_window_open_dropped (CvmMainWindow *self, const char *const *paths);
 
 /* main-window-load.c */
 void cvm_main_window_open_series (CvmMainWindow *self, guint index);
@@ -132,6 +149,7 @@ void cvm_main_window_show_set (CvmMainWindow *self, const CvmStructureSet *set);
 /* Open the case that is kept of this series beside the loading of its picture; once it is there,
  * `store` is too (or why_no_store), and the case is the whole one. */
 void cvm_main_window_start_store (CvmMainWindow *self, const CvmSeries *series);
+void cvm_main_window_store_picture (CvmMainWindow *self);
 void cvm_main_window_close_store (CvmMainWindow *self);
 /* What closing the case would lose (a sentence), or NULL: nothing. Free with g_free(). */
 char *cvm_main_window_dup_loss (CvmMainWindow *self);

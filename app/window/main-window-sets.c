@@ -211,35 +211,41 @@ cvm_main_window_start_sets (CvmMainWindow *self)
   start (self, paths, FALSE);
 }
 
-/* Whether it was drawn on the open scan, or in its frame of reference. */
-static gboolean
-belongs (const CvmStructureSetInfo *info, const CvmSeries *series)
+/* Why none can be added now, or NULL. */
+static const char *
+get_obstacle (CvmMainWindow *self)
 {
-  return g_str_equal (info->series_uid, series->series_uid)
-         || (*info->frame_of_reference
-             && g_str_equal (info->frame_of_reference, series->frame_of_reference));
+  if (cvm_case_get_read_only (self->open_case))
+    return cvm_case_get_read_only (self->open_case);
+  if (!cvm_case_is_complete (self->open_case) || self->sets_job)
+    return _ ("The scan and its structure sets are still being read. Please try again.");
+  return NULL;
 }
 
 void
 cvm_main_window_import_sets (CvmMainWindow *self, const GPtrArray *infos)
 {
   const CvmSeries *series = cvm_case_get_series (self->open_case);
+  const char *obstacle = get_obstacle (self);
+  if (obstacle)
+    {
+      cvm_main_window_show_problem (self, obstacle);
+      return;
+    }
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *why = NULL;
   for (guint i = 0; i < infos->len; i++)
     {
       const CvmStructureSetInfo *info = g_ptr_array_index (infos, i);
+      g_autofree char *why = cvm_structure_set_dup_obstacle (info, series);
       g_autofree char *file = g_filename_display_basename (info->path);
-      if (belongs (info, series))
+      g_autofree char *text = why ? g_strdup_printf ("%s: %s", file, why) : NULL;
+      if (text)
+        cvm_main_window_show_problem (self, text);
+      else
         g_ptr_array_add (paths, g_strdup (info->path));
-      else if (!why)
-        why = g_strdup_printf (_ ("%s was drawn on other images than the open scan, and was not "
-                                  "added to it."),
-                               file);
     }
-  if (why)
-    cvm_main_window_show_problem (self, why);
-  if (paths->len && !self->sets_job)
-    start (self, g_steal_pointer (&paths), TRUE);
-  g_clear_pointer (&paths, g_ptr_array_unref);
+  if (paths->len)
+    start (self, paths, TRUE);
+  else
+    g_ptr_array_unref (paths);
 }

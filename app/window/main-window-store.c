@@ -8,6 +8,7 @@
 #include "app/window/main-window-private.h"
 
 #include "app/case/store-folder.h"
+#include "app/window/preview.h"
 
 #include <glib/gi18n.h>
 
@@ -63,7 +64,8 @@ open_work (CvmJob *job, gpointer data, GError **error)
   g_autofree char *folder = cvm_cases_dup_data_folder ();
   g_autoptr (GError) problem = NULL;
   for (int ms = 0; ms < WAIT_FOR_OWN_MS && g_atomic_int_get (order->stores_open) > 0; ms += 5)
-    g_usleep (5000);
+    if (!cvm_job_is_cancelled (job))
+      g_usleep (5000);
   Opened *opened = g_new0 (Opened, 1);
   opened->stores_open = g_atomic_rc_box_acquire (order->stores_open);
   opened->open_case = cvm_case_new (order->series);
@@ -152,10 +154,21 @@ show_saving (CvmMainWindow *self)
   return n > 0 || problem;
 }
 
+/* A case that is kept from now on is a recent one. */
+static void
+list_if_new (CvmMainWindow *self)
+{
+  const gboolean kept = cvm_store_is_kept (self->store);
+  if (kept && !self->was_kept)
+    cvm_main_window_refresh_recent (self);
+  self->was_kept = kept;
+}
+
 static gboolean
 on_look (gpointer data)
 {
   CvmMainWindow *self = data;
+  list_if_new (self);
   if (show_saving (self))
     return G_SOURCE_CONTINUE;
   self->saving_source = 0;
@@ -255,6 +268,22 @@ take_case (CvmMainWindow *self, CvmCase *open_case)
   cvm_main_window_follow_case (self);
 }
 
+#define PICTURE_PX 80
+
+/* For the list of recent cases, once store and scan are there. */
+void
+cvm_main_window_store_picture (CvmMainWindow *self)
+{
+  CvmVolume *volume = cvm_case_get_volume (self->open_case);
+  if (!self->store || !cvm_case_is_complete (self->open_case))
+    return;
+  g_autoptr (GdkTexture) texture
+      = cvm_preview_new (volume, cvm_volume_get_grid (volume)->n_slices / 2, PICTURE_PX);
+  g_autoptr (GBytes) png = texture ? gdk_texture_save_to_png_bytes (texture) : NULL;
+  if (png)
+    cvm_store_set_preview (self->store, png);
+}
+
 static void
 tell_store (CvmMainWindow *self)
 {
@@ -270,6 +299,7 @@ tell_store (CvmMainWindow *self)
   if (lost)
     cvm_main_window_show_problem (self, lost);
   cvm_store_set_recorded_func (self->store, on_recorded, self);
+  list_if_new (self);
   if (!cvm_case_get_read_only (self->open_case) && show_saving (self))
     on_recorded (self);
 }
@@ -290,6 +320,7 @@ on_opened (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   cvm_main_window_show_identity (self);
   cvm_main_window_show_structures (self);
   tell_store (self);
+  cvm_main_window_store_picture (self);
   cvm_main_window_start_sets (self);
   cvm_main_window_update (self);
 }
@@ -299,8 +330,7 @@ cvm_main_window_start_store (CvmMainWindow *self, const CvmSeries *series)
 {
   Order *order = g_new0 (Order, 1);
   order->series = cvm_series_copy (series);
-  order->places = g_new0 (char *, 2);
-  order->places[0] = g_strdup (self->folder->path);
+  order->places = g_strdupv (self->folder->paths);
   if (!self->stores_open)
     self->stores_open = g_atomic_rc_box_new0 (gint);
   order->stores_open = g_atomic_rc_box_acquire (self->stores_open);
@@ -319,7 +349,7 @@ cvm_main_window_close_store (CvmMainWindow *self)
 {
   cvm_job_drop (g_steal_pointer (&self->store_job));
   g_clear_handle_id (&self->saving_source, g_source_remove);
-  self->save_asked = FALSE;
+  self->save_asked = self->was_kept = FALSE;
   show_bar (self, NULL);
   cvm_status_line_set_saved (self->status_line, NULL, FALSE);
   g_clear_pointer (&self->why_no_store, g_free);

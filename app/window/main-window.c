@@ -153,6 +153,7 @@ cvm_main_window_update (CvmMainWindow *self)
   cvm_main_window_enable (self, "cancel", running);
   cvm_main_window_enable (self, "open", !self->export_job);
   cvm_main_window_enable (self, "open-folder", !self->export_job);
+  cvm_main_window_enable (self, "open-recent", !self->export_job);
   cvm_main_window_enable (self, "demo", !self->export_job);
   cvm_main_window_enable (self, "show-exported", self->exported_path != NULL);
   gboolean unexported = self->open_case && cvm_case_has_unexported (self->open_case);
@@ -285,6 +286,7 @@ cvm_main_window_dispose (GObject *object)
 {
   CvmMainWindow *self = CVM_MAIN_WINDOW (object);
   drop_job (&self->scan_job);
+  drop_job (&self->recent_job);
   drop_job (&self->models_job);
   drop_job (&self->export_job);
   if (self->views)
@@ -293,6 +295,7 @@ cvm_main_window_dispose (GObject *object)
   cvm_main_window_drop_previews (self);
   g_clear_pointer (&self->folder, cvm_folder_free);
   g_clear_pointer (&self->models, g_ptr_array_unref);
+  g_clear_pointer (&self->recent, g_ptr_array_unref);
   g_clear_handle_id (&self->preset_key_source, g_source_remove);
   g_clear_pointer (&self->exported_path, g_free);
   g_clear_pointer (&self->exporting_ids, g_strfreev);
@@ -332,6 +335,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (run_label);
   BIND (info_bar);
   BIND (store_bar);
+  BIND (recent_section);
   BIND (store_label);
   BIND (info_label);
   BIND (others_label);
@@ -437,6 +441,7 @@ cvm_main_window_new (GtkApplication *application, CvmJobs *jobs)
 {
   CvmMainWindow *self = g_object_new (CVM_TYPE_MAIN_WINDOW, "application", application, NULL);
   self->jobs = jobs;
+  cvm_main_window_init_recent (self);
   if (self->settings && g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   return self;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The main window: one case, from folder to contour to file.
  *
- * Actions (win.): open, open-folder (string), demo, auto-contour, cancel, save, export,
- * show-exported, show-contour, show-structure (the active one), close, plane (int 1 … 3), preset
- * (int 1 … 6), zoom-fit, crosshair, probability, left-panel, right-panel.
+ * Actions (win.): open, open-folder (string), open-recent (string: key), demo, auto-contour,
+ * cancel, save, export, show-exported, show-contour, show-structure (the active one), close, plane
+ * (int 1 … 3), preset (int 1 … 6), zoom-fit, crosshair, probability, left-panel, right-panel.
  *
  * Files, by task: main-window.c the widget, main-window-header.c planes and presets,
  * main-window-actions.c actions and keys, main-window-open.c folder, main-window-load.c series,

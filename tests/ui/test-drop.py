@@ -1,9 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Drop folders on the window from another program, as a file manager does."""
+"""Drop folders and files on the window from another program, as a file manager does: several at
+once are one scan, and a structure set goes to the case that is open."""
 import os
+import shutil
 import subprocess
+import tempfile
 import time
+
+import pydicom
 
 from harness import Window, check, main, phantom, wait_for
 
@@ -30,12 +35,55 @@ def drop(window, *paths):
         source.wait()
 
 
+def in_two_folders(folder):
+    """The scan's images in two folders, its structure set in neither."""
+    halves = [tempfile.mkdtemp(dir=os.environ["HOME"]) for _ in range(2)]
+    source = os.path.join(folder, "ct")
+    for i, name in enumerate(sorted(os.listdir(source))):
+        shutil.copy(os.path.join(source, name), halves[i % 2])
+    return halves
+
+
+def another_set(path, **changes):
+    """The set as if another program had written it again, with these changes."""
+    file = pydicom.dcmread(path)
+    for name, value in dict({"StructureSetLabel": "Second"}, **changes).items():
+        setattr(file, name, value)
+    target = os.path.join(tempfile.mkdtemp(dir=os.environ["HOME"]), "second.dcm")
+    file.save_as(target)
+    return target
+
+
 def test():
     folder = phantom()
+    rtstruct = os.path.join(folder, "rtstruct.dcm")
     window = Window()
-    drop(window, folder, os.path.dirname(folder))
-    window.wait_text("Please drop one folder at a time.")
-    check(window.has("Open a CT to contour", "label"), "two folders at once open nothing")
+    drop(window, *in_two_folders(folder))
+    wait_for(lambda: window.view(), "the scan after a drop of two folders")
+    wait_for(lambda: window.enabled("auto-contour"), "all of it")
+    check("of 30" in window.view().get_name(), "both halves are one scan of 30 slices")
+    check(window.rows("Structures") == [], "no structure set lay in them")
+
+    drop(window, rtstruct)
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "the set that was dropped on the case")
+    window.wait_text("1 structure set added")
+    check("of 30" in window.view().get_name(), "the scan stays")
+    drop(window, rtstruct)
+    window.wait_text("This structure set is in the case already")
+    check(window.rows("Structures").count("GTVp") == 1, "and is not added a second time")
+    drop(window, another_set(rtstruct, PatientID="SOMEBODY-ELSE", PatientName="Else^Somebody"))
+    window.wait_text("It belongs to another patient than the open scan, and was not added.")
+    check(window.rows("Structures").count("GTVp") == 1, "another patient's set is not added")
+    drop(window, another_set(rtstruct, StructureSetLabel="Third"))
+    wait_for(lambda: window.rows("Structures").count("GTVp") == 2, "another set of this patient")
+    window.kill()
+
+    window = Window(*[os.path.join(folder, "ct")], data=window.data)
+    wait_for(lambda: window.rows("Structures").count("GTVp") == 2,
+             "the sets that were added, after a restart")
+    window.quit()
+
+    window = Window()
     drop(window, folder)
     wait_for(lambda: window.view(), "the scan after a drop")
     wait_for(lambda: "GTVp" in window.rows("Structures"), "its reference")

@@ -247,6 +247,36 @@ a_scan_reports_and_stops (void)
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_CANCELLED);
 }
 
+/* Two halves of a series, one twice, and a file of the folder beside it: each image counts once. */
+static void
+several_places_are_one (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *good = g_build_filename (root, "good", NULL),
+                  *first = g_build_filename (good, "im0.dcm", NULL),
+                  *second = g_build_filename (good, "im1.dcm", NULL),
+                  *third = g_build_filename (good, "im2.dcm", NULL),
+                  *nowhere = g_build_filename (root, "nowhere", NULL);
+  const char *const files[] = { first, second, third, first, NULL };
+  g_autoptr (CvmFolder) folder = cvm_folder_scan_all (files, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (folder->series->len, ==, 1);
+  const CvmSeries *series = folder->series->pdata[0];
+  g_assert_cmpuint (series->slices->len, ==, 3);
+  g_assert_cmpuint (g_strv_length (folder->paths), ==, 4);
+  g_assert_cmpstr (folder->path, ==, first);
+  const char *const both[] = { first, good, good, NULL };
+  g_autoptr (CvmFolder) all = cvm_folder_scan_all (both, NULL, &error);
+  g_assert_no_error (error);
+  series = all->series->pdata[0];
+  g_assert_cmpuint (series->slices->len, ==, 6);
+  g_assert_cmpuint (series->warnings->len, ==, 0); /* none is told as there twice */
+  const char *const missing[] = { good, nowhere, NULL };
+  g_assert_null (cvm_folder_scan_all (missing, NULL, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, "nowhere"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -261,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/folder/others", what_is_not_ct_is_listed);
   g_test_add_func ("/folder/names", names_become_utf8);
   g_test_add_func ("/folder/paths", paths_that_hold_nothing);
+  g_test_add_func ("/folder/several-places", several_places_are_one);
   g_test_add_func ("/folder/progress", a_scan_reports_and_stops);
   int rc = g_test_run ();
   made_remove (root);
