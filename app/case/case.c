@@ -4,6 +4,7 @@
 #include "app/case/case.h"
 
 #include "app/case/json-members.h"
+#include "app/case/run-json.h"
 #include "render/colour-tables.h"
 
 #include <glib/gi18n.h>
@@ -331,6 +332,9 @@ cvm_case_take_contouring (CvmCase *self,
   g_ptr_array_add (self->runs, run);
   if (structure)
     structure = add_contour (self, structure);
+  json_t *record = cvm_case_run_to_json (run);
+  cvm_history_record (self->history, record);
+  json_decref (record);
   cvm_contouring_free (contouring);
   changed (self);
   return structure;
@@ -352,6 +356,38 @@ cvm_case_find_run (CvmCase *self, const char *structure_id)
         return run;
     }
   return NULL;
+}
+
+GPtrArray *
+cvm_case_get_runs (CvmCase *self)
+{
+  return self->runs;
+}
+
+CvmCaseRun *
+cvm_case_find_run_by_id (CvmCase *self, const char *run_id)
+{
+  for (guint i = 0; run_id && i < self->runs->len; i++)
+    {
+      CvmCaseRun *run = g_ptr_array_index (self->runs, i);
+      if (g_str_equal (run->id, run_id))
+        return run;
+    }
+  return NULL;
+}
+
+gboolean
+cvm_case_shows_run (CvmCase *self, const CvmCaseRun *run)
+{
+  return *run->structure_id ? cvm_case_find_structure (self, run->structure_id) != NULL
+                            : run == cvm_case_get_run (self);
+}
+
+gboolean
+cvm_case_needs_run (CvmCase *self, const CvmCaseRun *run)
+{
+  return cvm_case_shows_run (self, run)
+         || (*run->structure_id && cvm_history_mentions (self->history, run->structure_id));
 }
 
 gboolean
@@ -537,6 +573,21 @@ cvm_case_redo (CvmCase *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+replay_run (CvmCase *self, const json_t *record, GError **error)
+{
+  CvmCaseRun *run = cvm_case_run_from_json (record, error);
+  if (!run)
+    return FALSE;
+  if (cvm_case_find_run_by_id (self, run->id))
+    {
+      cvm_case_run_free (run);
+      return cvm_json_fail (error, "id");
+    }
+  g_ptr_array_add (self->runs, run);
+  return TRUE;
+}
+
 gboolean
 cvm_case_replay (CvmCase *self, const json_t *record, GError **error)
 {
@@ -544,7 +595,10 @@ cvm_case_replay (CvmCase *self, const json_t *record, GError **error)
   if (!cvm_history_replay (self->history, record, &edit, error))
     return FALSE;
   note_edited (self, edit);
-  if (g_strcmp0 (json_string_value (json_object_get (record, "kind")), "exported") == 0)
+  const char *kind = json_string_value (json_object_get (record, "kind"));
+  if (g_strcmp0 (kind, "run") == 0 && !replay_run (self, record, error))
+    return FALSE;
+  if (g_strcmp0 (kind, "exported") == 0)
     {
       const json_t *id;
       gsize i;

@@ -63,6 +63,15 @@ CvmStructure *cvm_case_take_contouring (CvmCase *self,
 const CvmCaseRun *cvm_case_get_run (CvmCase *self); /* the newest; NULL before the first */
 const CvmCaseRun *cvm_case_find_run (CvmCase *self, const char *structure_id); /* or NULL */
 
+/* CvmCaseRun, the newest last; their maps are for the window to hold, release and lose (run.h). */
+GPtrArray *cvm_case_get_runs (CvmCase *self);
+CvmCaseRun *cvm_case_find_run_by_id (CvmCase *self, const char *run_id);
+
+/* Whether a run's structure is there now, or could come back by undo or redo. Of those that made
+ * none, the newest run is both. */
+gboolean cvm_case_shows_run (CvmCase *self, const CvmCaseRun *run);
+gboolean cvm_case_needs_run (CvmCase *self, const CvmCaseRun *run);
+
 /* Whether it may leave in a file: not view-only, not empty. */
 gboolean cvm_case_is_exportable (const CvmStructure *structure);
 
@@ -88,8 +97,8 @@ gboolean cvm_case_redo (CvmCase *self, GError **error);
 /* For names of steps, and for who records them. */
 CvmHistory *cvm_case_get_history (CvmCase *self);
 
-/* Do what a record of this case says ("edit", "undo", "redo", "exported"); one of another kind
- * does nothing. Not recorded again. */
+/* Do what a record of this case says ("edit", "undo", "redo", "run", "exported"); one of another
+ * kind does nothing. Not recorded again. */
 gboolean cvm_case_replay (CvmCase *self, const json_t *record, GError **error);
 
 /* Why nothing may be changed here (a sentence, translated), or NULL: it may. */

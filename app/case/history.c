@@ -135,6 +135,19 @@ cvm_history_get_redo (const CvmHistory *history)
   return step ? step->edit : NULL;
 }
 
+gboolean
+cvm_history_mentions (const CvmHistory *history, const char *id)
+{
+  for (guint i = 0; i < history->steps->len; i++)
+    {
+      const Step *step = g_ptr_array_index (history->steps, i);
+      for (guint k = 0; k < step->edit->changes->len; k++)
+        if (g_str_equal (((CvmChange *)g_ptr_array_index (step->edit->changes, k))->id, id))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static int
 compare_ints (gconstpointer a, gconstpointer b)
 {

@@ -46,6 +46,9 @@ const CvmEdit *cvm_history_get_redo (const CvmHistory *history);
  * undo of a slice's only step leaves it untouched again. Free with g_array_unref(). */
 GArray *cvm_history_dup_edited_slices (const CvmHistory *history, const char *id);
 
+/* Whether a step that is kept, done or not, is about this structure. */
+gboolean cvm_history_mentions (const CvmHistory *history, const char *id);
+
 /* Hand a record of another kind ("import", "exported", …) to the record function, in order. */
 void cvm_history_record (CvmHistory *history, const json_t *record);
 

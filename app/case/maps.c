@@ -2,6 +2,7 @@
 /* Maps are widened to float only while one of them is brought back to the CT's grid. */
 #include "app/case/maps.h"
 
+#include <glib/gi18n.h>
 #include <stdlib.h>
 
 #define MEAN_SCALE 65535.0F
@@ -22,6 +23,35 @@ fail_memory (GError **error)
   return FALSE;
 }
 
+CvmMaps *
+cvm_maps_new (void)
+{
+  CvmMaps *maps = g_new0 (CvmMaps, 1);
+  g_atomic_ref_count_init (&maps->count);
+  return maps;
+}
+
+gboolean
+cvm_maps_allocate (CvmMaps *maps, gboolean disagreement, gboolean members, GError **error)
+{
+  const gsize n = n_voxels (maps);
+  const gsize n_maps = 1 + (disagreement ? 1 : 0) + (members ? (gsize)maps->n_members : 0);
+  if (n > CVM_MAPS_MAX_BYTES / sizeof (guint16) / n_maps)
+    {
+      g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
+                           _ ("The maps of this contour are too large."));
+      return FALSE;
+    }
+  gboolean good = (maps->mean = calloc (n, sizeof *maps->mean)) != NULL;
+  if (disagreement)
+    good = good && (maps->disagreement = calloc (n, sizeof *maps->disagreement));
+  if (members)
+    good = good && (maps->members = calloc ((gsize)maps->n_members, sizeof *maps->members));
+  for (int m = 0; good && members && m < maps->n_members; m++)
+    good = (maps->members[m] = calloc (n, sizeof **maps->members)) != NULL;
+  return good || fail_memory (error);
+}
+
 /* To 16 bits; the floats are freed. */
 static guint16 *
 narrow (float **values, gsize n, float scale)
@@ -38,8 +68,7 @@ CvmMaps *
 cvm_maps_take (CvmEnsembleResult *result, GError **error)
 {
   const gboolean differ = result->disagreement && result->n_members > 1;
-  CvmMaps *maps = g_new0 (CvmMaps, 1);
-  g_atomic_ref_count_init (&maps->count);
+  CvmMaps *maps = cvm_maps_new ();
   maps->placement = g_steal_pointer (&result->placement);
   memcpy (maps->size, result->size, sizeof maps->size);
   maps->n_members = result->n_members;
@@ -114,7 +143,7 @@ cvm_maps_restore (const CvmMaps *maps, int map, const CvmProgress *progress, GEr
 
 CvmVolume *
 cvm_maps_restore_members (const CvmMaps *maps,
-                          guint32 chosen,
+                          guint64 chosen,
                           const CvmProgress *progress,
                           GError **error)
 {
@@ -122,7 +151,7 @@ cvm_maps_restore_members (const CvmMaps *maps,
   float *values = calloc (n, sizeof *values);
   int n_chosen = 0;
   for (int m = 0; m < maps->n_members; m++)
-    n_chosen += chosen >> m & 1;
+    n_chosen += (int)(chosen >> m & 1);
   const float scale = MEAN_SCALE * (float)MAX (n_chosen, 1);
   for (int m = 0; values && m < maps->n_members; m++)
     for (gsize i = 0; chosen >> m & 1 && i < n; i++)

@@ -16,7 +16,8 @@
 
 G_BEGIN_DECLS
 
-#define CVM_MAPS_MAX_MEMBERS 32
+#define CVM_MAPS_MAX_MEMBERS 64             /* as bundles may have */
+#define CVM_MAPS_MAX_BYTES ((gsize)1 << 31) /* of all maps of a run */
 
 typedef struct
 {
@@ -36,6 +37,11 @@ CvmMaps *cvm_maps_ref (CvmMaps *maps);
 void cvm_maps_unref (CvmMaps *maps); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmMaps, cvm_maps_unref)
 
+/* For whoever fills them in: nothing yet; then, with placement, sizes and number of members set,
+ * zeros. Errors: CVM_CASE_ERROR_FAILED for more than CVM_MAPS_MAX_BYTES, and no memory. */
+CvmMaps *cvm_maps_new (void);
+gboolean cvm_maps_allocate (CvmMaps *maps, gboolean disagreement, gboolean members, GError **error);
+
 gsize cvm_maps_n_bytes (const CvmMaps *maps);
 
 /* A map on the CT's grid, float32: CVM_MAP_MEAN, CVM_MAP_DISAGREEMENT or a member's number; one
@@ -46,7 +52,7 @@ cvm_maps_restore (const CvmMaps *maps, int map, const CvmProgress *progress, GEr
 /* The mean of the members whose bits are set in `chosen` (1 << 0 is the first), on the CT's grid;
  * there are members. */
 CvmVolume *cvm_maps_restore_members (const CvmMaps *maps,
-                                     guint32 chosen,
+                                     guint64 chosen,
                                      const CvmProgress *progress,
                                      GError **error);
 

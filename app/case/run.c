@@ -23,8 +23,89 @@ cvm_case_run_new (const CvmBundle *bundle, const char *bundle_sha256)
       g_strlcpy (run->member_names[m], *member->scale ? member->scale : member->name,
                  sizeof run->member_names[m]);
     }
-  run->maps_file = g_strdup_printf ("probability-%s.bin", run->id);
+  cvm_case_run_name_maps (run);
   return run;
+}
+
+void
+cvm_case_run_name_maps (CvmCaseRun *run)
+{
+  g_free (run->maps_file);
+  run->maps_file = g_strdup_printf ("probability-%s.bin", run->id);
+}
+
+static void
+drop_volumes (CvmCaseRun *run)
+{
+  cvm_volume_unref (run->probability);
+  cvm_volume_unref (run->disagreement);
+  run->probability = run->disagreement = NULL;
+}
+
+void
+cvm_case_run_hold (CvmCaseRun *run, CvmMaps *maps, CvmVolume *probability, CvmVolume *disagreement)
+{
+  cvm_maps_ref (maps);
+  cvm_volume_ref (probability);
+  if (disagreement)
+    cvm_volume_ref (disagreement);
+  drop_volumes (run);
+  cvm_maps_unref (run->maps);
+  run->maps = maps;
+  run->probability = probability;
+  run->disagreement = disagreement;
+  run->maps_state = CVM_RUN_MAPS_HELD;
+}
+
+void
+cvm_case_run_release (CvmCaseRun *run)
+{
+  drop_volumes (run);
+  if (!run->maps || !run->maps_saved)
+    return;
+  g_clear_pointer (&run->maps, cvm_maps_unref);
+  run->maps_state = CVM_RUN_MAPS_ON_DISK;
+}
+
+void
+cvm_case_run_lose (CvmCaseRun *run, const char *why)
+{
+  drop_volumes (run);
+  g_clear_pointer (&run->maps, cvm_maps_unref);
+  g_free (run->why_gone);
+  run->why_gone = g_strdup (why);
+  run->maps_saved = FALSE;
+  run->maps_state = CVM_RUN_MAPS_GONE;
+}
+
+static gsize
+volume_bytes (const CvmVolume *volume)
+{
+  return volume ? cvm_grid_n_voxels (cvm_volume_get_grid (volume)) * sizeof (float) : 0;
+}
+
+static gsize
+run_bytes (const CvmCaseRun *run)
+{
+  return volume_bytes (run->probability) + volume_bytes (run->disagreement)
+         + (run->maps ? cvm_maps_n_bytes (run->maps) : 0);
+}
+
+void
+cvm_case_runs_trim (GPtrArray *runs, const CvmCaseRun *shown, gsize budget)
+{
+  gsize bytes = 0;
+  for (guint i = 0; i < runs->len; i++)
+    bytes += run_bytes (g_ptr_array_index (runs, i));
+  for (guint i = 0; i < runs->len && bytes > budget; i++)
+    {
+      CvmCaseRun *run = g_ptr_array_index (runs, i);
+      if (run == shown)
+        continue;
+      bytes -= run_bytes (run);
+      cvm_case_run_release (run);
+      bytes += run_bytes (run);
+    }
 }
 
 void

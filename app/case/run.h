@@ -11,7 +11,11 @@
 
 #include "app/case/maps.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
+
+#define CVM_RUN_MOST_OPENING_MM 50 /* as bundles may have it */
 
 typedef enum
 {
@@ -43,5 +47,22 @@ typedef struct
 
 CvmCaseRun *cvm_case_run_new (const CvmBundle *bundle, const char *bundle_sha256);
 void cvm_case_run_free (CvmCaseRun *run);
+
+/* Set the name of the maps' file from the run's id. */
+void cvm_case_run_name_maps (CvmCaseRun *run);
+
+/* Hold maps and what was brought back of them, counting references; NULL disagreement: none. */
+void
+cvm_case_run_hold (CvmCaseRun *run, CvmMaps *maps, CvmVolume *probability, CvmVolume *disagreement);
+
+/* Let go of the volumes, and of the maps where they are on the disk. */
+void cvm_case_run_release (CvmCaseRun *run);
+
+/* The maps can't be had any more. */
+void cvm_case_run_lose (CvmCaseRun *run, const char *why);
+
+/* Release runs (CvmCaseRun), the oldest first and never `shown`, until maps and volumes of all fit
+ * into a budget of bytes or there is none left. */
+void cvm_case_runs_trim (GPtrArray *runs, const CvmCaseRun *shown, gsize budget);
 
 G_END_DECLS

@@ -155,7 +155,7 @@ replay_import (CvmStore *store, const json_t *json, GError **error)
 static gboolean
 replay (const json_t *json, gpointer user, GError **error)
 {
-  static const char *const known[] = { "edit", "undo", "redo", "exported", NULL };
+  static const char *const known[] = { "edit", "undo", "redo", "run", "exported", NULL };
   CvmStore *store = user;
   const char *kind = json_string_value (json_object_get (json, "kind"));
   if (!kind)

@@ -38,7 +38,7 @@ const char *cvm_store_get_folder (const CvmStore *store);
 /* What opening found to be lost, a sentence for the user, or NULL. */
 const char *cvm_store_get_lost (const CvmStore *store);
 
-/* Records (json_t) of kinds that neither case nor store knows (model runs, review marks), in
+/* Records (json_t) of kinds that neither case nor store knows (review marks), in
  * order. They are added with cvm_history_record(). */
 GPtrArray *cvm_store_get_notes (const CvmStore *store);
 
