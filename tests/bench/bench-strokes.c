@@ -83,10 +83,14 @@ measure (const CvmGrid *grid, CvmStrokePlane plane, int n_points)
         return 1;
       extend[i] = now_ms () - from;
       from = now_ms ();
-      if (!cvm_stroke_rings_preview (rings, 30, &picture, NULL))
-        return 1;
+      for (int slice = 0; slice < N_SLICES; slice++)
+        if (cvm_stroke_rings_is_stale (rings, slice))
+          {
+            if (!cvm_stroke_rings_preview (rings, slice, &picture, NULL))
+              return 1;
+            cvm_stroke_slice_clear (&picture);
+          }
       preview[i] = now_ms () - from;
-      cvm_stroke_slice_clear (&picture);
     }
   from = now_ms ();
   if (!rings || !cvm_stroke_rings_end (rings, &edit, NULL))
