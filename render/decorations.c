@@ -9,14 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct
-{
-  double red, green, blue;
-} Colour;
-
-static const Colour text_colour = { 0.949, 0.949, 0.949 };   /* #f2f2f2 */
-static const Colour second_colour = { 0.863, 0.863, 0.863 }; /* #dcdcdc */
-static const Colour warn_colour = { 0.961, 0.780, 0.239 };   /* #f5c73d */
+static const uint8_t text_colour[3] = { 0xf2, 0xf2, 0xf2 };
+static const uint8_t second_colour[3] = { 0xdc, 0xdc, 0xdc };
+static const uint8_t warn_colour[3] = { 0xf5, 0xc7, 0x3d };
 
 #define TEXT_PT 10
 #define LETTER_PT 12
@@ -26,59 +21,35 @@ static const Colour warn_colour = { 0.961, 0.780, 0.239 };   /* #f5c73d */
 #define MARGIN_PX 8
 #define STEP_ASIDE_PX 4
 
-static double
-pt_to_px (const CvmDecorationStyle *style, double pt)
-{
-  return pt * 96 / 72 * style->scale * style->text_scale;
-}
-
-static PangoLayout *
-new_layout (
-    cairo_t *cr, const CvmDecorationStyle *style, const char *text, double pt, int bold_bytes)
-{
-  PangoLayout *layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_new ();
-  pango_font_description_set_family (font, style->font ? style->font : "Cantarell, Sans");
-  pango_font_description_set_absolute_size (font, pt_to_px (style, pt) * PANGO_SCALE);
-  pango_layout_set_font_description (layout, font);
-  pango_font_description_free (font);
-  PangoAttrList *attributes = pango_attr_list_new ();
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
-  if (bold_bytes > 0)
-    {
-      PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
-      bold->end_index = (guint)bold_bytes;
-      pango_attr_list_insert (attributes, bold);
-    }
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_text (layout, text, -1);
-  return layout;
-}
-
-/* Takes the layout. */
 static void
-draw_layout (cairo_t *cr,
-             const CvmDecorationStyle *style,
-             PangoLayout *layout,
-             double x,
-             double y,
-             const Colour *colour)
+set_colour (cairo_t *cr, const uint8_t rgb[3])
 {
-  x = round (x);
-  y = round (y);
-  cairo_new_path (cr);
-  cairo_move_to (cr, x, y);
-  pango_cairo_layout_path (cr, layout);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_width (cr, STROKE_PX * style->scale);
-  cairo_set_source_rgba (cr, 0, 0, 0, STROKE_ALPHA);
-  cairo_stroke (cr);
-  cairo_move_to (cr, x, y);
-  cairo_set_source_rgb (cr, colour->red, colour->green, colour->blue);
-  pango_cairo_show_layout (cr, layout);
-  cairo_new_path (cr);
-  g_object_unref (layout);
+  cairo_set_source_rgb (cr, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
+}
+
+/* A text in its look; `bold_bytes` of it are bold. To be cleared, or drawn with finish(). */
+static CvmTextStrip
+get_text (const CvmDecorationStyle *style,
+          const char *text,
+          double pt,
+          int bold_bytes,
+          bool right,
+          const uint8_t rgb[3])
+{
+  const CvmTextLook look = { .font = style->font,
+                             .size_px = pt * 96 / 72 * style->scale * style->text_scale,
+                             .stroke_px = STROKE_PX * style->scale,
+                             .bold_bytes = bold_bytes,
+                             .align_right = right,
+                             .rgb = { rgb[0], rgb[1], rgb[2] } };
+  return cvm_text_strip_get (style->strips, &look, text);
+}
+
+static void
+finish (CvmTextStrip *strip, cairo_t *cr, double x, double y)
+{
+  cvm_text_strip_draw (strip, cr, x, y);
+  cvm_text_strip_clear (strip);
 }
 
 int
@@ -90,16 +61,14 @@ cvm_decorations_text (cairo_t *cr,
                       int bold_bytes,
                       bool warn)
 {
-  PangoLayout *layout = new_layout (cr, style, text, TEXT_PT, bold_bytes);
   bool right = corner == CVM_CORNER_TOP_RIGHT || corner == CVM_CORNER_BOTTOM_RIGHT,
        bottom = corner == CVM_CORNER_BOTTOM_LEFT || corner == CVM_CORNER_BOTTOM_RIGHT;
+  CvmTextStrip strip
+      = get_text (style, text, TEXT_PT, bold_bytes, right, warn ? warn_colour : text_colour);
   double margin = MARGIN_PX * style->scale;
-  int width, height;
-  pango_layout_set_alignment (layout, right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
-  pango_layout_get_pixel_size (layout, &width, &height);
-  draw_layout (cr, style, layout, right ? transform->width_px - margin - width : margin,
-               bottom ? transform->height_px - margin - height : margin,
-               warn ? &warn_colour : &text_colour);
+  int width = strip.width;
+  finish (&strip, cr, right ? transform->width_px - margin - width : margin,
+          bottom ? transform->height_px - margin - strip.height : margin);
   return width;
 }
 
@@ -113,13 +82,9 @@ cvm_decorations_label (cairo_t *cr,
                        bool bold,
                        const uint8_t rgb[3])
 {
-  PangoLayout *layout = new_layout (cr, style, text, TEXT_PT, bold ? (int)strlen (text) : 0);
-  Colour colour = text_colour;
-  int width, height;
-  pango_layout_get_pixel_size (layout, &width, &height);
-  if (rgb)
-    colour = (Colour){ rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0 };
-  draw_layout (cr, style, layout, right ? x - width : x, y, &colour);
+  CvmTextStrip strip = get_text (style, text, TEXT_PT, bold ? (int)strlen (text) : 0, false,
+                                 rgb ? rgb : text_colour);
+  finish (&strip, cr, right ? x - strip.width : x, y);
 }
 
 void
@@ -130,9 +95,11 @@ cvm_decorations_measure (cairo_t *cr,
                          int *width,
                          int *height)
 {
-  PangoLayout *layout = new_layout (cr, style, text, TEXT_PT, bold ? (int)strlen (text) : 0);
-  pango_layout_get_pixel_size (layout, width, height);
-  g_object_unref (layout);
+  CvmTextStrip strip
+      = get_text (style, text, TEXT_PT, bold ? (int)strlen (text) : 0, false, text_colour);
+  *width = strip.width;
+  *height = strip.height;
+  cvm_text_strip_clear (&strip);
 }
 
 /* Where a letter of this size goes along its edge: the middle, or beside the crosshair. */
@@ -156,18 +123,17 @@ cvm_decorations_letter (cairo_t *cr,
 {
   double margin = MARGIN_PX * style->scale, step = STEP_ASIDE_PX * style->scale;
   char letters[4];
-  int width, height;
   cvm_view_plane_letters (view, edge, letters);
-  PangoLayout *layout
-      = new_layout (cr, style, letters, style->small ? SMALL_LETTER_PT : LETTER_PT, 3);
-  pango_layout_get_pixel_size (layout, &width, &height);
+  CvmTextStrip strip = get_text (style, letters, style->small ? SMALL_LETTER_PT : LETTER_PT, 3,
+                                 false, text_colour);
+  int width = strip.width, height = strip.height;
   double x = beside (transform->width_px / 2.0, width, cross_x, step),
          y = beside (transform->height_px / 2.0, height, cross_y, step);
   if (edge == CVM_EDGE_LEFT || edge == CVM_EDGE_RIGHT)
     x = edge == CVM_EDGE_LEFT ? margin : transform->width_px - margin - width;
   else
     y = edge == CVM_EDGE_TOP ? margin / 2 : transform->height_px - margin / 2 - height;
-  draw_layout (cr, style, layout, x, y, &text_colour);
+  finish (&strip, cr, x, y);
 }
 
 double
@@ -215,14 +181,12 @@ cvm_decorations_scale_bar (cairo_t *cr,
   cairo_set_source_rgba (cr, 0, 0, 0, STROKE_ALPHA);
   cairo_stroke_preserve (cr);
   cairo_set_line_width (cr, 2 * s);
-  cairo_set_source_rgb (cr, text_colour.red, text_colour.green, text_colour.blue);
+  set_colour (cr, text_colour);
   cairo_stroke (cr);
   char text[32];
-  int width, height;
   snprintf (text, sizeof text, "%g\u00a0mm", length_mm);
-  PangoLayout *layout = new_layout (cr, style, text, TEXT_PT, 0);
-  pango_layout_get_pixel_size (layout, &width, &height);
-  draw_layout (cr, style, layout, (left + right - width) / 2, y - 3 * s - height, &text_colour);
+  CvmTextStrip strip = get_text (style, text, TEXT_PT, 0, false, text_colour);
+  finish (&strip, cr, (left + right - strip.width) / 2, y - 3 * s - strip.height);
   return length_mm;
 }
 
@@ -250,12 +214,10 @@ draw_tick (cairo_t *cr,
            double x,
            double y,
            const char *text,
-           const Colour *colour)
+           const uint8_t rgb[3])
 {
-  int width, height;
-  PangoLayout *layout = new_layout (cr, style, text, TEXT_PT - 1, 0);
-  pango_layout_get_pixel_size (layout, &width, &height);
-  draw_layout (cr, style, layout, x, y - height / 2.0, colour);
+  CvmTextStrip strip = get_text (style, text, TEXT_PT - 1, 0, false, rgb);
+  finish (&strip, cr, x, y - strip.height / 2.0);
 }
 
 void
@@ -269,10 +231,8 @@ cvm_decorations_legend (cairo_t *cr,
   static const double ticks[] = { 0.25, 0.5, 0.75, 1 };
   double s = style->scale, bar_width = 10 * s, bar_height = 96 * s * style->text_scale,
          x = (MARGIN_PX + 2) * s, y = transform->height_px - (MARGIN_PX + 6) * s - bar_height;
-  int width, height;
-  PangoLayout *layout = new_layout (cr, style, title, TEXT_PT, (int)strlen (title));
-  pango_layout_get_pixel_size (layout, &width, &height);
-  draw_layout (cr, style, layout, x, y - height - 6 * s, &text_colour);
+  CvmTextStrip strip = get_text (style, title, TEXT_PT, (int)strlen (title), false, text_colour);
+  finish (&strip, cr, x, y - strip.height - 6 * s);
   draw_ramp (cr, x, y, bar_width, bar_height);
   for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++)
     if (!(level > 0 && fabs (ticks[i] - level) < 0.12))
@@ -280,15 +240,15 @@ cvm_decorations_legend (cairo_t *cr,
         char text[16];
         snprintf (text, sizeof text, "%g", ticks[i]);
         draw_tick (cr, style, x + bar_width + 7 * s, y + (1 - ticks[i]) * bar_height, text,
-                   &second_colour);
+                   second_colour);
       }
   if (level > 0 && level_label)
     {
       double at = y + (1 - level) * bar_height;
       cairo_rectangle (cr, x - 2 * s, at - s, bar_width + 4 * s, 2 * s);
-      cairo_set_source_rgb (cr, text_colour.red, text_colour.green, text_colour.blue);
+      set_colour (cr, text_colour);
       cairo_fill (cr);
-      draw_tick (cr, style, x + bar_width + 7 * s, at, level_label, &text_colour);
+      draw_tick (cr, style, x + bar_width + 7 * s, at, level_label, text_colour);
     }
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "render/plane.h"
+#include "render/text-strip.h"
 #include "render/window.h"
 
 #include <pango/pangocairo.h>
@@ -15,10 +16,11 @@
 
 typedef struct
 {
-  double scale;      /* device pixels per logical one */
-  double text_scale; /* 1, or 2 with text at 200 % */
-  const char *font;  /* family, NULL: the default */
-  bool small;        /* a side view: letters 10.5 pt */
+  double scale;          /* device pixels per logical one */
+  double text_scale;     /* 1, or 2 with text at 200 % */
+  const char *font;      /* family, NULL: the default */
+  bool small;            /* a side view: letters 10.5 pt */
+  CvmTextStrips *strips; /* where texts are kept; NULL: nowhere */
 } CvmDecorationStyle;
 
 typedef enum

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See line-set.h. Rows are painted in bands that stay in the processor's cache. In a band each
- * stroke first leaves its greatest coverage by line and by halo in two planes of bytes,
+ * stroke first leaves its greatest coverage by line and by halo in two planes,
  *
- *   piece ─┐ rows it can reach ─┐ pixels of the row within reach, eight at a time ─> max
+ *   piece ─> rows that it can reach ─> pixels of the row within reach ─> max
  *
- * then the planes' touched tiles (TILE pixels of a row) are laid over the pixels and cleared.
+ * then the planes' touched tiles (TILE pixels of a row) are laid over the pixels and cleared. The
+ * planes are floats, not bytes, so that the hot loop has one type and becomes vectors.
  *
  * The loops are written once and compiled twice, for plain x86-64 and for AVX2.
  */
@@ -22,15 +23,16 @@
 
 enum
 {
-  BAND = 64, /* rows */
+  BAND = 32, /* rows */
   TILE = 16, /* pixels */
-  STEP = 8   /* pixels at a time */
+  STEP = 8   /* pixels: a row's reach is rounded up to these */
 };
 
 typedef struct
 {
   int stride, n_tiles; /* of a row of the planes */
-  uint8_t *line, *halo, *touched;
+  float *line, *halo;  /* 0 … ½ + half the width; above 1 is 1 */
+  uint8_t *touched;
   void *memory;
 } Planes;
 
@@ -40,10 +42,10 @@ planes_init (Planes *planes, int width_px)
   planes->n_tiles = width_px / TILE + 2; /* one more than needed: steps may run over the end */
   planes->stride = planes->n_tiles * TILE;
   size_t n = (size_t)BAND * (size_t)planes->stride;
-  planes->memory = calloc (2 * n + (size_t)BAND * (size_t)planes->n_tiles, 1);
+  planes->memory = calloc (2 * n * sizeof (float) + (size_t)BAND * (size_t)planes->n_tiles, 1);
   planes->line = planes->memory;
   planes->halo = planes->line + n;
-  planes->touched = planes->halo + n;
+  planes->touched = (uint8_t *)(planes->halo + n);
   return planes->memory != NULL;
 }
 
@@ -56,37 +58,41 @@ typedef struct
   float line, halo;           /* reach: half a width and half a pixel */
 } Reach;
 
-/* STEP pixels from `x` on. `first_y`: of the row's middle from the start. */
+/* `n` pixels (a multiple of STEP) of a row; (x, y) is the middle of the first one, from the start.
+ */
 INLINE void
-cover_step (const Reach *reach, float x, float y, bool square, uint8_t *line, uint8_t *halo)
+cover_row (const Reach *reach,
+           float x,
+           float y,
+           int n,
+           bool square,
+           float *restrict line,
+           float *restrict halo)
 {
-  float ux = reach->ux, uy = reach->uy, length = reach->length;
+  float ux = reach->ux, uy = reach->uy, length = reach->length, reach_line = reach->line,
+        reach_halo = reach->halo, along_y = y * uy, across_y = y * ux;
   float keep0 = 1 - reach->square0, keep1 = 1 - reach->square1;
-  for (int i = 0; i < STEP; i++)
+  /* What a square end leaves: half of the pixel whose middle it passes through. */
+  float left0_a = 9 - 8.5f * reach->square0, left0_b = reach->square0,
+        left1_a = 9 - 8.5f * reach->square1 + length * reach->square1, left1_b = -reach->square1;
+  for (int i = 0; i < n / STEP * STEP; i++)
     {
-      float dx = x + (float)i, along = dx * ux + y * uy, across = dx * uy - y * ux;
+      float dx = x + (float)i, along = dx * ux + along_y, across = dx * uy - across_y;
       float before = 0 - along, after = along - length;
       before = before > 0 ? before : 0;
       after = after > 0 ? after : 0;
       float beyond = square ? before * keep0 + after * keep1 : before + after;
       float off = sqrtf (across * across + beyond * beyond);
-      float l = reach->line - off, h = reach->halo - off;
+      float l = reach_line - off, h = reach_halo - off;
       if (square)
         {
-          /* What a square end leaves: half of the pixel whose middle it passes through. */
-          float left0 = 2 - 1.5f * reach->square0 + along * reach->square0;
-          float left1 = 2 - 1.5f * reach->square1 + (length - along) * reach->square1;
+          float left0 = left0_a + along * left0_b, left1 = left1_a + along * left1_b;
           float left = left0 < left1 ? left0 : left1;
           l = l < left ? l : left;
           h = h < left ? h : left;
         }
-      l = l > 0 ? l : 0;
-      h = h > 0 ? h : 0;
-      l = l < 1 ? l : 1;
-      h = h < 1 ? h : 1;
-      uint8_t l8 = (uint8_t)(int32_t)(l * 255 + 0.5f), h8 = (uint8_t)(int32_t)(h * 255 + 0.5f);
-      line[i] = line[i] > l8 ? line[i] : l8;
-      halo[i] = halo[i] > h8 ? halo[i] : h8;
+      line[i] = line[i] > l ? line[i] : l;
+      halo[i] = halo[i] > h ? halo[i] : h;
     }
 }
 
@@ -129,8 +135,10 @@ cover_piece (
   float dx = piece->x1 - piece->x0, dy = piece->y1 - piece->y0, r = reach.halo,
         low = piece->y0 < piece->y1 ? piece->y0 : piece->y1,
         high = piece->y0 < piece->y1 ? piece->y1 : piece->y0;
+  if (!(low - r < (float)end_row && high + r > (float)first_row))
+    return;
   reach.length = sqrtf (dx * dx + dy * dy);
-  if (!(low - r < (float)end_row && high + r > (float)first_row && reach.length > 0))
+  if (!(reach.length > 0))
     return;
   int row = (int)floorf (fmaxf (low - r, (float)first_row)),
       last = (int)floorf (fminf (high + r, (float)end_row - 1));
@@ -147,16 +155,15 @@ cover_piece (
       float y = (float)row + 0.5f;
       if (!reach_in_row (piece, &reach, y, width, &from, &to))
         continue;
-      size_t at = (size_t)(row - first_row) * (size_t)planes->stride;
-      for (int x = from; x <= to; x += STEP)
-        if (square)
-          cover_step (&reach, (float)x + 0.5f - reach.x, y - reach.y, true, planes->line + at + x,
-                      planes->halo + at + x);
-        else
-          cover_step (&reach, (float)x + 0.5f - reach.x, y - reach.y, false, planes->line + at + x,
-                      planes->halo + at + x);
+      size_t at = (size_t)(row - first_row) * (size_t)planes->stride + (size_t)from;
+      int n = (to - from) / STEP * STEP + STEP;
+      float x = (float)from + 0.5f - reach.x;
+      if (square)
+        cover_row (&reach, x, y - reach.y, n, true, planes->line + at, planes->halo + at);
+      else
+        cover_row (&reach, x, y - reach.y, n, false, planes->line + at, planes->halo + at);
       uint8_t *touched = planes->touched + (size_t)(row - first_row) * (size_t)planes->n_tiles;
-      for (int tile = from / TILE; tile <= (to + STEP - 1) / TILE; tile++)
+      for (int tile = from / TILE; tile <= (from + n - 1) / TILE; tile++)
         touched[tile] = 1;
     }
 }
@@ -171,17 +178,28 @@ times (uint32_t a, uint32_t b)
   return (t + (t >> 8)) >> 8;
 }
 
+/* A coverage as a byte. */
+INLINE uint32_t
+to_byte (float coverage)
+{
+  float byte = coverage * 255 + 0.5f;
+  return (uint32_t)(int32_t)(byte < 255.5f ? byte : 255.5f);
+}
+
 INLINE void
-colour_tile (
-    const CvmLineStroke *stroke, const uint8_t *line, const uint8_t *halo, int n, uint32_t *pixels)
+colour_tile (const CvmLineStroke *stroke,
+             const float *restrict line,
+             const float *restrict halo,
+             int n,
+             uint32_t *restrict pixels)
 {
   uint32_t red = stroke->rgb[0], green = stroke->rgb[1], blue = stroke->rgb[2],
            alpha = stroke->alpha,
            halo_alpha = stroke->half_halo > stroke->half_line ? CVM_HALO_ALPHA : 0;
   for (int i = 0; i < n; i++)
     {
-      uint32_t dark = 255 - times (halo[i], halo_alpha), lay = times (line[i], alpha),
-               keep = 255 - lay;
+      uint32_t dark = 255 - times (to_byte (halo[i]), halo_alpha),
+               lay = times (to_byte (line[i]), alpha), keep = 255 - lay;
       uint32_t r = times (times ((pixels[i] >> 16) & 255, dark), keep) + times (red, lay),
                g = times (times ((pixels[i] >> 8) & 255, dark), keep) + times (green, lay),
                b = times (times (pixels[i] & 255, dark), keep) + times (blue, lay);
@@ -211,8 +229,8 @@ colour_band (Planes *planes,
             colour_tile (stroke, planes->line + at, planes->halo + at, TILE, out);
           else if (n > 0)
             colour_tile (stroke, planes->line + at, planes->halo + at, n, out);
-          memset (planes->line + at, 0, TILE);
-          memset (planes->halo + at, 0, TILE);
+          memset (planes->line + at, 0, TILE * sizeof (float));
+          memset (planes->halo + at, 0, TILE * sizeof (float));
           touched[tile] = 0;
         }
     }

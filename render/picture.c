@@ -276,7 +276,7 @@ paint_tile (const Picture *picture,
                      .structures = picture->structures,
                      .n_structures = picture->n_structures,
                      .active_id = picture->n_structures > 0 ? picture->structures[0]->id : NULL,
-                     .style = { 1, 1, NULL, plane != CVM_PLANE_AXIAL },
+                     .style = { .scale = 1, .text_scale = 1, .small = plane != CVM_PLANE_AXIAL },
                      .title = title,
                      .letters = true };
   scene.title_bold_bytes = write_title (picture, &view, section, title, sizeof title);
@@ -298,7 +298,7 @@ paint_tile (const Picture *picture,
 static void
 paint_caption (const Picture *picture, cairo_t *cr, const CvmViewTransform *page)
 {
-  CvmDecorationStyle style = { 1, 1, NULL, false };
+  CvmDecorationStyle style = { .scale = 1, .text_scale = 1 };
   const char *caption = text (picture, CVM_N_ ("RESEARCH USE ONLY. Not for treatment."));
   cvm_decorations_text (cr, &style, page, CVM_CORNER_BOTTOM_LEFT, caption, (int)strlen (caption),
                         true);
@@ -308,7 +308,7 @@ paint_caption (const Picture *picture, cairo_t *cr, const CvmViewTransform *page
 static void
 paint_names (const Picture *picture, cairo_t *cr, const CvmViewTransform *page)
 {
-  CvmDecorationStyle style = { 1, 1, NULL, false };
+  CvmDecorationStyle style = { .scale = 1, .text_scale = 1 };
   CvmViewTransform rest = *page;
   for (int i = 0; i < picture->n_structures && i < CVM_N_STRUCTURE_COLOURS; i++)
     {

@@ -80,7 +80,8 @@ add_structure (const CvmScene *scene,
                      : active                                    ? CVM_LINE_ACTIVE
                      : structure->view_only                      ? CVM_LINE_VIEW_ONLY
                                                                  : CVM_LINE_OTHER;
-  CvmSectionSource source = { .structure = structure };
+  CvmSectionSource source
+      = { .structure = structure, .index = scene->indices ? scene->indices[i] : NULL };
   const CvmSceneLine *instead = find_instead (scene, structure->id);
   uint8_t rgb[3];
   cvm_structure_colour (structure, i, rgb);

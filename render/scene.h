@@ -56,6 +56,7 @@ typedef struct
   int n_lines;
   CvmStructure *const *structures; /* the invisible ones are left out */
   int n_structures;
+  const CvmSectionIndex *const *indices;  /* of each structure, NULL where there is none; or NULL */
   const char *active_id, *preliminary_id; /* may be NULL */
   const char *instead_id; /* the structure whose rings the next stand for, or NULL */
   const CvmSliceRings *instead;

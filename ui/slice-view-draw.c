@@ -40,6 +40,7 @@ cvm_slice_view_free_pictures (CvmSliceView *self)
     g_clear_pointer (&self->surfaces[i], cairo_surface_destroy);
   g_clear_pointer (&self->kept, cairo_surface_destroy);
   g_clear_pointer (&self->line_set, cvm_line_set_free);
+  g_clear_pointer (&self->strips, cvm_text_strips_free);
   g_clear_pointer (&self->picture, gsk_render_node_unref);
   g_clear_pointer (&self->image, cvm_slice_image_free);
   g_clear_pointer (&self->map, cvm_slice_image_free);
@@ -80,6 +81,9 @@ take_style (CvmSliceView *self, CvmDecorationStyle *style, int scale)
   style->text_scale = CLAMP (px / (11 * 96 / 72.0), 0.8, 3);
   style->font = g_intern_string (pango_font_description_get_family (font));
   style->small = self->small;
+  if (!self->strips)
+    self->strips = cvm_text_strips_new ();
+  style->strips = self->strips;
 }
 
 static gboolean

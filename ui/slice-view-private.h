@@ -15,7 +15,8 @@
  * picture, cvm_slice_view_invalidate(); a change of a node needs gtk_widget_queue_draw() alone.
  *
  * Memory: three surfaces of the view's size (two in turn, one with the picture alone, made when
- * lines first change over it): 12 bytes a device pixel; the section and its maps as floats.
+ * lines first change over it): 12 bytes a device pixel; the section and its maps as floats; texts
+ * within text-strip.h's bounds.
  */
 #pragma once
 
@@ -50,6 +51,7 @@ struct _CvmSliceView
   gboolean kept_stale;                 /* it shows something older */
   gboolean picture_stale, lines_stale; /* what the node shows is */
   CvmLineSet *line_set;
+  CvmTextStrips *strips;
   GskRenderNode *picture;
   CvmPainted painted;
   GskRenderNode *letters[4]; /* by edge */

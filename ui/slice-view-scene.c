@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a slice view's layers show (scene.h), taken from the state: sections, texts, lines. */
+#include "ui/section-indices.h"
 #include "ui/slice-view-private.h"
 
 #include <glib/gi18n.h>
@@ -108,6 +109,20 @@ take_structures (CvmSliceView *self, CvmScene *scene)
   return structures;
 }
 
+/* Where the plane lies across the slices, what makes its cuts fast. */
+static const CvmSectionIndex **
+take_indices (CvmSliceView *self, CvmScene *scene)
+{
+  if (scene->view->depth.axis == 2 || scene->n_structures == 0)
+    return NULL;
+  const CvmSectionIndex **indices = g_new0 (const CvmSectionIndex *, scene->n_structures);
+  for (int i = 0; i < scene->n_structures; i++)
+    if (scene->structures[i]->visible)
+      indices[i] = cvm_section_indices_get (self->state, scene->structures[i]);
+  scene->indices = indices;
+  return indices;
+}
+
 /* Paints it, or the part of it that is not in the kept picture. */
 static gboolean
 paint (CvmSliceView *self,
@@ -161,6 +176,7 @@ cvm_slice_view_paint_scene (CvmSliceView *self,
                      .preliminary_id = cvm_view_state_get_preliminary_id (state),
                      .style = *style };
   g_autofree CvmStructure **structures = take_structures (self, &scene);
+  g_autofree const CvmSectionIndex **indices = take_indices (self, &scene);
   g_autofree CvmSliceRings *instead = take_preview (self, &scene);
   cvm_view_state_get_window (state, &scene.window);
   g_autofree char *title = make_title (self, section, &scene.title_bold_bytes);

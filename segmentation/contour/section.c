@@ -4,6 +4,8 @@
  * always leaves an even number. */
 #include "segmentation/contour/section.h"
 
+#include "segmentation/contour/section-private.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -17,16 +19,10 @@ typedef struct
 {
   double across[3], along[3]; /* coordinate = vector · (point − the slice's origin) */
   double at;
+  CvmSectionAxis axis;
   size_t n, room;
   Crossing *crossings;
 } Cut;
-
-static double
-coordinate (const double vector[3], const double point[3], const double origin[3])
-{
-  return vector[0] * (point[0] - origin[0]) + vector[1] * (point[1] - origin[1])
-         + vector[2] * (point[2] - origin[2]);
-}
 
 static bool
 add_crossing (Cut *cut, int slice, double place)
@@ -44,30 +40,60 @@ add_crossing (Cut *cut, int slice, double place)
   return true;
 }
 
+/* Edges first … end − 1; edge i ends at point i. `sum` is of the coordinates across. */
 static bool
-cut_ring (Cut *cut, const CvmRing *ring, const double origin[3])
+cut_edges (Cut *cut, const CvmRing *ring, const double origin[3], int first, int end, double *sum)
 {
-  size_t before = cut->n;
-  const double *last = ring->points[ring->n_points - 1];
-  double a = coordinate (cut->across, last, origin), sum = 0;
-  for (int i = 0; i < ring->n_points; i++)
+  const double *last = ring->points[first > 0 ? first - 1 : ring->n_points - 1];
+  double a = cvm_section_coordinate (cut->across, last, origin);
+  *sum = 0;
+  for (int i = first; i < end; i++)
     {
       const double *next = ring->points[i];
-      double b = coordinate (cut->across, next, origin);
+      double b = cvm_section_coordinate (cut->across, next, origin);
       if ((a <= cut->at) != (b <= cut->at))
         {
-          double u = coordinate (cut->along, last, origin);
-          double v = coordinate (cut->along, next, origin);
+          double u = cvm_section_coordinate (cut->along, last, origin);
+          double v = cvm_section_coordinate (cut->along, next, origin);
           if (!add_crossing (cut, ring->slice, u + (v - u) * ((cut->at - a) / (b - a))))
             return false;
         }
       last = next;
       a = b;
-      sum += b;
+      *sum += b;
     }
+  return true;
+}
+
+static bool
+cut_ring (Cut *cut, const CvmRing *ring, const double origin[3])
+{
+  size_t before = cut->n;
+  double sum;
+  bool ok = cut_edges (cut, ring, origin, 0, ring->n_points, &sum);
   if (!isfinite (sum)) /* such a ring is empty, here as in raster.c */
     cut->n = before;
-  return true;
+  return ok;
+}
+
+static bool
+cut_indexed (Cut *cut,
+             const CvmRing *ring,
+             const double origin[3],
+             const CvmSectionIndex *index,
+             const CvmIndexedRing *entry)
+{
+  bool ok = true;
+  double sum;
+  for (int block = 0; ok && block * CVM_SECTION_BLOCK < ring->n_points; block++)
+    {
+      const CvmSectionBlock *box = &index->blocks[entry->first_block + (size_t)block];
+      int first = block * CVM_SECTION_BLOCK, end = first + CVM_SECTION_BLOCK;
+      if (box->low[cut->axis] <= cut->at && box->high[cut->axis] >= cut->at)
+        ok = cut_edges (cut, ring, origin, first, end < ring->n_points ? end : ring->n_points,
+                        &sum);
+    }
+  return ok;
 }
 
 static int
@@ -112,27 +138,32 @@ cvm_section_source_instead (const CvmSectionSource *source, int slice)
 }
 
 static bool
-counts (const CvmRing *ring, const CvmGrid *grid)
+cut_own (Cut *cut, const CvmSectionSource *source, const CvmGrid *grid, int i)
 {
-  return ring->use == CVM_RING_COUNTED && ring->slice >= 0 && ring->slice < grid->n_slices
-         && ring->n_points >= 3;
+  const CvmRing *ring = &source->structure->rings[i];
+  const CvmSectionIndex *index = source->index;
+  if (!cvm_section_counts (ring, grid)
+      || (source->n_instead > 0 && cvm_section_source_instead (source, ring->slice)))
+    return true;
+  const double *origin = grid->origins[ring->slice];
+  const CvmIndexedRing *entry = index && i < index->n_rings ? &index->rings[i] : NULL;
+  if (!entry || entry->n_points != ring->n_points || entry->slice != ring->slice)
+    return cut_ring (cut, ring, origin);
+  if (!entry->finite[cut->axis] || !(entry->box.low[cut->axis] <= cut->at)
+      || !(entry->box.high[cut->axis] >= cut->at))
+    return true;
+  return cut_indexed (cut, ring, origin, index, entry);
 }
 
 static bool
 cut_all (Cut *cut, const CvmSectionSource *source, const CvmGrid *grid)
 {
-  const CvmStructure *structure = source->structure;
   bool ok = true;
-  for (int i = 0; ok && i < structure->n_rings; i++)
-    {
-      const CvmRing *ring = &structure->rings[i];
-      if (counts (ring, grid)
-          && (source->n_instead == 0 || !cvm_section_source_instead (source, ring->slice)))
-        ok = cut_ring (cut, ring, grid->origins[ring->slice]);
-    }
+  for (int i = 0; ok && i < source->structure->n_rings; i++)
+    ok = cut_own (cut, source, grid, i);
   for (int i = 0; ok && i < source->n_instead; i++)
     for (int r = 0; ok && r < source->instead[i].n_rings; r++)
-      if (counts (&source->instead[i].rings[r], grid))
+      if (cvm_section_counts (&source->instead[i].rings[r], grid))
         ok = cut_ring (cut, &source->instead[i].rings[r], grid->origins[source->instead[i].slice]);
   return ok;
 }
@@ -157,16 +188,11 @@ cvm_section_cut_source (const CvmSectionSource *source,
                         CvmSection *section,
                         CvmStatus *status)
 {
-  Cut cut = { .at = at };
-  bool by_column = axis == CVM_SECTION_COLUMN;
+  Cut cut = { .at = at, .axis = axis };
   *section = (CvmSection){ 0 };
-  for (int i = 0; i < 3; i++)
-    {
-      double column = grid->row_direction[i] / grid->column_step_mm;
-      double row = grid->column_direction[i] / grid->row_step_mm;
-      cut.across[i] = by_column ? column : row;
-      cut.along[i] = by_column ? row : column;
-    }
+  cvm_section_vectors (grid, axis, cut.across);
+  cvm_section_vectors (grid, axis == CVM_SECTION_COLUMN ? CVM_SECTION_ROW : CVM_SECTION_COLUMN,
+                       cut.along);
   bool ok = cut_all (&cut, source, grid);
   if (ok && cut.n > 0)
     {

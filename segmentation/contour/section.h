@@ -33,10 +33,22 @@ typedef struct
   const CvmRing *rings;
 } CvmSliceRings;
 
+/* Where planes can meet a structure's rings: boxes about every few edges, so that a cut looks at
+ * the edges near the plane alone. It holds no reference and is of the structure's rings as they
+ * were; for rings that have other points now it is not asked.
+ *
+ * Memory: 16 bytes for every 32 points. Cost: one pass over the points.
+ * Errors: CVM_ERR_MEMORY. */
+typedef struct CvmSectionIndex CvmSectionIndex;
+CVM_MUST_CHECK CvmSectionIndex *
+cvm_section_index_new (const CvmStructure *structure, const CvmGrid *grid, CvmStatus *status);
+void cvm_section_index_free (CvmSectionIndex *index); /* NULL is fine */
+
 /* What is cut. */
 typedef struct
 {
   const CvmStructure *structure;
+  const CvmSectionIndex *index; /* of this structure on this grid; may be NULL */
   const CvmSliceRings *instead; /* may be NULL */
   int n_instead;
 } CvmSectionSource;
@@ -47,7 +59,7 @@ const CvmSliceRings *cvm_section_source_instead (const CvmSectionSource *source,
 /* Cut the counted rings at a voxel coordinate (fractions allowed).
  *
  * Errors: CVM_ERR_MEMORY; the section is then empty.
- * Cost:   one pass over the points; 400,000 of them about 1 ms. */
+ * Cost:   one pass over the points; 400,000 of them about 1 ms. With an index a tenth. */
 CVM_MUST_CHECK bool cvm_section_cut (const CvmStructure *structure,
                                      const CvmGrid *grid,
                                      CvmSectionAxis axis,

@@ -63,7 +63,7 @@ a_scale_bar_is_as_long_as_it_says (void **state)
 {
   cairo_t *cr;
   cairo_surface_t *surface = new_page (&cr);
-  CvmDecorationStyle style = { 1, 1, NULL, false };
+  CvmDecorationStyle style = { .scale = 1, .text_scale = 1 };
   CvmViewTransform transform = { 0, 0, 2, WIDTH, HEIGHT };
   int left, top, right, bottom;
   assert_true (cvm_decorations_scale_bar (cr, &style, &transform) == 50);
@@ -83,7 +83,7 @@ texts_stay_in_their_corner (void **state)
       {
         cairo_t *cr;
         cairo_surface_t *surface = new_page (&cr);
-        CvmDecorationStyle style = { scale, 1, NULL, false };
+        CvmDecorationStyle style = { .scale = scale, .text_scale = 1 };
         CvmViewTransform transform = { 0, 0, 2, WIDTH, HEIGHT };
         int left, top, right, bottom;
         cvm_decorations_text (cr, &style, &transform, (CvmCorner)corner, "Axial\nslice", 5, false);
@@ -105,7 +105,7 @@ letters_step_beside_the_crosshair (void **state)
   static const double even_mm[] = { 3 };
   CvmGrid *grid = make_grid (&positions[0], (const int[3]){ 10, 10, 5 }, 1, 1, even_mm, 1, 0);
   CvmViewPlane view;
-  CvmDecorationStyle style = { 1, 1, NULL, false };
+  CvmDecorationStyle style = { .scale = 1, .text_scale = 1 };
   CvmViewTransform transform = { 0, 0, 2, WIDTH, HEIGHT };
   cvm_view_plane_init (&view, grid, CVM_PLANE_AXIAL);
   for (int crossed = 0; crossed < 2; crossed++)

@@ -152,6 +152,88 @@ spans_cover_the_mask (void **state)
 }
 
 static void
+random_ring (CvmStructure *s, const CvmGrid *grid, int slice, uint64_t *rng)
+{
+  double uv[300][2];
+  int n = 3 + (int)(297 * test_random_unit (rng));
+  for (int i = 0; i < n; i++)
+    {
+      double t = i * 2 * M_PI / n, r = 2 + 10 * test_random_unit (rng);
+      uv[i][0] = 14 + r * cos (t);
+      uv[i][1] = 14 + r * sin (t);
+    }
+  assert_true (test_add_ring (s, grid, slice, n, (const double (*)[2])uv));
+  CvmRing *ring = &s->rings[s->n_rings - 1];
+  double kind = test_random_unit (rng);
+  if (kind < 0.1)
+    ring->points[n / 2][(int)(3 * test_random_unit (rng))] = NAN;
+  else if (kind < 0.2)
+    ring->use = CVM_RING_COPY;
+}
+
+static void
+same_spans (const CvmSectionSource *a, const CvmSectionSource *b, const CvmGrid *grid)
+{
+  for (int axis = 0; axis < 2; axis++)
+    for (double at = -1; at < 30; at += 0.25)
+      {
+        CvmSection one, two;
+        assert_true (cvm_section_cut_source (a, grid, (CvmSectionAxis)axis, at, &one, NULL));
+        assert_true (cvm_section_cut_source (b, grid, (CvmSectionAxis)axis, at, &two, NULL));
+        assert_int_equal (one.n_spans, two.n_spans);
+        for (int i = 0; i < one.n_spans; i++)
+          assert_true (one.spans[i].slice == two.spans[i].slice
+                       && one.spans[i].from == two.spans[i].from
+                       && one.spans[i].to == two.spans[i].to);
+        cvm_section_clear (&one);
+        cvm_section_clear (&two);
+      }
+}
+
+/* An index changes nothing, also where rings have changed since; rings that stand for a slice's own
+ * are as if they were the structure's. */
+static void
+an_index_and_rings_instead_change_nothing_else (void **state)
+{
+  CvmGrid *grid = oblique_grid (28, 28, 4);
+  for (uint64_t seed = 1; seed <= 40; seed++)
+    {
+      uint64_t rng = seed * 0x9e3779b97f4a7c15ull;
+      CvmStructure *s = cvm_structure_new (CVM_SOURCE_DRAWN, "", NULL);
+      CvmStructure *other = cvm_structure_new (CVM_SOURCE_DRAWN, "", NULL);
+      for (int i = 0; i < 8; i++)
+        random_ring (s, grid, i % 4, &rng);
+      CvmSectionIndex *index = cvm_section_index_new (s, grid, NULL);
+      assert_non_null (index);
+      CvmSectionSource plain = { .structure = s }, indexed = { .structure = s, .index = index };
+      same_spans (&plain, &indexed, grid);
+      random_ring (s, grid, 1, &rng);
+      s->rings[0].n_points--;
+      same_spans (&plain, &indexed, grid);
+      random_ring (other, grid, 2, &rng);
+      random_ring (other, grid, 2, &rng);
+      CvmSliceRings instead = { 2, 2, other->rings };
+      CvmSectionSource with = { s, index, &instead, 1 };
+      CvmStructure *joined = cvm_structure_copy (s, NULL);
+      for (int i = 0; i < joined->n_rings; i++)
+        if (joined->rings[i].slice == 2)
+          joined->rings[i].use = CVM_RING_NOT_SHOWN;
+      for (int i = 0; i < 2; i++)
+        {
+          CvmRing copy;
+          assert_true (cvm_ring_copy (&other->rings[i], &copy, NULL));
+          assert_true (cvm_structure_take_ring (joined, &copy, NULL));
+        }
+      same_spans (&(CvmSectionSource){ .structure = joined }, &with, grid);
+      cvm_section_index_free (index);
+      cvm_structure_free (joined);
+      cvm_structure_free (other);
+      cvm_structure_free (s);
+    }
+  cvm_grid_unref (grid);
+}
+
+static void
 time_of_a_large_structure (void **state)
 {
   CvmGrid *grid = oblique_grid (512, 512, 200);
@@ -189,6 +271,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (spans_by_hand),
     cmocka_unit_test (spans_cover_the_mask),
+    cmocka_unit_test (an_index_and_rings_instead_change_nothing_else),
     cmocka_unit_test (time_of_a_large_structure),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
