@@ -12,6 +12,9 @@ const CvmLineStyle cvm_line_styles[] = {
   [CVM_LINE_OTHER] = { 1.25, 0.75, 0, { 0 } },
   [CVM_LINE_PRELIMINARY] = { 2, 1, 2, { 8, 4 } },
   [CVM_LINE_VIEW_ONLY] = { 1.25, 0.75, 4, { 8, 3, 2, 3 } },
+  [CVM_LINE_GHOST] = { 1.25, 0.65, 2, { 3, 3 } },
+  [CVM_LINE_ISO] = { 1, 0, 2, { 2, 2 } },
+  [CVM_LINE_MEMBER] = { 1, 0.5, 0, { 0 } },
 };
 
 /* Points of a ring in device pixels, and their box. */

@@ -14,7 +14,10 @@ typedef enum
   CVM_LINE_ACTIVE,
   CVM_LINE_OTHER,
   CVM_LINE_PRELIMINARY,
-  CVM_LINE_VIEW_ONLY
+  CVM_LINE_VIEW_ONLY,
+  CVM_LINE_GHOST, /* what the clean-up took away */
+  CVM_LINE_ISO,   /* of equal probability */
+  CVM_LINE_MEMBER /* of one member of the ensemble */
 } CvmLineKind;
 
 extern const CvmLineStyle cvm_line_styles[];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The probability map's colours as a bar with numbers, for a panel.
+/* A map's colours as a bar with numbers, for a panel: the probability's, or the disagreement's.
  *
+ * Property (readwrite): "disagreement" boolean.
  * CSS node: `maplegend`. */
 #pragma once
 

@@ -323,7 +323,7 @@ cvm_slice_facts_get (CvmSliceFacts *facts, const char *id, double *largest_mm2)
 const double *
 cvm_slice_facts_get_ghosts (CvmSliceFacts *facts, const char *id)
 {
-  const char *whose = cvm_view_state_get_ghosts_id (facts->state);
+  const char *whose = cvm_view_state_get_result_id (facts->state);
   return whose && g_strcmp0 (id, whose) == 0 ? facts->ghost_areas : NULL;
 }
 

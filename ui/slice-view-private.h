@@ -102,6 +102,18 @@ void cvm_slice_view_paint_scene (CvmSliceView *self,
                                  int section,
                                  gboolean picture_too,
                                  cairo_surface_t *surface);
+/* slice-view-lines.c: fill in the scene's extra lines (its structures are there); free them when it
+ * is painted. */
+typedef struct _CvmExtraLines CvmExtraLines;
+CvmExtraLines *cvm_slice_view_take_lines (CvmSliceView *self, CvmScene *scene);
+void cvm_extra_lines_free (CvmExtraLines *extra);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmExtraLines, cvm_extra_lines_free)
+/* What a structure looks like in a section of any plane. FALSE: no memory. */
+gboolean cvm_slice_view_outline (const CvmStructure *structure,
+                                 const CvmGrid *grid,
+                                 const CvmViewPlane *view,
+                                 int section,
+                                 CvmSectionOutline *outline);
 /* Where the crosshair is, in device px; false where there is none to see. */
 gboolean cvm_slice_view_crosshair_px (CvmSliceView *self, double *x, double *y);
 const char *cvm_slice_view_plane_name (CvmPlane plane);

@@ -178,6 +178,7 @@ cvm_slice_view_paint_scene (CvmSliceView *self,
   g_autofree CvmStructure **structures = take_structures (self, &scene);
   g_autofree const CvmSectionIndex **indices = take_indices (self, &scene);
   g_autofree CvmSliceRings *instead = take_preview (self, &scene);
+  g_autoptr (CvmExtraLines) extra = cvm_slice_view_take_lines (self, &scene);
   cvm_view_state_get_window (state, &scene.window);
   g_autofree char *title = make_title (self, section, &scene.title_bold_bytes);
   g_autofree char *window = make_window_text (&scene.window);

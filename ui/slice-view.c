@@ -115,7 +115,7 @@ state_changed (CvmViewState *state, guint change, CvmSliceView *self)
     self->map_section = -1;
   if (change & (CVM_VIEW_VOLUME | CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_FRAME))
     cvm_slice_view_invalidate (self);
-  if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_PREVIEW))
+  if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_PREVIEW | CVM_VIEW_LINES))
     cvm_slice_view_invalidate_lines (self);
   cvm_slice_view_brush_changed (self, change);
   if (change & CVM_VIEW_CROSSHAIR)

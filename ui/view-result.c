@@ -5,12 +5,13 @@
 #include <string.h>
 
 static void
-set_switch (CvmViewState *self, gboolean *field, gboolean value, guint property)
+set_switch (
+    CvmViewState *self, gboolean *field, gboolean value, CvmViewChange change, guint property)
 {
   if (*field == !!value)
     return;
   *field = !!value;
-  cvm_view_state_tell (self, CVM_VIEW_OVERLAY);
+  cvm_view_state_tell (self, change);
   cvm_view_state_notify (self, property);
 }
 
@@ -23,12 +24,14 @@ set_lines (CvmViewState *self, GPtrArray **field, GPtrArray *lines)
     g_ptr_array_ref (lines);
   g_clear_pointer (field, g_ptr_array_unref);
   *field = lines;
-  cvm_view_state_tell (self, CVM_VIEW_OVERLAY);
+  cvm_view_state_tell (self, CVM_VIEW_LINES);
 }
 
 void
 cvm_view_state_set_disagreement (CvmViewState *self, CvmVolume *disagreement)
 {
+  if (self->disagreement == disagreement)
+    return;
   if (disagreement)
     cvm_volume_ref (disagreement);
   cvm_volume_unref (self->disagreement);
@@ -47,7 +50,7 @@ cvm_view_state_get_disagreement (CvmViewState *self)
 void
 cvm_view_state_set_disagreement_visible (CvmViewState *self, gboolean visible)
 {
-  set_switch (self, &self->disagreement_visible, visible && self->disagreement,
+  set_switch (self, &self->disagreement_visible, visible && self->disagreement, CVM_VIEW_OVERLAY,
               CVM_VIEW_PROP_DISAGREEMENT_VISIBLE);
 }
 
@@ -89,7 +92,8 @@ cvm_view_state_get_iso_lines (CvmViewState *self)
 void
 cvm_view_state_set_iso_lines_visible (CvmViewState *self, gboolean visible)
 {
-  set_switch (self, &self->iso_lines_visible, visible, CVM_VIEW_PROP_ISO_LINES_VISIBLE);
+  set_switch (self, &self->iso_lines_visible, visible, CVM_VIEW_LINES,
+              CVM_VIEW_PROP_ISO_LINES_VISIBLE);
 }
 
 gboolean
@@ -113,7 +117,8 @@ cvm_view_state_get_member_lines (CvmViewState *self)
 void
 cvm_view_state_set_member_lines_visible (CvmViewState *self, gboolean visible)
 {
-  set_switch (self, &self->member_lines_visible, visible, CVM_VIEW_PROP_MEMBER_LINES_VISIBLE);
+  set_switch (self, &self->member_lines_visible, visible, CVM_VIEW_LINES,
+              CVM_VIEW_PROP_MEMBER_LINES_VISIBLE);
 }
 
 gboolean
@@ -123,11 +128,8 @@ cvm_view_state_get_member_lines_visible (CvmViewState *self)
 }
 
 void
-cvm_view_state_set_ghosts (CvmViewState *self, const char *id, GPtrArray *ghosts)
+cvm_view_state_set_ghosts (CvmViewState *self, GPtrArray *ghosts)
 {
-  char *copy = ghosts ? g_strdup (id) : NULL;
-  g_free (self->ghosts_id);
-  self->ghosts_id = copy;
   set_lines (self, &self->ghosts, ghosts);
 }
 
@@ -137,10 +139,21 @@ cvm_view_state_get_ghosts (CvmViewState *self)
   return self->ghosts;
 }
 
-const char *
-cvm_view_state_get_ghosts_id (CvmViewState *self)
+void
+cvm_view_state_set_result_id (CvmViewState *self, const char *id)
 {
-  return self->ghosts_id;
+  if (g_strcmp0 (self->result_id, id) == 0)
+    return;
+  char *copy = g_strdup (id);
+  g_free (self->result_id);
+  self->result_id = copy;
+  cvm_view_state_tell (self, CVM_VIEW_LINES);
+}
+
+const char *
+cvm_view_state_get_result_id (CvmViewState *self)
+{
+  return self->result_id;
 }
 
 static void
@@ -192,6 +205,6 @@ cvm_view_state_free_result (CvmViewState *self)
   g_clear_pointer (&self->iso_lines, g_ptr_array_unref);
   g_clear_pointer (&self->member_lines, g_ptr_array_unref);
   g_clear_pointer (&self->ghosts, g_ptr_array_unref);
-  g_clear_pointer (&self->ghosts_id, g_free);
+  g_clear_pointer (&self->result_id, g_free);
   clear_section_previews (self);
 }

@@ -2,9 +2,10 @@
 /* What the views show of a network's result beside its contour and its probability: disagreement,
  * lines that belong to no structure, and a contour that is being moved.
  *
- * All of it is part of the view state (view-state.h), which tells of a change with CVM_VIEW_OVERLAY
- * (CVM_VIEW_PREVIEW for a moving contour). Setters reference what they are given. Lines are
- * CvmStructure *, of which only rings, colour and name are looked at.
+ * All of it is part of the view state (view-state.h), which tells of a change with
+ * CVM_VIEW_OVERLAY, of lines with CVM_VIEW_LINES, of a contour that moves with CVM_VIEW_PREVIEW.
+ * Setters reference what they are given. Lines are CvmStructure *, of which only rings, colour and
+ * name are looked at.
  *
  * Properties of the state (readwrite): "disagreement-visible" boolean, "disagreement-opacity"
  *         double 0 … 1, "iso-lines-visible" boolean, "member-lines-visible" boolean.
@@ -36,11 +37,13 @@ GPtrArray *cvm_view_state_get_member_lines (CvmViewState *self);
 void cvm_view_state_set_member_lines_visible (CvmViewState *self, gboolean visible);
 gboolean cvm_view_state_get_member_lines_visible (CvmViewState *self);
 
-/* Pieces that the clean-up took from the structure with this id, each as lines. They are seen with
- * it. NULL: none. */
-void cvm_view_state_set_ghosts (CvmViewState *self, const char *id, GPtrArray *ghosts);
+/* Pieces that the clean-up took away, each as lines. NULL: none. */
+void cvm_view_state_set_ghosts (CvmViewState *self, GPtrArray *ghosts);
 GPtrArray *cvm_view_state_get_ghosts (CvmViewState *self);
-const char *cvm_view_state_get_ghosts_id (CvmViewState *self); /* NULL: none */
+
+/* Whose result all these lines are: they are seen with it and in its colour. NULL: nobody's. */
+void cvm_view_state_set_result_id (CvmViewState *self, const char *id);
+const char *cvm_view_state_get_result_id (CvmViewState *self);
 
 /* While a level is being dragged: in that section of a plane across the slices, this stands for
  * the structure. A copy is kept, one for each plane. NULL: none any more, in any plane. */

@@ -47,7 +47,7 @@ struct _CvmViewState
   gboolean disagreement_visible, iso_lines_visible, member_lines_visible;
   double disagreement_opacity;
   GPtrArray *iso_lines, *member_lines, *ghosts; /* CvmStructure *; may be NULL */
-  char *ghosts_id, *section_previews_id;
+  char *result_id, *section_previews_id;
   CvmSectionPreview section_previews[CVM_N_PLANES];
 
   GHashTable *revisions; /* id → guint64 *: the count at its last change, for those that had one */

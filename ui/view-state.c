@@ -230,11 +230,19 @@ cvm_view_state_take_preliminary (CvmViewState *self, CvmStructure *structure)
 void
 cvm_view_state_set_probability (CvmViewState *self, CvmVolume *probability, double level)
 {
+  const gboolean same = self->probability == probability;
+  if (same && self->level == level)
+    return;
+  self->level = level;
+  if (same) /* it is in the legend alone */
+    {
+      cvm_view_state_tell (self, CVM_VIEW_LINES);
+      return;
+    }
   if (probability)
     cvm_volume_ref (probability);
   cvm_volume_unref (self->probability);
   self->probability = probability;
-  self->level = level;
   if (!probability)
     cvm_view_state_set_overlay_visible (self, FALSE);
   cvm_view_state_tell (self, CVM_VIEW_OVERLAY);

@@ -36,7 +36,8 @@ typedef enum
   CVM_VIEW_FRAME = 1 << 6,      /* zoom or pan of a plane */
   CVM_VIEW_POINTER = 1 << 7,    /* what is under the pointer */
   CVM_VIEW_TOOL = 1 << 8,       /* tool, radius, mode; whether anything may be edited */
-  CVM_VIEW_PREVIEW = 1 << 9     /* rings of a stroke that is not done yet */
+  CVM_VIEW_PREVIEW = 1 << 9,    /* rings of a stroke, or a level, that is not done yet */
+  CVM_VIEW_LINES = 1 << 10      /* lines of view-result.h; the level of the probability */
 } CvmViewChange;
 
 /* What the left button does. */

@@ -3,6 +3,7 @@
 #include "app/case/maps.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <stdlib.h>
 
 #define MEAN_SCALE 65535.0F
@@ -141,23 +142,46 @@ cvm_maps_restore (const CvmMaps *maps, int map, const CvmProgress *progress, GEr
   return volume;
 }
 
-CvmVolume *
-cvm_maps_restore_members (const CvmMaps *maps,
-                          guint64 chosen,
-                          const CvmProgress *progress,
-                          GError **error)
+static int
+count_bits (guint64 bits)
+{
+  int n = 0;
+  for (; bits; bits &= bits - 1)
+    n++;
+  return n;
+}
+
+/* One map of the chosen members, widened. NULL: no memory. */
+static float *
+combine (const CvmMaps *maps, guint64 chosen, gboolean deviation)
 {
   const gsize n = n_voxels (maps);
-  float *values = calloc (n, sizeof *values);
-  int n_chosen = 0;
-  for (int m = 0; m < maps->n_members; m++)
-    n_chosen += (int)(chosen >> m & 1);
-  const float scale = MEAN_SCALE * (float)MAX (n_chosen, 1);
-  for (int m = 0; values && m < maps->n_members; m++)
-    for (gsize i = 0; chosen >> m & 1 && i < n; i++)
-      values[i] += (float)maps->members[m][i];
+  const int n_chosen = count_bits (chosen);
+  float *values = malloc (n * sizeof *values);
   for (gsize i = 0; values && i < n; i++)
-    values[i] /= scale;
+    {
+      double sum = 0, squares = 0;
+      for (int m = 0; m < maps->n_members; m++)
+        if (chosen >> m & 1)
+          {
+            const double p = maps->members[m][i] / (double)MEAN_SCALE;
+            sum += p;
+            squares += p * p;
+          }
+      const double mean = sum / n_chosen;
+      values[i] = (float)(deviation ? sqrt (MAX (squares / n_chosen - mean * mean, 0)) : mean);
+    }
+  return values;
+}
+
+static CvmVolume *
+restore_combined (const CvmMaps *maps,
+                  guint64 chosen,
+                  gboolean deviation,
+                  const CvmProgress *progress,
+                  GError **error)
+{
+  float *values = combine (maps, chosen, deviation);
   CvmVolume *volume = NULL;
   if (values)
     volume = restore (maps, values, progress, error);
@@ -165,4 +189,33 @@ cvm_maps_restore_members (const CvmMaps *maps,
     fail_memory (error);
   free (values);
   return volume;
+}
+
+gboolean
+cvm_maps_restore_members (const CvmMaps *maps,
+                          guint64 chosen,
+                          CvmVolume **mean,
+                          CvmVolume **disagreement,
+                          const CvmProgress *progress,
+                          GError **error)
+{
+  const gboolean differ = count_bits (chosen) > 1;
+  CvmProgressPart part;
+  *mean = *disagreement = NULL;
+  if (!maps->members)
+    {
+      g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
+                           _ ("The members' own maps were not kept for this run."));
+      return FALSE;
+    }
+  *mean
+      = restore_combined (maps, chosen, FALSE, cvm_progress_part (&part, progress, 0, 0.5), error);
+  if (*mean && differ)
+    *disagreement
+        = restore_combined (maps, chosen, TRUE, cvm_progress_part (&part, progress, 0.5, 1), error);
+  if (*mean && (*disagreement || !differ))
+    return TRUE;
+  cvm_volume_unref (*mean);
+  *mean = NULL;
+  return FALSE;
 }

@@ -49,11 +49,14 @@ gsize cvm_maps_n_bytes (const CvmMaps *maps);
 CvmVolume *
 cvm_maps_restore (const CvmMaps *maps, int map, const CvmProgress *progress, GError **error);
 
-/* The mean of the members whose bits are set in `chosen` (1 << 0 is the first), on the CT's grid;
- * there are members. */
-CvmVolume *cvm_maps_restore_members (const CvmMaps *maps,
-                                     guint64 chosen,
-                                     const CvmProgress *progress,
-                                     GError **error);
+/* Mean and population SD of the members whose bits are set in `chosen` (1 << 0 is the first; at
+ * least one), on the CT's grid; the SD becomes NULL for one. CVM_CASE_ERROR_FAILED where the
+ * members' maps are not there. */
+gboolean cvm_maps_restore_members (const CvmMaps *maps,
+                                   guint64 chosen,
+                                   CvmVolume **mean,
+                                   CvmVolume **disagreement,
+                                   const CvmProgress *progress,
+                                   GError **error);
 
 G_END_DECLS

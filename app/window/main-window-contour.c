@@ -12,6 +12,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define MEMBERS_BYTES 800e6
+#define MEMBERS_BYTES 800e6
 #define N_PARTS 4 /* the viewed one is there first; about a fifth more work than in one */
 
 typedef struct
@@ -93,12 +95,26 @@ viewed_slice (void *user)
   return g_atomic_int_get ((gint *)user);
 }
 
+/* Members' own maps, for choosing some of them, where they take at most MEMBERS_BYTES (counted for
+ * the scan without its crop). */
+static bool
+keeps_members (const Order *order)
+{
+  const CvmGrid *grid = cvm_volume_get_grid (order->volume);
+  const double *to = order->bundle->input.spacing_mm;
+  const double n = (double)grid->n_columns * grid->column_step_mm / to[0] * grid->n_rows
+                   * grid->row_step_mm / to[1] * grid->n_slices * grid->slice_step_mm / to[2];
+  return order->bundle->n_members > 1
+         && n * order->bundle->n_members * sizeof (uint16_t) <= MEMBERS_BYTES;
+}
+
 static gpointer
 contour_work (CvmJob *job, gpointer data, GError **error)
 {
   const Order *order = data;
   CvmEnsembleOptions options = CVM_ENSEMBLE_OPTIONS_INIT;
   options.n_parts = N_PARTS;
+  options.keep_members = keeps_members (order);
   options.first_ct_slice = g_atomic_int_get (order->viewed_slice);
   options.viewed_ct_slice = viewed_slice;
   options.viewed_user = order->viewed_slice;
@@ -155,15 +171,12 @@ show_run (CvmMainWindow *self)
 {
   const CvmCaseRun *run = cvm_case_get_run (self->open_case);
   const CvmStructure *structure = cvm_case_find_structure (self->open_case, run->structure_id);
-  double cm3 = structure ? cvm_structure_volume_cm3 (
-                   structure, cvm_volume_get_grid (cvm_case_get_volume (self->open_case)))
-                         : 0;
-  cvm_model_card_set_run (self->model_card, run, structure ? structure->name : NULL, cm3);
+  cvm_model_card_set_run (self->model_card, run);
   cvm_status_line_set_device (self->status_line, run->device);
-  cvm_view_state_set_probability (self->view, run->probability, run->level);
   cvm_main_window_show_structures (self);
   if (structure)
     cvm_view_state_set_active_id (self->view, structure->id);
+  cvm_main_window_show_level (self);
 }
 
 /* --- start and end ---------------------------------------------------------------------------- */

@@ -66,7 +66,7 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
   cvm_status_line_set_state (self->status_line, self->view);
   if (!self->store_job) /* else they come with the store */
     cvm_main_window_show_structures (self);
-  cvm_model_card_set_state (self->model_card, self->view);
+  cvm_main_window_follow_level (self);
   gtk_widget_grab_focus (GTK_WIDGET (cvm_views_get_view (self->views, CVM_PLANE_AXIAL)));
   if (!self->frame_callback)
     self->frame_callback
@@ -130,6 +130,7 @@ cvm_main_window_show_structures (CvmMainWindow *self)
 {
   if (self->view)
     cvm_view_state_set_structures (self->view, cvm_case_get_structures (self->open_case));
+  cvm_main_window_show_level (self);
 }
 
 static void

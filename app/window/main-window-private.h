@@ -29,6 +29,8 @@ typedef struct _CvmStrokeInHand CvmStrokeInHand; /* main-window-stroke.c */
 
 #define CVM_N_HEADER_FORMS 4 /* main-window-header.c */
 
+typedef struct _CvmLevel CvmLevel; /* main-window-level.c */
+
 struct _CvmMainWindow
 {
   AdwApplicationWindow parent;
@@ -66,6 +68,8 @@ struct _CvmMainWindow
   CvmViewState *view;   /* NULL until the first slice is in */
   gint *slices_there;   /* which are read by now; counted, shared with the job that reads them */
   guint frame_callback; /* until the views have a size */
+
+  CvmLevel *level; /* of the run that is shown */
 
   GPtrArray *models; /* CvmModel; NULL until looked for */
   guint model_index;
@@ -209,6 +213,22 @@ gboolean cvm_main_window_is_stroking (CvmMainWindow *self); /* a button is held 
 void cvm_main_window_end_stroke (CvmMainWindow *self);      /* as a release; fine without one */
 /* To be called after each edit, undo and redo, whoever did it. */
 void cvm_main_window_stroke_after_edit (CvmMainWindow *self, const CvmEdit *edit);
+
+/* main-window-level.c */
+void cvm_main_window_init_level (CvmMainWindow *self);
+void cvm_main_window_free_level (CvmMainWindow *self);
+/* Card and views to what run and structure are now: after a run, a step, another active one. */
+void cvm_main_window_show_level (CvmMainWindow *self);
+void cvm_main_window_follow_level (CvmMainWindow *self); /* a new view */
+void cvm_main_window_forget_level (CvmMainWindow *self); /* the case goes */
+
+/* main-window-level-preview.c */
+void cvm_main_window_preview_level (CvmMainWindow *self,
+                                    const CvmStructure *structure,
+                                    const CvmVolume *probability,
+                                    double level,
+                                    const GArray *edited);
+void cvm_main_window_end_level_preview (CvmMainWindow *self);
 
 /* main-window-export.c */
 void cvm_main_window_start_export (CvmMainWindow *self);

@@ -39,9 +39,8 @@ cvm_main_window_close_case (CvmMainWindow *self)
   cvm_status_line_set_state (self->status_line, NULL);
   cvm_status_line_set_device (self->status_line, NULL);
   cvm_status_line_set_message (self->status_line, NULL);
-  cvm_model_card_set_state (self->model_card, NULL);
   cvm_model_card_set_running (self->model_card, NULL);
-  cvm_model_card_set_run (self->model_card, NULL, NULL, 0);
+  cvm_main_window_forget_level (self);
   cvm_identity_strip_set (self->identity, NULL);
   if (self->view)
     g_signal_handlers_disconnect_by_data (self->view, self);
@@ -292,6 +291,8 @@ cvm_main_window_dispose (GObject *object)
   if (self->views)
     cvm_main_window_close_case (self);
   self->views = NULL;
+  if (self->level)
+    cvm_main_window_free_level (self);
   cvm_main_window_drop_previews (self);
   g_clear_pointer (&self->folder, cvm_folder_free);
   g_clear_pointer (&self->models, g_ptr_array_unref);
@@ -411,6 +412,7 @@ cvm_main_window_init (CvmMainWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = cvm_settings_new ();
+  cvm_main_window_init_level (self);
   cvm_main_window_init_actions (self);
   cvm_main_window_init_tool (self);
   cvm_main_window_init_header (self);

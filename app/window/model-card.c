@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Labels filled from values; switch and scale are bound to the view state. */
+/* Labels filled from values; what a run gave is model-result.h. */
 #include "app/window/model-card.h"
-
-#include "ui/map-legend.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -12,15 +10,12 @@ struct _CvmModelCard
   AdwBin parent;
   GtkDropDown *choice;
   GtkLabel *title, *facts, *time_left, *failure_label;
-  GtkBox *running, *failure, *notes, *result;
-  GtkGrid *members, *figures;
-  GtkScale *opacity;
-  GtkAdjustment *opacity_adjustment;
-  GtkSwitch *overlay;
+  GtkBox *running, *failure, *notes;
+  CvmModelResult *result;
+  GtkGrid *members;
   GtkToggleButton *fold_button;
   GtkWidget *obstacle;     /* a row after the notes, or NULL */
   GPtrArray *bars, *words; /* of the members: GtkProgressBar, GtkLabel; borrowed */
-  GBinding *overlay_binding, *opacity_binding;
   gboolean filling;
 };
 
@@ -216,23 +211,9 @@ cvm_model_card_set_progress (CvmModelCard *self,
   gtk_label_set_text (self->time_left, text);
 }
 
-static void
-add_figure (CvmModelCard *self, int row, const char *name, const char *value)
-{
-  GtkWidget *label = gtk_label_new (value);
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_widget_add_css_class (label, "bold");
-  gtk_widget_add_css_class (label, "numeric");
-  GtkWidget *name_label = text_label (name, FALSE);
-  gtk_widget_set_hexpand (name_label, TRUE);
-  gtk_grid_attach (self->figures, name_label, 0, row, 1, 1);
-  gtk_grid_attach (self->figures, label, 1, row, 1, 1);
-}
-
 void
-cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run, const char *name, double cm3)
+cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->result), run != NULL);
   if (!run)
     return;
   g_autofree char *facts
@@ -240,28 +221,12 @@ cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run, const char *n
                                    "%d members · %s, %s · took %.0f s", (gulong)run->n_members),
                          run->n_members, run->device, run->precision, MAX (1, run->seconds));
   gtk_label_set_text (self->facts, facts);
-  clear_grid (self->figures);
-  g_autofree char *level = g_strdup_printf ("%.2f", run->level);
-  g_autofree char *volume = name ? g_strdup_printf (_ ("%.1f cm³"), cm3) : g_strdup ("–");
-  g_autofree char *removed = g_strdup_printf (_ ("%.1f cm³"), run->removed_cm3);
-  add_figure (self, 0, _ ("Level"), level);
-  add_figure (self, 1, name ? name : _ ("No structure"), volume);
-  if (run->removed_cm3 > 0)
-    add_figure (self, 2, _ ("Removed by clean-up"), removed);
 }
 
-void
-cvm_model_card_set_state (CvmModelCard *self, CvmViewState *state)
+CvmModelResult *
+cvm_model_card_get_result (CvmModelCard *self)
 {
-  g_clear_pointer (&self->overlay_binding, g_binding_unbind);
-  g_clear_pointer (&self->opacity_binding, g_binding_unbind);
-  if (!state)
-    return;
-  self->overlay_binding = g_object_bind_property (state, "overlay-visible", self->overlay, "active",
-                                                  G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  self->opacity_binding
-      = g_object_bind_property (state, "overlay-opacity", self->opacity_adjustment, "value",
-                                G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  return self->result;
 }
 
 static void
@@ -269,13 +234,6 @@ on_choice (CvmModelCard *self)
 {
   if (!self->filling)
     g_signal_emit (self, chosen_signal, 0, gtk_drop_down_get_selected (self->choice));
-}
-
-static void
-cvm_model_card_dispose (GObject *object)
-{
-  cvm_model_card_set_state (CVM_MODEL_CARD (object), NULL);
-  G_OBJECT_CLASS (cvm_model_card_parent_class)->dispose (object);
 }
 
 static void
@@ -293,11 +251,10 @@ static void
 cvm_model_card_class_init (CvmModelCardClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = cvm_model_card_dispose;
   G_OBJECT_CLASS (class)->finalize = cvm_model_card_finalize;
   chosen_signal = g_signal_new ("chosen", CVM_TYPE_MODEL_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  g_type_ensure (CVM_TYPE_MAP_LEGEND);
+  g_type_ensure (CVM_TYPE_MODEL_RESULT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/cavum/Cavum/model-card.ui");
   BIND (choice);
   BIND (title);
@@ -309,10 +266,6 @@ cvm_model_card_class_init (CvmModelCardClass *class)
   BIND (notes);
   BIND (result);
   BIND (members);
-  BIND (figures);
-  BIND (opacity);
-  BIND (opacity_adjustment);
-  BIND (overlay);
   BIND (fold_button);
 }
 

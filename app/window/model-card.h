@@ -6,8 +6,7 @@
  */
 #pragma once
 
-#include "app/case/case.h"
-#include "ui/view-state.h"
+#include "app/window/model-result.h"
 
 #include <adwaita.h>
 
@@ -34,11 +33,10 @@ void cvm_model_card_set_progress (CvmModelCard *self,
 /* Why the last run failed, translated; NULL, or a new run: nothing. */
 void cvm_model_card_set_failure (CvmModelCard *self, const char *text);
 
-/* What a run gave (NULL: none yet); `name` NULL: no structure. */
-void
-cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run, const char *name, double cm3);
+/* Device, time and so on of a run (NULL: none yet). */
+void cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run);
 
-/* Whose overlay the switch and the scale move. */
-void cvm_model_card_set_state (CvmModelCard *self, CvmViewState *state);
+/* The half of the card for what a run gave. */
+CvmModelResult *cvm_model_card_get_result (CvmModelCard *self);
 
 G_END_DECLS

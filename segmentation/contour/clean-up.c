@@ -115,6 +115,31 @@ compare_pieces (const void *a, const void *b)
   return (p > q) - (p < q);
 }
 
+/* Spans with their piece's place in the order of size. */
+static bool
+list_spans (CvmCleanUp *result,
+            const CvmMaskBox *removed,
+            const CvmPieces *pieces,
+            const CvmPiece *const *order)
+{
+  int *rank = malloc (((size_t)pieces->n_pieces + 1) * sizeof *rank);
+  result->spans = malloc (((size_t)pieces->n_spans + 1) * sizeof *result->spans);
+  bool ok = rank && result->spans;
+  for (int i = 0; ok && i < pieces->n_pieces; i++)
+    rank[order[i] - pieces->pieces] = i;
+  const int *low = removed->low;
+  for (int i = 0; ok && i < pieces->n_spans; i++)
+    {
+      const CvmSpan *span = &pieces->spans[i];
+      result->spans[i]
+          = (CvmRemovedSpan){ low[1] + span->row, low[2] + span->slice, low[0] + span->first,
+                              low[0] + span->end, rank[span->piece] };
+    }
+  result->n_spans = ok ? pieces->n_spans : 0;
+  free (rank);
+  return ok;
+}
+
 static bool
 list_removed (CvmCleanUp *result, const CvmMaskBox *removed, CvmStatus *status)
 {
@@ -134,8 +159,9 @@ list_removed (CvmCleanUp *result, const CvmMaskBox *removed, CvmStatus *status)
         result->pieces[i] = (CvmRemovedPiece){ order[i]->mm3 / 1000, order[i]->first_slice,
                                                order[i]->last_slice };
       result->n_pieces = pieces.n_pieces;
+      ok = list_spans (result, removed, &pieces, order);
     }
-  else
+  if (!ok)
     cvm_status_no_memory (status);
   free (order);
   cvm_pieces_clear (&pieces);
@@ -215,6 +241,28 @@ cvm_clean_up (const CvmVolume *probability,
   return result;
 }
 
+int
+cvm_clean_up_piece_at (const CvmCleanUp *clean_up, int column, int row, int slice)
+{
+  int low = 0, high = clean_up->n_spans; /* the first span that ends behind the voxel */
+  while (low < high)
+    {
+      int middle = low + (high - low) / 2;
+      const CvmRemovedSpan *span = &clean_up->spans[middle];
+      bool before = span->slice != slice ? span->slice < slice
+                    : span->row != row   ? span->row < row
+                                         : span->end <= column;
+      if (before)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low == clean_up->n_spans)
+    return -1;
+  const CvmRemovedSpan *span = &clean_up->spans[low];
+  return span->slice == slice && span->row == row && span->first <= column ? span->piece : -1;
+}
+
 void
 cvm_clean_up_free (CvmCleanUp *clean_up)
 {
@@ -223,5 +271,6 @@ cvm_clean_up_free (CvmCleanUp *clean_up)
   cvm_volume_unref (clean_up->kept);
   cvm_volume_unref (clean_up->removed);
   free (clean_up->pieces);
+  free (clean_up->spans);
   free (clean_up);
 }

@@ -7,6 +7,13 @@
 #include "segmentation/base/progress.h"
 #include "segmentation/network/bundle.h"
 
+/* Voxels of a removed piece: a part of a row of the grid, columns first … end − 1. */
+typedef struct
+{
+  int row, slice, first, end;
+  int piece;
+} CvmRemovedSpan;
+
 /* One removed piece, 26-connected. */
 typedef struct
 {
@@ -22,6 +29,8 @@ typedef struct
   double kept_cm3, removed_cm3; /* voxels × voxel volume */
   int n_pieces;                 /* removed, largest first */
   CvmRemovedPiece *pieces;
+  int n_spans; /* of all pieces, in the order of [slice][row][column] */
+  CvmRemovedSpan *spans;
 } CvmCleanUp;
 
 /* Voxels with p ≥ level, cleaned. Errors: CVM_ERR_ARGUMENT (level outside (0, 1)),
@@ -31,4 +40,6 @@ CVM_MUST_CHECK CvmCleanUp *cvm_clean_up (const CvmVolume *probability,
                                          const CvmCleanUpSpec *spec,
                                          const CvmProgress *progress,
                                          CvmStatus *status);
+/* The piece to which a voxel belongs; −1: none. */
+int cvm_clean_up_piece_at (const CvmCleanUp *clean_up, int column, int row, int slice);
 void cvm_clean_up_free (CvmCleanUp *clean_up);

@@ -132,15 +132,33 @@ chosen_members_are_averaged (void)
   GError *error = NULL;
   CvmVolume *first = cvm_maps_restore (maps, 0, NULL, &error);
   CvmVolume *third = cvm_maps_restore (maps, 2, NULL, &error);
-  CvmVolume *both = cvm_maps_restore_members (maps, 1 | 4, NULL, &error);
+  CvmVolume *both, *deviation, *alone, *none;
+  g_assert_true (cvm_maps_restore_members (maps, 1 | 4, &both, &deviation, NULL, &error));
   g_assert_no_error (error);
   const float *a = cvm_volume_get_float32 (first), *b = cvm_volume_get_float32 (third),
-              *mean = cvm_volume_get_float32 (both);
+              *mean = cvm_volume_get_float32 (both), *sd = cvm_volume_get_float32 (deviation);
   for (gsize i = 0; i < cvm_grid_n_voxels (grid); i++)
-    g_assert_cmpfloat_with_epsilon (mean[i], (a[i] + b[i]) / 2, 1e-6);
+    {
+      g_assert_cmpfloat_with_epsilon (mean[i], (a[i] + b[i]) / 2, 1e-6);
+      /* Interpolated after the amount was taken, so never less than the other way round. */
+      g_assert_cmpfloat (sd[i], >=, ABS (a[i] - b[i]) / 2 - 1e-4);
+      g_assert_cmpfloat (sd[i], <=, 0.5);
+    }
+  g_assert_true (cvm_maps_restore_members (maps, 4, &alone, &none, NULL, &error));
+  g_assert_null (none); /* one member agrees with itself */
+  for (gsize i = 0; i < cvm_grid_n_voxels (grid); i++)
+    g_assert_cmpfloat_with_epsilon (cvm_volume_get_float32 (alone)[i], b[i], 1e-6);
+  cvm_volume_unref (alone);
+  g_autoptr (CvmMaps) without = make_maps (grid, 3, FALSE);
+  g_assert_false (cvm_maps_restore_members (without, 4, &alone, &none, NULL, &error));
+  g_assert_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "were not kept"));
+  g_clear_error (&error);
+  g_assert_null (alone);
   cvm_volume_unref (first);
   cvm_volume_unref (third);
   cvm_volume_unref (both);
+  cvm_volume_unref (deviation);
   cvm_grid_unref (grid);
 }
 

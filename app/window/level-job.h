@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The work of a level that was set, or of members that were chosen: maps, contour, removed pieces.
+ * It knows no window.
+ */
+#pragma once
+
+#include "app/case/level.h"
+#include "app/case/run.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  CvmMaps *maps;          /* to be brought to the CT's grid, unless: */
+  CvmVolume *probability; /* of these members, where it is there already */
+  guint64 chosen;         /* members */
+  gboolean all;           /* they are */
+  gboolean with_histogram;
+  double level;
+  CvmCleanUpSpec clean_up;
+  CvmSeries *series;
+  gboolean is_step; /* a hand asked for it: of use to whoever takes the result */
+} CvmLevelOrder;
+
+typedef struct
+{
+  guint64 chosen;
+  gboolean is_step, new_maps;
+  CvmVolume *probability, *disagreement; /* the second NULL for one member, and without new_maps */
+  CvmLevelHistogram *histogram;          /* NULL: not asked for */
+  CvmLevelResult *result;
+} CvmLevelFound;
+
+/* Returns CvmLevelFound, or NULL with an error. */
+CvmLevelFound *
+cvm_level_order_carry_out (const CvmLevelOrder *order, const CvmProgress *progress, GError **error);
+void cvm_level_order_free (gpointer order);
+void cvm_level_found_free (gpointer found);
+
+/* "XS, S" of a run's members; "" for all. Free with g_free(). And back: unknown names are none, no
+ * name at all is all. */
+guint64 cvm_level_all_members (const CvmCaseRun *run);
+char *cvm_level_dup_members (const CvmCaseRun *run, guint64 chosen);
+guint64 cvm_level_read_members (const CvmCaseRun *run, const char *text);
+
+G_END_DECLS
