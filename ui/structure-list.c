@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See structure-list.h. Rows are kept while the same structures stand in the same order, so that an
- * eye keeps focus and pointer; else the list is made anew. Volumes are computed when the rings have
- * changed. */
+ * eye keeps focus and pointer; else the list is made anew. */
 #include "ui/structure-list.h"
 
+#include "render/colour-distance.h"
 #include "render/colour-tables.h"
-#include "render/decorations.h"
 #include "ui/list-row.h"
-#include "ui/swatch.h"
+#include "ui/structure-menu.h"
+#include "ui/structure-words.h"
+#include "ui/volume-cache.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 typedef struct
 {
   char *id, *set_file;
-  GtkWidget *box, *swatch, *name, *sign, *kind, *volume, *eye;
-  double rings_sum; /* changes when the rings do */
+  CvmStructureRow *widget; /* the list's */
+  CvmVolumeCache *volume;
+  guint64 measured; /* the revision that cm3 is of; 0: none */
   double cm3;
+  CvmStructureFacts facts;
+  char *alike;
+  gboolean visible; /* with the lab colour: what alike is made of */
+  CvmLab lab;
+  double to_grey;
+  guint64 shown; /* the revision that is on the screen */
 } Row;
 
 struct _CvmStructureList
@@ -27,12 +36,21 @@ struct _CvmStructureList
   GtkWidget *list;
   GPtrArray *rows;      /* Row * */
   GHashTable *headings; /* set_file or "" → title */
-  gboolean updating;
+  GHashTable *edited;   /* ids */
+  CvmNameCheck check;
+  gpointer check_user;
+  guint measuring;    /* source, while volumes are to be measured */
   guint32 pressed_ms; /* when a button was pressed last, and on which row (−1: none) */
   int pressed_row;
 };
 
-static guint located_signal;
+enum
+{
+  LOCATED,
+  RENAMED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmStructureList, cvm_structure_list, GTK_TYPE_WIDGET)
 
@@ -48,200 +66,174 @@ row_free (gpointer data)
   Row *row = data;
   g_free (row->id);
   g_free (row->set_file);
+  g_free (row->alike);
+  cvm_volume_cache_free (row->volume);
   g_free (row);
 }
 
-/* --- what a row says -------------------------------------------------------------------------- */
-
-static double
-sum_of_rings (const CvmStructure *structure)
+static Row *
+row_at (CvmStructureList *self, guint place)
 {
-  double sum = structure->n_rings;
-  for (int r = 0; r < structure->n_rings; r++)
-    for (int i = 0; i < structure->rings[r].n_points; i++)
-      {
-        const double *p = structure->rings[r].points[i];
-        sum += p[0] * 1.7 + p[1] * 2.3 * (i + 1) + p[2] + r;
-      }
-  return sum;
+  return g_ptr_array_index (self->rows, place);
 }
+
+static const char *
+id_at (CvmStructureList *self, guint place)
+{
+  return row_at (self, place)->id;
+}
+
+/* −1: none. */
+static int
+find_row (CvmStructureList *self, const char *id)
+{
+  for (guint i = 0; id && i < self->rows->len; i++)
+    if (g_str_equal (id_at (self, i), id))
+      return (int)i;
+  return -1;
+}
+
+/* --- colours that are alike ------------------------------------------------------------------- */
 
 static gboolean
-has_counted (const CvmStructure *structure)
+is_seen (const CvmStructure *structure)
 {
-  for (int r = 0; r < structure->n_rings; r++)
-    if (structure->rings[r].use == CVM_RING_COUNTED)
-      return TRUE;
-  return FALSE;
+  return structure->visible && cvm_structure_words_has_counted (structure);
 }
 
-static gboolean
-is_point (const CvmStructure *structure)
+/* What the colour of the structure at `place` is hard to tell from; NULL: nothing. */
+static const char *
+find_alike (CvmStructureList *self, guint place)
 {
-  return structure->n_rings > 0 && structure->rings[0].type == CVM_RING_POINT;
-}
-
-/* Its contours lie on no slice of this scan. */
-static gboolean
-is_beside (const CvmStructure *structure)
-{
-  gboolean beside = FALSE;
-  for (int r = 0; r < structure->n_rings; r++)
-    beside = beside || structure->rings[r].use == CVM_RING_OFF_SLICE;
-  return beside && !has_counted (structure);
-}
-
-/* A warning that the row does not tell already: that there is nothing to see, or that it is a
- * point, its second line says. */
-static gboolean
-is_warned (const CvmStructure *structure)
-{
-  return structure->n_warnings > 0 && (has_counted (structure) || is_beside (structure));
-}
-
-static char *
-kind_of (const CvmStructure *structure, gboolean preliminary)
-{
-  const char *type = structure->interpreted_type ? structure->interpreted_type : "",
-             *state = preliminary                               ? _ ("preliminary")
-                      : is_point (structure)                    ? _ ("a point")
-                      : is_beside (structure)                   ? _ ("on no slice")
-                      : !has_counted (structure)                ? _ ("empty")
-                      : structure->view_only                    ? _ ("view only")
-                      : structure->source == CVM_SOURCE_NETWORK ? _ ("automatic")
-                                                                : "";
-  return g_strdup_printf ("%s%s%s", type, *type && *state ? ", " : "", state);
-}
-
-static void
-write_volume (
-    char *out, gsize size, const CvmStructure *structure, double cm3, gboolean preliminary)
-{
-  if (preliminary || !has_counted (structure))
-    g_strlcpy (out, "\u2013", size);
-  else
-    cvm_format_number (out, size, cm3, cm3 >= 99.95 ? 0 : 1);
-}
-
-static char *
-tooltip_of (const CvmStructure *structure)
-{
-  GString *text = g_string_new (structure->name);
-  if (structure->n_rings > 0)
-    g_string_append_printf (text, "\n%s", _ ("Double click or Enter: go to its largest slice"));
-  for (int i = 0; i < structure->n_warnings; i++)
+  const Row *row = row_at (self, place);
+  if (!is_seen (cvm_view_state_get_structure (self->state, place)))
+    return NULL;
+  for (guint i = 0; i < place; i++)
     {
-      const CvmStatus *warning = &structure->warnings[i];
-      char sentence[1024];
-      const char *message
-          = warning->message_id ? g_dgettext (GETTEXT_PACKAGE, warning->message_id) : NULL;
-      cvm_status_format (warning, message, sentence, sizeof sentence);
-      g_string_append_printf (text, "\n%s", sentence);
+      const CvmStructure *other = cvm_view_state_get_structure (self->state, i);
+      if (is_seen (other)
+          && cvm_lab_distance (row->lab, row_at (self, i)->lab) < CVM_COLOUR_TELLS_APART)
+        return cvm_structure_words_name (other);
     }
-  return g_string_free (text, FALSE);
+  return row->to_grey < CVM_COLOUR_TELLS_APART ? _ ("the grey of the scan") : NULL;
 }
 
 static void
-update_eye (Row *row, const CvmStructure *structure)
+note_colour (Row *row, const uint8_t rgb[3])
 {
-  const char *name = structure->name ? structure->name : "";
-  g_autofree char *hint = structure->visible ? g_strdup_printf (_ ("Hide %s"), name)
-                                             : g_strdup_printf (_ ("Show %s"), name);
-  gtk_button_set_icon_name (GTK_BUTTON (row->eye),
-                            structure->visible ? "view-reveal-symbolic" : "view-conceal-symbolic");
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (row->eye), structure->visible);
-  gtk_widget_set_tooltip_text (row->eye, hint);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->eye), GTK_ACCESSIBLE_PROPERTY_LABEL, hint,
-                                  -1);
+  if (row->shown && memcmp (row->facts.rgb, rgb, 3) == 0)
+    return;
+  memcpy (row->facts.rgb, rgb, 3);
+  row->lab = cvm_lab_from_rgb (rgb);
+  row->to_grey = cvm_colour_distance_to_grey (rgb);
+}
+
+/* --- what rows say ---------------------------------------------------------------------------- */
+
+/* One row at a time, so that no frame waits for all of them. */
+static gboolean
+measure_one (gpointer data)
+{
+  CvmStructureList *self = data;
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = row_at (self, i);
+      const guint64 revision = cvm_view_state_get_revision (self->state, id_at (self, i));
+      if (row->measured == revision)
+        continue;
+      const CvmStructure *structure = cvm_view_state_get_structure (self->state, i);
+      row->measured = revision;
+      row->cm3 = cvm_volume_cache_get_cm3 (row->volume, structure,
+                                           cvm_view_state_get_grid (self->state));
+      row->facts.cm3 = row->cm3;
+      cvm_structure_row_show (row->widget, structure, &row->facts);
+      return G_SOURCE_CONTINUE;
+    }
+  self->measuring = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+measure_later (CvmStructureList *self)
+{
+  if (!self->measuring)
+    self->measuring = g_idle_add (measure_one, self);
 }
 
 static void
 update_row (CvmStructureList *self, guint place)
 {
-  Row *row = g_ptr_array_index (self->rows, place);
+  Row *row = row_at (self, place);
   const CvmStructure *structure = cvm_view_state_get_structure (self->state, place);
-  gboolean preliminary = g_strcmp0 (row->id, cvm_view_state_get_preliminary_id (self->state)) == 0;
-  uint8_t rgb[3];
-  char volume[64];
-  double sum = sum_of_rings (structure);
-  if (sum != row->rings_sum)
-    {
-      row->cm3 = cvm_structure_volume_cm3 (structure, cvm_view_state_get_grid (self->state));
-      row->rings_sum = sum;
-    }
-  cvm_structure_colour (structure, (int)place, rgb);
-  cvm_swatch_set (CVM_SWATCH (row->swatch), rgb, structure->visible);
-  gtk_label_set_text (GTK_LABEL (row->name),
-                      structure->name && *structure->name ? structure->name : _ ("without a name"));
-  g_autofree char *kind = kind_of (structure, preliminary), *tooltip = tooltip_of (structure);
-  gtk_label_set_text (GTK_LABEL (row->kind), kind);
-  gtk_widget_set_visible (row->kind, *kind != 0);
-  gtk_widget_set_visible (row->sign, is_warned (structure));
-  gtk_widget_set_visible (gtk_widget_get_parent (row->kind), *kind || is_warned (structure));
-  write_volume (volume, sizeof volume, structure, row->cm3, preliminary);
-  gtk_label_set_text (GTK_LABEL (row->volume), volume);
-  gtk_widget_set_tooltip_text (row->box, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->sign), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  tooltip, -1);
-  update_eye (row, structure);
+  const char *id = id_at (self, place), *alike = find_alike (self, place);
+  const guint64 revision = cvm_view_state_get_revision (self->state, id);
+  const CvmStructureFacts before = row->facts;
+  CvmStructureFacts *facts = &row->facts;
+  facts->cm3 = row->cm3;
+  facts->preliminary = g_strcmp0 (id, cvm_view_state_get_preliminary_id (self->state)) == 0;
+  facts->active = g_strcmp0 (id, cvm_view_state_get_active_id (self->state)) == 0;
+  facts->edited = g_hash_table_contains (self->edited, id);
+  facts->read_only = cvm_view_state_get_read_only (self->state) != NULL;
+  if (row->shown == revision && row->visible == structure->visible
+      && before.preliminary == facts->preliminary && before.active == facts->active
+      && before.edited == facts->edited && before.read_only == facts->read_only
+      && g_strcmp0 (row->alike, alike) == 0)
+    return;
+  g_free (row->alike);
+  row->alike = g_strdup (alike);
+  facts->alike = row->alike;
+  row->shown = revision;
+  row->visible = structure->visible;
+  cvm_structure_row_show (row->widget, structure, facts);
+  if (row->measured != revision)
+    measure_later (self);
 }
 
 /* --- making rows ------------------------------------------------------------------------------ */
 
 static void
-eye_toggled (GtkToggleButton *eye, CvmStructureList *self)
+on_eye (CvmStructureRow *widget, gboolean visible, CvmStructureList *self)
 {
-  if (self->updating)
-    return;
-  cvm_view_state_set_structure_visible (self->state, g_object_get_data (G_OBJECT (eye), "id"),
-                                        gtk_toggle_button_get_active (eye));
+  cvm_view_state_set_structure_visible (self->state, cvm_structure_row_get_id (widget), visible);
 }
 
-static GtkWidget *
-new_label (const char *css_class, float xalign)
+static void
+on_renamed (CvmStructureRow *widget, const char *name, CvmStructureList *self)
 {
-  GtkWidget *label = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (label), xalign);
-  if (css_class)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
+  g_autofree char *id = g_strdup (cvm_structure_row_get_id (widget)); /* it may go */
+  g_signal_emit (self, signals[RENAMED], 0, id, name);
 }
 
-static GtkWidget *
-new_row_widget (CvmStructureList *self, Row *row)
+/* The row of this structure among the old ones (by id), with the volume that was measured; or a new
+ * one. */
+static Row *
+take_row (GHashTable *old, const CvmStructure *structure)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
-            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
-            *second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
-  row->box = box;
-  row->sign = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
-  gtk_image_set_pixel_size (GTK_IMAGE (row->sign), 12);
-  gtk_widget_add_css_class (row->sign, "warning");
-  row->swatch = cvm_swatch_new ();
-  row->name = new_label (NULL, 0);
-  row->kind = new_label ("caption", 0);
-  row->volume = new_label ("numeric", 1);
-  row->eye = gtk_toggle_button_new ();
-  gtk_widget_add_css_class (row->kind, "dim-label");
-  gtk_label_set_ellipsize (GTK_LABEL (row->name), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_ellipsize (GTK_LABEL (row->kind), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (row->eye, "flat");
-  gtk_widget_set_valign (row->eye, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_widget_set_size_request (box, -1, 37); /* and the row's own 4 px */
-  gtk_widget_set_margin_start (box, 4);
-  gtk_box_append (GTK_BOX (texts), row->name);
-  gtk_box_append (GTK_BOX (second), row->sign);
-  gtk_box_append (GTK_BOX (second), row->kind);
-  gtk_box_append (GTK_BOX (texts), second);
-  gtk_box_append (GTK_BOX (box), row->swatch);
-  gtk_box_append (GTK_BOX (box), texts);
-  gtk_box_append (GTK_BOX (box), row->volume);
-  gtk_box_append (GTK_BOX (box), row->eye);
-  g_object_set_data_full (G_OBJECT (row->eye), "id", g_strdup (row->id), g_free);
-  g_signal_connect (row->eye, "toggled", G_CALLBACK (eye_toggled), self);
-  return box;
+  gpointer key, value;
+  if (g_hash_table_steal_extended (old, structure->id, &key, &value))
+    {
+      Row *row = value;
+      row->shown = 0;
+      g_clear_pointer (&row->set_file, g_free);
+      return row;
+    }
+  Row *row = g_new0 (Row, 1);
+  row->id = g_strdup (structure->id);
+  row->volume = cvm_volume_cache_new ();
+  row->cm3 = NAN;
+  return row;
+}
+
+static void
+append_row (CvmStructureList *self, GHashTable *old, const CvmStructure *structure)
+{
+  Row *row = take_row (old, structure);
+  row->set_file = g_strdup (structure->set_file ? structure->set_file : "");
+  row->widget = CVM_STRUCTURE_ROW (cvm_structure_row_new (structure->id));
+  g_signal_connect (row->widget, "eye", G_CALLBACK (on_eye), self);
+  g_signal_connect (row->widget, "renamed", G_CALLBACK (on_renamed), self);
+  g_ptr_array_add (self->rows, row);
+  gtk_list_box_append (GTK_LIST_BOX (self->list), GTK_WIDGET (row->widget));
 }
 
 static gboolean
@@ -250,18 +242,23 @@ same_rows (CvmStructureList *self, guint n)
   if (n != self->rows->len)
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (!g_str_equal (((Row *)g_ptr_array_index (self->rows, i))->id,
-                      cvm_view_state_get_structure (self->state, i)->id))
+    if (!g_str_equal (id_at (self, i), cvm_view_state_get_structure (self->state, i)->id))
       return FALSE;
   return TRUE;
 }
 
 static void
-clear_rows (CvmStructureList *self)
+clear_list (CvmStructureList *self)
 {
   GtkWidget *child;
   while ((child = gtk_widget_get_first_child (self->list)))
     gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
+}
+
+static void
+clear_rows (CvmStructureList *self)
+{
+  clear_list (self);
   g_ptr_array_set_size (self->rows, 0);
 }
 
@@ -271,32 +268,38 @@ select_active (CvmStructureList *self)
   const char *id = self->state ? cvm_view_state_get_active_id (self->state) : NULL;
   for (guint i = 0; i < self->rows->len; i++)
     cvm_list_row_set_chosen (gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int)i),
-                             g_strcmp0 (((Row *)g_ptr_array_index (self->rows, i))->id, id) == 0);
+                             g_strcmp0 (id_at (self, i), id) == 0);
+}
+
+static void
+make_rows (CvmStructureList *self, guint n)
+{
+  g_autoptr (GHashTable) old = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, row_free);
+  clear_list (self);
+  while (self->rows->len)
+    {
+      Row *row = g_ptr_array_steal_index (self->rows, self->rows->len - 1);
+      g_hash_table_insert (old, row->id, row);
+    }
+  for (guint i = 0; i < n; i++)
+    append_row (self, old, cvm_view_state_get_structure (self->state, i));
+  select_active (self);
 }
 
 static void
 update (CvmStructureList *self)
 {
-  guint n = self->state ? cvm_view_state_get_n_structures (self->state) : 0;
-  self->updating = TRUE;
+  const guint n = self->state ? cvm_view_state_get_n_structures (self->state) : 0;
   if (!same_rows (self, n))
+    make_rows (self, n);
+  for (guint i = 0; i < n; i++)
     {
-      clear_rows (self);
-      for (guint i = 0; i < n; i++)
-        {
-          const CvmStructure *structure = cvm_view_state_get_structure (self->state, i);
-          Row *row = g_new0 (Row, 1);
-          row->id = g_strdup (structure->id);
-          row->set_file = g_strdup (structure->set_file ? structure->set_file : "");
-          row->rings_sum = -1;
-          g_ptr_array_add (self->rows, row);
-          gtk_list_box_append (GTK_LIST_BOX (self->list), new_row_widget (self, row));
-        }
-      select_active (self);
+      uint8_t rgb[3];
+      cvm_structure_colour (cvm_view_state_get_structure (self->state, i), (int)i, rgb);
+      note_colour (row_at (self, i), rgb);
     }
   for (guint i = 0; i < n; i++)
     update_row (self, i);
-  self->updating = FALSE;
 }
 
 /* --- headings, selection ---------------------------------------------------------------------- */
@@ -316,9 +319,10 @@ show_heading (GtkListBoxRow *list_row, GtkListBoxRow *before, gpointer data)
   GtkWidget *label = NULL;
   if (title)
     {
-      label = new_label ("caption", 0);
+      label = gtk_label_new (title);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_widget_add_css_class (label, "caption");
       gtk_widget_add_css_class (label, "dim-label");
-      gtk_label_set_text (GTK_LABEL (label), title);
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
       gtk_widget_set_tooltip_text (label, title);
       gtk_widget_set_margin_start (label, 6);
@@ -344,9 +348,9 @@ locate (CvmStructureList *self, GtkListBoxRow *list_row)
 {
   if (!self->state || !list_row)
     return;
-  const Row *row = g_ptr_array_index (self->rows, gtk_list_box_row_get_index (list_row));
-  cvm_view_state_set_active_id (self->state, row->id);
-  g_signal_emit (self, located_signal, 0, row->id);
+  g_autofree char *id = g_strdup (id_at (self, (guint)gtk_list_box_row_get_index (list_row)));
+  cvm_view_state_set_active_id (self->state, id);
+  g_signal_emit (self, signals[LOCATED], 0, id);
 }
 
 static GtkListBoxRow *
@@ -361,6 +365,39 @@ row_under (CvmStructureList *self, GdkEvent *event)
   if (!under || GTK_IS_BUTTON (under) || gtk_widget_get_ancestor (under, GTK_TYPE_BUTTON))
     return NULL;
   return gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int)y);
+}
+
+/* --- the menu of a row ------------------------------------------------------------------------ */
+
+static void
+open_menu (CvmStructureList *self, GtkListBoxRow *row, double x, double y)
+{
+  const char *id = id_at (self, (guint)gtk_list_box_row_get_index (row));
+  cvm_view_state_set_active_id (self->state, id);
+  cvm_structure_menu_open (GTK_WIDGET (self), x, y,
+                           cvm_view_state_find_structure (self->state, id));
+}
+
+static void
+on_secondary (GtkGestureClick *click, int n, double x, double y, CvmStructureList *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int)y);
+  if (row)
+    open_menu (self, row, x, y);
+}
+
+/* By the keyboard: below the row that has the focus. */
+static gboolean
+open_menu_by_key (CvmStructureList *self)
+{
+  GtkWidget *focus = gtk_widget_get_focus_child (self->list);
+  double x, y;
+  if (!GTK_IS_LIST_BOX_ROW (focus)
+      || !gtk_widget_translate_coordinates (focus, GTK_WIDGET (self), 24,
+                                            gtk_widget_get_height (focus), &x, &y))
+    return GDK_EVENT_PROPAGATE;
+  open_menu (self, GTK_LIST_BOX_ROW (focus), x, y);
+  return GDK_EVENT_STOP;
 }
 
 /* The second press on a row within the time of a double click. (A gesture would do, did the list's
@@ -387,9 +424,9 @@ on_event (GtkEventControllerLegacy *events, GdkEvent *event, CvmStructureList *s
 static void
 row_activated (GtkListBox *list, GtkListBoxRow *list_row, CvmStructureList *self)
 {
-  const Row *row = g_ptr_array_index (self->rows, gtk_list_box_row_get_index (list_row));
   if (self->state)
-    cvm_view_state_set_active_id (self->state, row->id);
+    cvm_view_state_set_active_id (self->state,
+                                  id_at (self, (guint)gtk_list_box_row_get_index (list_row)));
 }
 
 /* Enter goes there, Space only chooses. */
@@ -401,6 +438,8 @@ on_key_pressed (GtkEventControllerKey *keys,
                 CvmStructureList *self)
 {
   GtkWidget *focus = gtk_widget_get_focus_child (self->list);
+  if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && (modifiers & GDK_SHIFT_MASK)))
+    return open_menu_by_key (self);
   if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) || !GTK_IS_LIST_BOX_ROW (focus)
       || !gtk_widget_has_focus (focus) || (modifiers & GDK_CONTROL_MASK))
     return GDK_EVENT_PROPAGATE;
@@ -411,7 +450,7 @@ on_key_pressed (GtkEventControllerKey *keys,
 static void
 state_changed (CvmViewState *state, guint change, CvmStructureList *self)
 {
-  if (change & CVM_VIEW_STRUCTURES)
+  if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_TOOL))
     update (self);
   if (change & CVM_VIEW_ACTIVE)
     select_active (self);
@@ -430,7 +469,34 @@ cvm_structure_list_set_state (CvmStructureList *self, CvmViewState *state)
   /* Another patient: no row, no volume, no heading of the last one stays. */
   clear_rows (self);
   g_hash_table_remove_all (self->headings);
+  g_hash_table_remove_all (self->edited);
   update (self);
+}
+
+void
+cvm_structure_list_set_edited (CvmStructureList *self, const char *id, gboolean edited)
+{
+  const gboolean changed = edited ? g_hash_table_add (self->edited, g_strdup (id))
+                                  : g_hash_table_remove (self->edited, id);
+  if (changed)
+    update (self);
+}
+
+void
+cvm_structure_list_set_name_check (CvmStructureList *self, CvmNameCheck check, gpointer user)
+{
+  self->check = check;
+  self->check_user = user;
+}
+
+void
+cvm_structure_list_begin_rename (CvmStructureList *self, const char *id)
+{
+  const int place = find_row (self, id);
+  if (place >= 0)
+    cvm_structure_row_begin_rename (row_at (self, (guint)place)->widget,
+                                    cvm_view_state_get_structure (self->state, (guint)place)->name,
+                                    self->check, self->check_user);
 }
 
 /* --- GObject ---------------------------------------------------------------------------------- */
@@ -442,7 +508,11 @@ cvm_structure_list_dispose (GObject *object)
   if (self->state)
     g_signal_handlers_disconnect_by_data (self->state, self);
   g_clear_object (&self->state);
-  g_clear_pointer (&self->list, gtk_widget_unparent);
+  g_clear_handle_id (&self->measuring, g_source_remove);
+  GtkWidget *child; /* the list, and a menu that is open */
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+  self->list = NULL;
   G_OBJECT_CLASS (cvm_structure_list_parent_class)->dispose (object);
 }
 
@@ -452,6 +522,7 @@ cvm_structure_list_finalize (GObject *object)
   CvmStructureList *self = CVM_STRUCTURE_LIST (object);
   g_ptr_array_unref (self->rows);
   g_hash_table_unref (self->headings);
+  g_hash_table_unref (self->edited);
   G_OBJECT_CLASS (cvm_structure_list_parent_class)->finalize (object);
 }
 
@@ -461,8 +532,10 @@ cvm_structure_list_class_init (CvmStructureListClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = cvm_structure_list_dispose;
   G_OBJECT_CLASS (class)->finalize = cvm_structure_list_finalize;
-  located_signal = g_signal_new ("located", CVM_TYPE_STRUCTURE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[LOCATED] = g_signal_new ("located", CVM_TYPE_STRUCTURE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[RENAMED] = g_signal_new ("renamed", CVM_TYPE_STRUCTURE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_css_name (widget_class, "structurelist");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -472,6 +545,7 @@ cvm_structure_list_init (CvmStructureList *self)
 {
   self->rows = g_ptr_array_new_with_free_func (row_free);
   self->headings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->edited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->list = gtk_list_box_new ();
   gtk_widget_set_parent (self->list, GTK_WIDGET (self));
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
@@ -488,4 +562,8 @@ cvm_structure_list_init (CvmStructureList *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
   gtk_widget_add_controller (self->list, keys);
+  GtkGesture *secondary = gtk_gesture_click_new ();
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
+  g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary), self);
+  gtk_widget_add_controller (self->list, GTK_EVENT_CONTROLLER (secondary));
 }

@@ -198,7 +198,8 @@ on_key (GtkEventControllerKey *keys,
         gpointer data)
 {
   CvmMainWindow *self = data;
-  if (!self->view || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)))
+  if (!self->view || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
+      || GTK_IS_EDITABLE (gtk_window_get_focus (GTK_WINDOW (self)))) /* a name is being written */
     return GDK_EVENT_PROPAGATE;
   if (keyval == GDK_KEY_q || keyval == GDK_KEY_Q)
     {
@@ -246,6 +247,32 @@ static const GActionEntry actions[] = {
   { .name = "show-exported", .activate = on_show_exported },
   { .name = "show-contour", .activate = on_show_contour },
   { .name = "show-structure", .activate = on_show_structure },
+  { .name = "delete-ring", .activate = cvm_main_window_act_on_structures },
+  { .name = "delete-range", .activate = cvm_main_window_act_on_structures },
+  { .name = "delete-beyond", .parameter_type = "s", .activate = cvm_main_window_act_on_structures },
+  { .name = "copy-ring", .parameter_type = "s", .activate = cvm_main_window_act_on_structures },
+  { .name = "duplicate-structure",
+    .parameter_type = "s",
+    .activate = cvm_main_window_act_on_structures },
+  { .name = "rename-structure",
+    .parameter_type = "s",
+    .activate = cvm_main_window_act_on_structures },
+  { .name = "recolour-structure",
+    .parameter_type = "s",
+    .activate = cvm_main_window_act_on_structures },
+  { .name = "lock-structure",
+    .parameter_type = "s",
+    .activate = cvm_main_window_act_on_structures },
+  { .name = "delete-structure",
+    .parameter_type = "s",
+    .activate = cvm_main_window_act_on_structures },
+  { .name = "locate-structure",
+    .parameter_type = "s",
+    .activate = cvm_main_window_act_on_structures },
+  { .name = "new-structure", .activate = cvm_main_window_act_on_structures },
+  { .name = "hide-structures", .activate = cvm_main_window_act_on_structures },
+  { .name = "show-structures", .activate = cvm_main_window_act_on_structures },
+  { .name = "structure-type", .parameter_type = "(ss)", .activate = cvm_main_window_act_on_type },
   { .name = "close", .activate = on_close },
   { .name = "plane", .parameter_type = "i", .state = "1", .change_state = on_plane },
   { .name = "preset", .parameter_type = "i", .state = "1", .change_state = on_preset },

@@ -64,6 +64,12 @@ cvm_main_window_toast_undo (CvmMainWindow *self, const char *text)
   show_toast (self, text, TRUE);
 }
 
+void
+cvm_main_window_toast_refusal (CvmMainWindow *self, const char *text)
+{
+  show_toast (self, text, FALSE);
+}
+
 gboolean
 cvm_main_window_do (CvmMainWindow *self, CvmEdit *edit)
 {

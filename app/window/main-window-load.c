@@ -67,6 +67,7 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
   if (!self->store_job) /* else they come with the store */
     cvm_main_window_show_structures (self);
   cvm_main_window_follow_level (self);
+  cvm_slices_card_set_state (self->slices_card, self->view);
   gtk_widget_grab_focus (GTK_WIDGET (cvm_views_get_view (self->views, CVM_PLANE_AXIAL)));
   if (!self->frame_callback)
     self->frame_callback
@@ -131,6 +132,7 @@ cvm_main_window_show_structures (CvmMainWindow *self)
   if (self->view)
     cvm_view_state_set_structures (self->view, cvm_case_get_structures (self->open_case));
   cvm_main_window_show_level (self);
+  cvm_main_window_note_edited (self);
 }
 
 static void
@@ -187,6 +189,7 @@ cvm_main_window_follow_case (CvmMainWindow *self)
 {
   g_signal_connect_swapped (self->open_case, "changed", G_CALLBACK (cvm_main_window_update), self);
   cvm_main_window_follow_edits (self);
+  cvm_main_window_follow_structures (self);
 }
 
 static void

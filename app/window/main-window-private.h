@@ -11,6 +11,7 @@
 #include "ui/brush-card.h"
 #include "ui/identity-strip.h"
 #include "ui/series-list.h"
+#include "ui/slices-card.h"
 #include "ui/status-line.h"
 #include "ui/structure-list.h"
 #include "ui/tool-rail.h"
@@ -52,6 +53,7 @@ struct _CvmMainWindow
   CvmSeriesList *series_list;
   CvmStructureList *structure_list;
   CvmModelCard *model_card;
+  CvmSlicesCard *slices_card;
   CvmEmptyPage *empty_page;
   CvmStatusLine *status_line;
   CvmToolRail *tool_rail;
@@ -90,6 +92,8 @@ struct _CvmMainWindow
   gboolean save_asked;     /* and is to be answered */
   guint preset_key_source; /* while W waits for a number */
   GtkWindow *export_sheet; /* while it is open; weak */
+  GtkWindow *range_dialog; /* likewise */
+  GtkWindow *colour_dialog;
   char *exported_path;     /* of the last export */
   char **exporting_ids;    /* what the running export holds */
   AdwToast *edit_toast;    /* about the last step; weak */
@@ -198,6 +202,8 @@ void cvm_main_window_undo (CvmMainWindow *self);
 void cvm_main_window_redo (CvmMainWindow *self);
 /* A toast about what was just done, with a button that takes it back as long as it's the last. */
 void cvm_main_window_toast_undo (CvmMainWindow *self, const char *text);
+/* Why something was not done, at the same place; an earlier one goes. */
+void cvm_main_window_toast_refusal (CvmMainWindow *self, const char *text);
 /* The case of this window tells of its steps from now on. */
 void cvm_main_window_follow_edits (CvmMainWindow *self);
 void cvm_main_window_update_undo (CvmMainWindow *self); /* actions and tooltips */
@@ -229,6 +235,15 @@ void cvm_main_window_preview_level (CvmMainWindow *self,
                                     double level,
                                     const GArray *edited);
 void cvm_main_window_end_level_preview (CvmMainWindow *self);
+/* main-window-structures.c */
+void cvm_main_window_init_structures (CvmMainWindow *self);
+void cvm_main_window_follow_structures (CvmMainWindow *self); /* of the open case, from now on */
+void cvm_main_window_note_edited (CvmMainWindow *self);       /* which a person has changed */
+void cvm_main_window_close_structures (CvmMainWindow *self);  /* what speaks of them goes */
+void cvm_main_window_act_on_structures (GSimpleAction *action, GVariant *parameter, gpointer data);
+void cvm_main_window_act_on_type (GSimpleAction *action, GVariant *parameter, gpointer data);
+/* An empty structure, which becomes the active one. FALSE: the user was told why not. */
+gboolean cvm_main_window_new_structure (CvmMainWindow *self);
 
 /* main-window-export.c */
 void cvm_main_window_start_export (CvmMainWindow *self);

@@ -29,6 +29,7 @@ cvm_main_window_close_case (CvmMainWindow *self)
   g_clear_weak_pointer (&self->export_sheet);
   if (self->edit_toast)
     adw_toast_dismiss (self->edit_toast); /* its button would undo a step of another patient */
+  cvm_main_window_close_structures (self);
   if (self->frame_callback)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->views), self->frame_callback);
   self->frame_callback = 0;
@@ -39,6 +40,7 @@ cvm_main_window_close_case (CvmMainWindow *self)
   cvm_status_line_set_state (self->status_line, NULL);
   cvm_status_line_set_device (self->status_line, NULL);
   cvm_status_line_set_message (self->status_line, NULL);
+  cvm_slices_card_set_state (self->slices_card, NULL);
   cvm_model_card_set_running (self->model_card, NULL);
   cvm_main_window_forget_level (self);
   cvm_identity_strip_set (self->identity, NULL);
@@ -323,6 +325,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   g_type_ensure (CVM_TYPE_VIEWS);
   g_type_ensure (CVM_TYPE_EMPTY_PAGE);
   g_type_ensure (CVM_TYPE_MODEL_CARD);
+  g_type_ensure (CVM_TYPE_SLICES_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/cavum/Cavum/main-window.ui");
   BIND (title_stack);
   BIND (title_box);
@@ -350,6 +353,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (series_list);
   BIND (structure_list);
   BIND (model_card);
+  BIND (slices_card);
   BIND (empty_page);
   BIND (status_line);
   BIND (tool_rail);
@@ -418,6 +422,7 @@ cvm_main_window_init (CvmMainWindow *self)
   cvm_main_window_init_header (self);
   cvm_main_window_init_drop (self);
   cvm_main_window_init_stroke (self);
+  cvm_main_window_init_structures (self);
   cvm_shortcuts_add_to_window (GTK_WIDGET (self));
   fit_panels_to_text (self);
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
