@@ -57,6 +57,7 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
     g_signal_handlers_disconnect_by_data (self->view, self);
   g_clear_object (&self->view);
   self->view = cvm_view_state_new (volume);
+  cvm_main_window_recall_view (self);
   g_signal_connect_swapped (self->view, "changed", G_CALLBACK (on_view_changed), self);
   cvm_main_window_take_tool (self);
   cvm_views_set_state (self->views, self->view);

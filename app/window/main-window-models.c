@@ -104,6 +104,8 @@ cvm_main_window_contour_if_wished (CvmMainWindow *self)
     return;
   /* Once, and then never unasked: not on another series of the folder either. */
   self->contour_when_ready = FALSE;
+  if (cvm_main_window_show_kept_contour (self))
+    return;
   cvm_main_window_start_contour (self);
 }
 

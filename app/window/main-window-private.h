@@ -28,7 +28,12 @@ typedef struct
 
 typedef struct _CvmStrokeInHand CvmStrokeInHand; /* main-window-stroke.c */
 
-#define CVM_N_HEADER_FORMS 4 /* main-window-header.c */
+#define CVM_N_HEADER_FORMS 4                            /* main-window-remember.c */
+void cvm_main_window_recall (CvmMainWindow *self);      /* size and panels */
+void cvm_main_window_remember (CvmMainWindow *self);    /* them */
+void cvm_main_window_recall_view (CvmMainWindow *self); /* of a new view, and remember it */
+
+/* main-window-header.c */
 
 typedef struct _CvmLevel CvmLevel; /* main-window-level.c */
 
@@ -157,6 +162,8 @@ void cvm_main_window_show_set (CvmMainWindow *self, const CvmStructureSet *set);
 /* Open the case that is kept of this series beside the loading of its picture; once it is there,
  * `store` is too (or why_no_store), and the case is the whole one. */
 void cvm_main_window_start_store (CvmMainWindow *self, const CvmSeries *series);
+/* Go to the automatic contour that is in the case already, and say so. FALSE: there is none. */
+gboolean cvm_main_window_show_kept_contour (CvmMainWindow *self);
 void cvm_main_window_store_picture (CvmMainWindow *self);
 void cvm_main_window_close_store (CvmMainWindow *self);
 /* What closing the case would lose (a sentence), or NULL: nothing. Free with g_free(). */

@@ -239,6 +239,25 @@ cvm_main_window_dup_loss (CvmMainWindow *self)
   return cvm_store_get_n_unsaved (self->store) > 0 ? cvm_store_dup_problem (self->store) : NULL;
 }
 
+gboolean
+cvm_main_window_show_kept_contour (CvmMainWindow *self)
+{
+  GPtrArray *structures = cvm_case_get_structures (self->open_case);
+  for (guint i = 0; i < structures->len; i++)
+    {
+      const CvmStructure *structure = g_ptr_array_index (structures, i);
+      if (structure->source != CVM_SOURCE_NETWORK)
+        continue;
+      g_autofree char *id = g_strdup (structure->id);
+      g_autofree char *text = g_strdup_printf (
+          _ ("%s is here from before; no other contour was made"), structure->name);
+      cvm_main_window_go_to_structure (self, id);
+      cvm_main_window_toast (self, text, _ ("Auto-contour"), "win.auto-contour");
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* --- opening ---------------------------------------------------------------------------------- */
 
 static void

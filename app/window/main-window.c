@@ -252,22 +252,6 @@ close_for_good (CvmMainWindow *self, gpointer data)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-static void
-remember_size (CvmMainWindow *self)
-{
-  int width = 0, height = 0;
-  if (!self->settings)
-    return;
-  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
-  g_settings_set_boolean (self->settings, "window-maximized", maximized);
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  if (!maximized && width > 0 && height > 0)
-    {
-      g_settings_set_int (self->settings, "window-width", width);
-      g_settings_set_int (self->settings, "window-height", height);
-    }
-}
-
 static gboolean
 cvm_main_window_close_request (GtkWindow *window)
 {
@@ -278,7 +262,7 @@ cvm_main_window_close_request (GtkWindow *window)
       cvm_main_window_confirm_loss (self, _ ("Close without saving?"), close_for_good, NULL, NULL);
       return TRUE;
     }
-  remember_size (self);
+  cvm_main_window_remember (self);
   return GTK_WINDOW_CLASS (cvm_main_window_parent_class)->close_request (window);
 }
 
@@ -433,13 +417,7 @@ cvm_main_window_init (CvmMainWindow *self)
   g_signal_connect_swapped (self->info_bar, "response", G_CALLBACK (on_info_response), self);
   g_signal_connect_swapped (self->store_bar, "response", G_CALLBACK (on_store_response), self);
   g_signal_connect_swapped (self->model_card, "chosen", G_CALLBACK (on_model_chosen), self);
-  int width = 1600, height = 1000;
-  if (self->settings)
-    {
-      width = g_settings_get_int (self->settings, "window-width");
-      height = g_settings_get_int (self->settings, "window-height");
-    }
-  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  cvm_main_window_recall (self);
   cvm_main_window_update (self);
 }
 

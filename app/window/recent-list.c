@@ -104,7 +104,7 @@ add_picture (GtkWidget *box, GBytes *png)
 }
 
 static void
-add_texts (GtkWidget *box, const CvmRecentCase *recent, const char *name, const char *detail)
+add_texts (GtkWidget *box, const char *name, const char *detail)
 {
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_widget_set_hexpand (texts, TRUE);
@@ -116,8 +116,6 @@ add_texts (GtkWidget *box, const CvmRecentCase *recent, const char *name, const 
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_widget_set_tooltip_text (label, lines[i]);
     }
-  if (!recent->is_there)
-    add_label (texts, _ ("The scan is not where it was"), 0, "warning");
   gtk_box_append (GTK_BOX (box), texts);
 }
 
@@ -127,7 +125,8 @@ add_times (GtkWidget *box, const CvmRecentCase *recent)
   GtkWidget *times = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *when = dup_when (recent->opened);
   gtk_widget_set_valign (times, GTK_ALIGN_CENTER);
-  add_label (times, when, 1, "dim-label");
+  add_label (times, recent->is_there ? when : _ ("scan not found"), 1,
+             recent->is_there ? "dim-label" : "warning");
   if (recent->unexported)
     {
       GtkWidget *label = add_label (times, _ ("not exported"), 1, "warning");
@@ -169,7 +168,7 @@ add_row (CvmRecentList *self, const CvmRecentCase *recent)
   g_autofree char *name = cvm_recent_dup_name (recent), *detail = cvm_recent_dup_detail (recent);
   g_autofree char *label = g_strdup_printf ("%s, %s", name, detail);
   add_picture (box, recent->preview);
-  add_texts (box, recent, name, detail);
+  add_texts (box, name, detail);
   add_times (box, recent);
   GtkWidget *button = add_menu (box, recent->key, name);
   GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");

@@ -18,7 +18,7 @@ def ready(window):
 
 def contour(window, name=CONTOUR):
     window.activate("win.auto-contour")
-    wait_for(lambda: name in window.rows("Structures"), "the contour", 60)
+    wait_for(lambda: name in window.rows("Structures") and window.enabled("undo"), "the contour", 60)
 
 
 def cases(window):
@@ -59,7 +59,7 @@ def killed(folder, act, seconds=0.0):
 def restart(folder):
     window = killed(folder, contour)
     rows = window.rows("Structures")
-    check(rows[0] == CONTOUR, "the contour is back after kill -9")
+    check(rows[:1] == [CONTOUR], f"{rows}: the contour is back after kill -9")
     check(rows.count("GTVp") == 1, "and no set is there twice")
     check(window.enabled("undo"), "and it can be undone")
     window.wait_text("All edits saved here")
