@@ -8,12 +8,14 @@
 #include <string.h>
 
 #define PICTURE_PX 40
-#define MOST_HEIGHT_PX 330 /* six rows; then it scrolls */
+#define MOST_ROWS 6 /* then it scrolls */
+#define MOST_HEIGHT_PX 320
 
 struct _CvmRecentList
 {
   AdwBin parent;
   GtkListBox *list;
+  GtkScrolledWindow *scrolled;
 };
 
 G_DEFINE_FINAL_TYPE (CvmRecentList, cvm_recent_list, ADW_TYPE_BIN)
@@ -190,6 +192,10 @@ cvm_recent_list_set (CvmRecentList *self, const GPtrArray *cases)
     gtk_list_box_remove (self->list, row);
   for (guint i = 0; i < cases->len; i++)
     add_row (self, g_ptr_array_index (cases, i));
+  const gboolean scrolls = cases->len > MOST_ROWS;
+  gtk_scrolled_window_set_policy (self->scrolled, GTK_POLICY_NEVER,
+                                  scrolls ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_min_content_height (self->scrolled, scrolls ? MOST_HEIGHT_PX : -1);
   gtk_widget_set_visible (GTK_WIDGET (self), cases->len > 0);
 }
 
@@ -226,11 +232,8 @@ cvm_recent_list_init (CvmRecentList *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Recent cases"), -1);
   add_label (box, _ ("Recent cases"), 0, "heading");
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MOST_HEIGHT_PX);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->list));
+  self->scrolled = GTK_SCROLLED_WINDOW (scrolled);
+  gtk_scrolled_window_set_child (self->scrolled, GTK_WIDGET (self->list));
   gtk_widget_add_css_class (scrolled, "recent");
   gtk_box_append (GTK_BOX (box), scrolled);
   adw_bin_set_child (ADW_BIN (self), box);
