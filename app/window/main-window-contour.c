@@ -12,9 +12,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define MEMBERS_BYTES 800e6
-#define MEMBERS_BYTES 800e6
-#define N_PARTS 4 /* the viewed one is there first; about a fifth more work than in one */
+#define MEMBERS_BYTES 600e6 /* of their maps; the ensemble's budget has room for them */
+#define N_PARTS 4           /* the viewed one is there first; about a fifth more work than in one */
 
 typedef struct
 {
@@ -166,19 +165,6 @@ tell_result (CvmMainWindow *self, const CvmStructure *structure)
   cvm_main_window_toast (self, text, _ ("Show"), "win.show-contour");
 }
 
-static void
-show_run (CvmMainWindow *self)
-{
-  const CvmCaseRun *run = cvm_case_get_run (self->open_case);
-  const CvmStructure *structure = cvm_case_find_structure (self->open_case, run->structure_id);
-  cvm_model_card_set_run (self->model_card, run);
-  cvm_status_line_set_device (self->status_line, run->device);
-  cvm_main_window_show_structures (self);
-  if (structure)
-    cvm_view_state_set_active_id (self->view, structure->id);
-  cvm_main_window_show_level (self);
-}
-
 /* --- start and end ---------------------------------------------------------------------------- */
 
 /* Whatever came of it: nothing of the run is shown any more. */
@@ -203,8 +189,21 @@ take_result (CvmMainWindow *self, CvmContouring *contouring, double seconds)
   CvmStructure *structure = cvm_case_take_contouring (
       self->open_case, contouring, cvm_main_window_get_model (self)->bundle, seconds);
   cvm_view_state_take_preliminary (self->view, NULL); /* where nothing reached the level */
-  show_run (self);
+  cvm_main_window_show_run (self);
+  cvm_main_window_save_maps (self);
   tell_result (self, structure);
+}
+
+/* Nothing came of it: as it was before, also which structure is active. */
+static void
+forget_preliminary (CvmMainWindow *self)
+{
+  const char *id = cvm_view_state_get_preliminary_id (self->view);
+  const gboolean active = id && g_strcmp0 (id, cvm_view_state_get_active_id (self->view)) == 0;
+  cvm_case_abandon_contouring (self->open_case);
+  cvm_view_state_take_preliminary (self->view, NULL);
+  if (active && cvm_view_state_find_structure (self->view, self->active_before))
+    cvm_view_state_set_active_id (self->view, self->active_before);
 }
 
 static void
@@ -216,10 +215,7 @@ on_contour_done (CvmJob *job, gpointer result, const GError *error, gpointer own
   if (result)
     take_result (self, result, seconds);
   else
-    {
-      cvm_case_abandon_contouring (self->open_case);
-      cvm_view_state_take_preliminary (self->view, NULL);
-    }
+    forget_preliminary (self);
   if (!result && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cvm_main_window_toast (self, _ ("Auto-contour cancelled. Nothing was changed."), NULL, NULL);
   else if (!result)
@@ -234,6 +230,8 @@ start_watching (CvmMainWindow *self, const CvmBundle *bundle)
   g_autofree char *id = shown ? g_strdup (shown->id) : NULL;
   self->viewed_slice = g_atomic_rc_box_new0 (gint);
   *self->viewed_slice = cvm_view_state_get_section (self->view, CVM_PLANE_AXIAL);
+  g_free (self->active_before);
+  self->active_before = g_strdup (cvm_view_state_get_active_id (self->view));
   cvm_view_state_take_preliminary (self->view, shown);
   if (id)
     cvm_view_state_set_active_id (self->view, id);

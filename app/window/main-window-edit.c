@@ -32,7 +32,7 @@ on_edited (CvmMainWindow *self, const CvmEdit *edit)
       const CvmChange *change = g_ptr_array_index (edit->changes, i);
       cvm_view_state_structure_changed (self->view, change->id);
     }
-  cvm_main_window_show_level (self);
+  cvm_main_window_show_run (self);
 }
 
 void

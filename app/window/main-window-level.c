@@ -39,17 +39,12 @@ forget (CvmLevel *now)
   now->moving = FALSE;
 }
 
-/* The active structure's run, or the newest; `structure` is NULL while it has none. */
+/* The run that is shown; `structure` is NULL while it has none. */
 static const CvmCaseRun *
 find_run (CvmMainWindow *self, const CvmStructure **structure)
 {
   *structure = NULL;
-  if (!self->open_case || !self->view)
-    return NULL;
-  const char *active = cvm_view_state_get_active_id (self->view);
-  const CvmCaseRun *run = cvm_case_find_run (self->open_case, active);
-  if (!run)
-    run = cvm_case_get_run (self->open_case);
+  const CvmCaseRun *run = cvm_main_window_get_run (self);
   if (run)
     *structure = cvm_case_find_structure (self->open_case, run->structure_id);
   return run;
@@ -295,6 +290,17 @@ show_in_views (CvmMainWindow *self, const CvmCaseRun *run, const CvmStructure *s
   cvm_view_state_set_ghosts (self->view, now->ghosts);
 }
 
+static void
+hide_in_views (CvmMainWindow *self)
+{
+  if (!self->view)
+    return;
+  cvm_view_state_set_probability (self->view, NULL, 0.5);
+  cvm_view_state_set_disagreement (self->view, NULL);
+  cvm_view_state_set_result_id (self->view, NULL);
+  cvm_view_state_set_ghosts (self->view, NULL);
+}
+
 void
 cvm_main_window_show_level (CvmMainWindow *self)
 {
@@ -305,9 +311,10 @@ cvm_main_window_show_level (CvmMainWindow *self)
     {
       forget (now);
       cvm_model_result_set_run (card (self), NULL);
+      hide_in_views (self);
       return;
     }
-  if (strcmp (run->id, now->run_id) != 0)
+  if (strcmp (run->id, now->run_id) != 0 || (!now->probability && run->probability))
     begin_run (self, run);
   if (now->moving)
     return;
@@ -324,7 +331,7 @@ static void
 on_view_changed (CvmViewState *view, guint change, CvmMainWindow *self)
 {
   if (change & CVM_VIEW_ACTIVE)
-    cvm_main_window_show_level (self);
+    cvm_main_window_show_run (self);
 }
 
 void

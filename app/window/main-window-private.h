@@ -90,6 +90,10 @@ struct _CvmMainWindow
       *previews_job;
   const CvmFolder *previews_of; /* whose pictures were asked for */
   gint *viewed_slice;           /* while a contour is made; counted, shared with its job */
+  char *active_before;          /* that: the structure that was active before; or NULL */
+  CvmJob *save_maps_job, *load_maps_job;
+  char shown_run_id[37];                            /* "": none */
+  gboolean probability_wished, disagreement_wished; /* overlays, while there are no maps */
   gboolean contour_when_ready;
   gboolean may_be_lost;    /* the user said so: what is not saved */
   guint saving_source;     /* while something is not on the disk yet */
@@ -199,6 +203,14 @@ char *cvm_main_window_dup_contour_obstacle (CvmMainWindow *self);
 /* main-window-contour.c */
 void cvm_main_window_start_contour (CvmMainWindow *self);
 void cvm_main_window_show_contour (CvmMainWindow *self); /* go to what the last run gave */
+
+/* main-window-maps.c */
+/* The run that card, overlays and level are about: of the active structure, else the one that was
+ * shown or the newest whose structure is there; NULL: none. */
+const CvmCaseRun *cvm_main_window_get_run (CvmMainWindow *self);
+void
+cvm_main_window_show_run (CvmMainWindow *self); /* after structures or the active one changed */
+void cvm_main_window_save_maps (CvmMainWindow *self); /* of new runs, in a job */
 
 /* main-window-edit.c */
 /* Do an edit (edit.h), taking it; NULL, or one without a change, does nothing. All changes of

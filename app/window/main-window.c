@@ -23,6 +23,11 @@ cvm_main_window_close_case (CvmMainWindow *self)
   drop_job (&self->load_job);
   drop_job (&self->sets_job);
   drop_job (&self->contour_job);
+  drop_job (&self->save_maps_job); /* it finishes its file */
+  drop_job (&self->load_maps_job);
+  self->shown_run_id[0] = 0;
+  self->probability_wished = self->disagreement_wished = FALSE;
+  g_clear_pointer (&self->active_before, g_free);
   g_clear_pointer (&self->viewed_slice, g_atomic_rc_box_release);
   if (self->export_sheet)
     gtk_window_destroy (self->export_sheet); /* it speaks of the case that goes */

@@ -9,8 +9,8 @@ struct _CvmModelCard
 {
   AdwBin parent;
   GtkDropDown *choice;
-  GtkLabel *title, *facts, *time_left, *failure_label;
-  GtkBox *running, *failure, *notes;
+  GtkLabel *title, *facts, *time_left, *failure_label, *maps_label;
+  GtkBox *running, *failure, *notes, *maps_note;
   CvmModelResult *result;
   GtkGrid *members;
   GtkToggleButton *fold_button;
@@ -171,6 +171,13 @@ cvm_model_card_set_failure (CvmModelCard *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->failure), text != NULL);
 }
 
+void
+cvm_model_card_set_maps_note (CvmModelCard *self, const char *text)
+{
+  gtk_label_set_text (self->maps_label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->maps_note), text != NULL);
+}
+
 /* A slab goes through all members before the next: those before the one at work are one ahead. */
 static void
 show_member (CvmModelCard *self, guint index, const CvmProgressReport *report)
@@ -263,6 +270,8 @@ cvm_model_card_class_init (CvmModelCardClass *class)
   BIND (running);
   BIND (failure);
   BIND (failure_label);
+  BIND (maps_note);
+  BIND (maps_label);
   BIND (notes);
   BIND (result);
   BIND (members);

@@ -33,6 +33,9 @@ void cvm_model_card_set_progress (CvmModelCard *self,
 /* Why the last run failed, translated; NULL, or a new run: nothing. */
 void cvm_model_card_set_failure (CvmModelCard *self, const char *text);
 
+/* What must be known of that run's maps, translated; NULL: nothing. */
+void cvm_model_card_set_maps_note (CvmModelCard *self, const char *text);
+
 /* Device, time and so on of a run (NULL: none yet). */
 void cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run);
 
