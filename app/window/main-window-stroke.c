@@ -19,7 +19,10 @@ struct _CvmStrokeInHand
   CvmStrokeRings *rings;
   int n_points; /* of the view's stroke that are in `rings` */
   GtkEventController *keys;
+  guint idle; /* while slices wait to be shown */
 };
+
+#define PREVIEW_US 6000 /* of a frame's 16 ms, for a ball that meets many slices at once */
 
 static void
 drop (CvmMainWindow *self)
@@ -28,6 +31,7 @@ drop (CvmMainWindow *self)
   if (!hand)
     return;
   gtk_widget_remove_controller (GTK_WIDGET (self), hand->keys);
+  g_clear_handle_id (&hand->idle, g_source_remove);
   cvm_stroke_rings_free (hand->rings);
   g_free (hand->id);
   g_free (hand);
@@ -58,28 +62,81 @@ stroke_of (const CvmStrokeInHand *hand)
   return &cvm_slice_view_get_brush (hand->view)->stroke;
 }
 
-/* Show what the last points changed. */
+static gboolean
+show_slice (CvmMainWindow *self, int slice, CvmStatus *status)
+{
+  CvmStrokeInHand *hand = self->stroke;
+  CvmStrokeSlice picture;
+  if (!cvm_stroke_rings_preview (hand->rings, slice, &picture, status))
+    return FALSE;
+  gboolean shown
+      = cvm_view_state_set_preview (self->view, hand->id, slice, picture.n_rings, picture.rings);
+  cvm_stroke_slice_clear (&picture);
+  return shown || cvm_status_no_memory (status);
+}
+
+/* The slice at the pointer. */
+static int
+slice_in_hand (CvmMainWindow *self, int first, int last)
+{
+  const CvmGrid *grid = cvm_view_state_get_grid (self->view);
+  const CvmStroke *stroke = stroke_of (self->stroke);
+  double position = 0;
+  for (int axis = 0; axis < 3; axis++)
+    position += stroke->points[stroke->n_points - 1][axis] * grid->normal[axis];
+  return CLAMP (cvm_grid_nearest_slice (grid, position, NULL), first, last);
+}
+
+static gboolean preview_rest (gpointer data);
+
+/* Show what the last points changed, the slice at the pointer first; what takes longer than a frame
+ * has comes between this frame and the next. */
 static gboolean
 preview (CvmMainWindow *self, CvmStatus *status)
 {
   CvmStrokeInHand *hand = self->stroke;
   int first, last;
+  gint64 end = g_get_monotonic_time () + PREVIEW_US;
   if (!cvm_stroke_rings_get_range (hand->rings, &first, &last))
     return TRUE;
-  for (int slice = first; slice <= last; slice++)
-    {
-      CvmStrokeSlice picture;
-      if (!cvm_stroke_rings_is_stale (hand->rings, slice))
-        continue;
-      if (!cvm_stroke_rings_preview (hand->rings, slice, &picture, status))
-        return FALSE;
-      gboolean shown = cvm_view_state_set_preview (self->view, hand->id, slice, picture.n_rings,
-                                                   picture.rings);
-      cvm_stroke_slice_clear (&picture);
-      if (!shown)
-        return cvm_status_no_memory (status);
-    }
+  int middle = slice_in_hand (self, first, last);
+  for (int away = 0; away <= last - first; away++)
+    for (int side = -1; side <= (away > 0); side += 2)
+      {
+        int slice = middle + side * away;
+        if (slice < first || slice > last || !cvm_stroke_rings_is_stale (hand->rings, slice))
+          continue;
+        if (away > 0 && g_get_monotonic_time () > end)
+          {
+            if (hand->idle == 0)
+              hand->idle = g_idle_add (preview_rest, self);
+            return TRUE;
+          }
+        if (!show_slice (self, slice, status))
+          return FALSE;
+      }
+  g_clear_handle_id (&hand->idle, g_source_remove);
   return TRUE;
+}
+
+static void
+give_up (CvmMainWindow *self, const CvmStatus *status)
+{
+  CvmSliceView *view = self->stroke->view;
+  tell_failure (self, status);
+  drop (self);
+  cvm_slice_view_cancel_stroke (view);
+}
+
+static gboolean
+preview_rest (gpointer data)
+{
+  CvmMainWindow *self = data;
+  CvmStatus status;
+  self->stroke->idle = 0;
+  if (self->stroke->rings && !preview (self, &status))
+    give_up (self, &status);
+  return G_SOURCE_REMOVE;
 }
 
 /* Take in what the view's stroke has more, beginning anew where nothing is begun. */
@@ -208,9 +265,7 @@ on_stroke (CvmSliceView *view, guint phase, gpointer data)
     {
       if (catch_up (self, &status))
         return TRUE;
-      tell_failure (self, &status);
-      drop (self);
-      cvm_slice_view_cancel_stroke (view);
+      give_up (self, &status);
       return FALSE;
     }
   if (phase == CVM_STROKE_ENDS)
@@ -245,12 +300,10 @@ cvm_main_window_stroke_after_edit (CvmMainWindow *self, const CvmEdit *edit)
   g_clear_pointer (&hand->rings, cvm_stroke_rings_free);
   cvm_view_state_clear_preview (self->view);
   const CvmStructure *structure = cvm_case_find_structure (self->open_case, hand->id);
-  if (!structure || !catch_up (self, &status))
-    {
-      if (structure)
-        tell_failure (self, &status);
-      cvm_slice_view_cancel_stroke (hand->view);
-    }
+  if (!structure)
+    cvm_slice_view_cancel_stroke (hand->view);
+  else if (!catch_up (self, &status))
+    give_up (self, &status);
 }
 
 void
