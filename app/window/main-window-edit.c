@@ -43,16 +43,16 @@ cvm_main_window_follow_edits (CvmMainWindow *self)
 
 /* One toast for all steps: a newer one takes its place, so that none speaks of what is past. */
 static void
-show_toast (CvmMainWindow *self, const char *text, gboolean with_undo)
+show_toast (CvmMainWindow *self, const char *text, const char *button, const char *action)
 {
   if (self->edit_toast)
     adw_toast_dismiss (self->edit_toast);
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);
-  if (with_undo)
+  if (button)
     {
-      adw_toast_set_button_label (toast, _ ("Undo"));
-      adw_toast_set_action_name (toast, "win.undo");
+      adw_toast_set_button_label (toast, button);
+      adw_toast_set_action_name (toast, action);
     }
   g_set_weak_pointer (&self->edit_toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
@@ -61,13 +61,22 @@ show_toast (CvmMainWindow *self, const char *text, gboolean with_undo)
 void
 cvm_main_window_toast_undo (CvmMainWindow *self, const char *text)
 {
-  show_toast (self, text, TRUE);
+  show_toast (self, text, _ ("Undo"), "win.undo");
 }
 
 void
 cvm_main_window_toast_refusal (CvmMainWindow *self, const char *text)
 {
-  show_toast (self, text, FALSE);
+  show_toast (self, text, NULL, NULL);
+}
+
+void
+cvm_main_window_toast_offer (CvmMainWindow *self,
+                             const char *text,
+                             const char *button,
+                             const char *action)
+{
+  show_toast (self, text, button, action);
 }
 
 gboolean
@@ -103,7 +112,7 @@ step (CvmMainWindow *self, gboolean undo)
       return;
     }
   g_autofree char *text = g_strdup_printf (undo ? _ ("Undone: %s") : _ ("Done again: %s"), name);
-  show_toast (self, text, FALSE);
+  show_toast (self, text, NULL, NULL);
 }
 
 void

@@ -223,6 +223,11 @@ void cvm_main_window_redo (CvmMainWindow *self);
 void cvm_main_window_toast_undo (CvmMainWindow *self, const char *text);
 /* Why something was not done, at the same place; an earlier one goes. */
 void cvm_main_window_toast_refusal (CvmMainWindow *self, const char *text);
+/* A refusal with a way out of it. */
+void cvm_main_window_toast_offer (CvmMainWindow *self,
+                                  const char *text,
+                                  const char *button,
+                                  const char *action);
 /* The case of this window tells of its steps from now on. */
 void cvm_main_window_follow_edits (CvmMainWindow *self);
 void cvm_main_window_update_undo (CvmMainWindow *self); /* actions and tooltips */

@@ -45,7 +45,17 @@ tell_failure (CvmMainWindow *self, const CvmStatus *status)
 {
   char text[512];
   cvm_status_format (status, _ (status->message_id), text, sizeof text);
-  cvm_main_window_toast (self, text, NULL, NULL);
+  cvm_main_window_toast_refusal (self, text);
+}
+
+/* Why nothing can be painted, and what to do where nothing is there to paint. */
+static void
+refuse (CvmMainWindow *self, const char *id, const char *obstacle)
+{
+  if (cvm_view_state_find_structure (self->view, id))
+    cvm_main_window_toast_refusal (self, obstacle);
+  else
+    cvm_main_window_toast_offer (self, obstacle, _ ("New structure"), "win.new-structure");
 }
 
 gboolean
@@ -192,7 +202,7 @@ begin (CvmMainWindow *self, CvmSliceView *view)
   if (obstacle || self->stroke)
     {
       if (obstacle)
-        cvm_main_window_toast (self, obstacle, NULL, NULL);
+        refuse (self, id, obstacle);
       return FALSE;
     }
   self->stroke = g_new0 (CvmStrokeInHand, 1);
