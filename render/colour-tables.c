@@ -66,13 +66,13 @@ interpolate (const Stop *stops, double value)
                  a->blue + t * (b->blue - a->blue), a->alpha + t * (b->alpha - a->alpha) };
 }
 
-void
-cvm_map_colours_probability (CvmMapColours *colours, double opacity)
+static void
+fill_colours (const Stop *stops, double opacity, CvmMapColours *colours)
 {
   opacity = fmin (fmax (opacity, 0), 1);
   for (int i = 0; i < CVM_N_MAP_COLOURS; i++)
     {
-      Stop c = interpolate (probability_stops, i / (CVM_N_MAP_COLOURS - 1.0));
+      Stop c = interpolate (stops, i / (CVM_N_MAP_COLOURS - 1.0));
       /* Colours are multiplied by the alpha that is stored, so that a sum never passes 255. */
       uint32_t alpha = (uint32_t)lround (255 * c.alpha * opacity);
       uint32_t red = (uint32_t)lround (c.red * alpha / 255),
@@ -80,6 +80,18 @@ cvm_map_colours_probability (CvmMapColours *colours, double opacity)
                blue = (uint32_t)lround (c.blue * alpha / 255);
       colours->argb[i] = alpha << 24 | red << 16 | green << 8 | blue;
     }
+}
+
+void
+cvm_map_colours_probability (CvmMapColours *colours, double opacity)
+{
+  fill_colours (probability_stops, opacity, colours);
+}
+
+void
+cvm_map_colours_disagreement (CvmMapColours *colours, double opacity)
+{
+  fill_colours (disagreement_stops, opacity, colours);
 }
 
 static void

@@ -28,6 +28,8 @@ typedef struct
 
 /* The probability's ramp; alpha times `opacity` (0 … 1). */
 void cvm_map_colours_probability (CvmMapColours *colours, double opacity);
+/* The disagreement's; of a value, not of a share of its scale. */
+void cvm_map_colours_disagreement (CvmMapColours *colours, double opacity);
 
 /* Colour of a value without alpha, for legends: 0 … 255. */
 void cvm_probability_colour (double value, uint8_t rgb[3]);

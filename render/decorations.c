@@ -192,13 +192,19 @@ cvm_decorations_scale_bar (cairo_t *cr,
 
 /* The bar from (x, y), `height` high: value 1 above, 0 below. */
 static void
-draw_ramp (cairo_t *cr, double x, double y, double width, double height)
+draw_ramp (cairo_t *cr,
+           double x,
+           double y,
+           double width,
+           double height,
+           void (*colour) (double value, uint8_t rgb[3]),
+           double last)
 {
   cairo_pattern_t *ramp = cairo_pattern_create_linear (0, y + height, 0, y);
   for (int i = 0; i <= 20; i++)
     {
       uint8_t rgb[3];
-      cvm_probability_colour (i / 20.0, rgb);
+      colour (last * i / 20.0, rgb);
       cairo_pattern_add_color_stop_rgb (ramp, i / 20.0, rgb[0] / 255.0, rgb[1] / 255.0,
                                         rgb[2] / 255.0);
     }
@@ -233,7 +239,7 @@ cvm_decorations_legend (cairo_t *cr,
          x = (MARGIN_PX + 2) * s, y = transform->height_px - (MARGIN_PX + 6) * s - bar_height;
   CvmTextStrip strip = get_text (style, title, TEXT_PT, (int)strlen (title), false, text_colour);
   finish (&strip, cr, x, y - strip.height - 6 * s);
-  draw_ramp (cr, x, y, bar_width, bar_height);
+  draw_ramp (cr, x, y, bar_width, bar_height, cvm_probability_colour, 1);
   for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++)
     if (!(level > 0 && fabs (ticks[i] - level) < 0.12))
       {
@@ -249,6 +255,33 @@ cvm_decorations_legend (cairo_t *cr,
       set_colour (cr, text_colour);
       cairo_fill (cr);
       draw_tick (cr, style, x + bar_width + 7 * s, at, level_label, text_colour);
+    }
+}
+
+void
+cvm_decorations_disagreement_legend (cairo_t *cr,
+                                     const CvmDecorationStyle *style,
+                                     const CvmViewTransform *transform,
+                                     const char *title,
+                                     const char *words,
+                                     bool above)
+{
+  static const double ticks[] = { 0.1, 0.2, 0.3, 0.4 };
+  double s = style->scale, bar_width = 10 * s, bar_height = 96 * s * style->text_scale,
+         x = (MARGIN_PX + 2) * s, y = transform->height_px - (MARGIN_PX + 6) * s - bar_height;
+  CvmTextStrip head = get_text (style, title, TEXT_PT, (int)strlen (title), false, text_colour),
+               below = get_text (style, words, TEXT_PT - 1, 0, false, second_colour);
+  if (above)
+    y -= bar_height + head.height + 18 * s;
+  finish (&head, cr, x, y - below.height - head.height - 7 * s);
+  finish (&below, cr, x, y - below.height - 6 * s);
+  draw_ramp (cr, x, y, bar_width, bar_height, cvm_disagreement_colour, 0.4);
+  for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++)
+    {
+      char text[16];
+      snprintf (text, sizeof text, "%g", ticks[i]);
+      draw_tick (cr, style, x + bar_width + 7 * s, y + (1 - ticks[i] / 0.4) * bar_height, text,
+                 second_colour);
     }
 }
 

@@ -86,5 +86,14 @@ void cvm_decorations_legend (cairo_t *cr,
                              double level,
                              const char *level_label);
 
+/* The same of the disagreement, with the words that must stand beside it; `above` the other
+ * legend, where that is there. */
+void cvm_decorations_disagreement_legend (cairo_t *cr,
+                                          const CvmDecorationStyle *style,
+                                          const CvmViewTransform *transform,
+                                          const char *title,
+                                          const char *words,
+                                          bool above);
+
 /* A number with a true minus (U+2212): "−105.0". */
 char *cvm_format_number (char *out, size_t size, double value, int decimals);

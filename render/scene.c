@@ -151,7 +151,10 @@ paint_marks (const CvmScene *scene, cairo_t *cr)
   if (scene->legend_title)
     cvm_decorations_legend (cr, style, transform, scene->legend_title, scene->legend_level,
                             scene->legend_level_label);
-  else if (scene->note)
+  if (scene->disagreement_title)
+    cvm_decorations_disagreement_legend (cr, style, transform, scene->disagreement_title,
+                                         scene->disagreement_words, scene->legend_title != NULL);
+  if (scene->note && !scene->legend_title && !scene->disagreement_title)
     cvm_decorations_text (cr, style, transform, CVM_CORNER_BOTTOM_LEFT, scene->note,
                           scene->note_bold_bytes, false);
   cvm_decorations_scale_bar (cr, style, transform);

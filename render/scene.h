@@ -71,7 +71,8 @@ typedef struct
   const char *legend_title;
   double legend_level;
   const char *legend_level_label;
-  const char *note; /* bottom left where there is no legend */
+  const char *disagreement_title, *disagreement_words; /* of its legend; both or none */
+  const char *note;                                    /* bottom left where there is no legend */
   int note_bold_bytes;
   bool letters; /* at the edges; the window draws them with the crosshair, beside which they step */
 } CvmScene;

@@ -31,6 +31,7 @@ void
 cvm_slice_view_drop_images (CvmSliceView *self)
 {
   self->image_section = self->map_section = -1;
+  cvm_slice_view_drop_band (self);
 }
 
 void

@@ -61,6 +61,9 @@ struct _CvmSliceView
   guint64 n_paints;
   CvmSliceImage *image, *map;
   int image_section, map_section; /* −1: none yet */
+  CvmSliceImage *spread, *band;   /* section of the disagreement; what of it is shown */
+  int spread_section;
+  gboolean band_stale;
 
   /* Hands. */
   gboolean has_pointer;
@@ -102,6 +105,12 @@ void cvm_slice_view_paint_scene (CvmSliceView *self,
                                  int section,
                                  gboolean picture_too,
                                  cairo_surface_t *surface);
+/* The section of a map, on a grid of its own, that is nearest to the one shown. NULL: no memory. */
+CvmSliceImage *cvm_slice_view_read_map (CvmSliceView *self, const CvmVolume *map, float floor);
+/* slice-view-band.c: what is to be drawn of the disagreement; NULL: nothing. */
+const CvmSliceImage *cvm_slice_view_update_band (CvmSliceView *self, int section);
+void cvm_slice_view_band_changed (CvmSliceView *self, guint change);
+void cvm_slice_view_drop_band (CvmSliceView *self);
 /* slice-view-lines.c: fill in the scene's extra lines (its structures are there); free them when it
  * is painted. */
 typedef struct _CvmExtraLines CvmExtraLines;

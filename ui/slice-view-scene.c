@@ -2,8 +2,23 @@
 /* What a slice view's layers show (scene.h), taken from the state: sections, texts, lines. */
 #include "ui/section-indices.h"
 #include "ui/slice-view-private.h"
+#include "ui/view-result.h"
 
 #include <glib/gi18n.h>
+
+CvmSliceImage *
+cvm_slice_view_read_map (CvmSliceView *self, const CvmVolume *map, float floor)
+{
+  const CvmGrid *grid = cvm_volume_get_grid (map);
+  CvmViewPlane view;
+  CvmStatus status;
+  double patient_mm[3], depth_mm;
+  cvm_view_plane_init (&view, grid, self->plane);
+  cvm_view_state_get_crosshair (self->state, patient_mm);
+  cvm_view_plane_from_patient (&view, patient_mm, NULL, NULL, &depth_mm);
+  return cvm_slice_image_new (map, &view, cvm_view_plane_section_at (&view, grid, depth_mm), floor,
+                              &status);
+}
 
 void
 cvm_slice_view_update_images (CvmSliceView *self, int section)
@@ -21,16 +36,8 @@ cvm_slice_view_update_images (CvmSliceView *self, int section)
   const CvmVolume *map = cvm_view_state_get_probability (self->state);
   if (!map || !cvm_view_state_get_overlay_visible (self->state) || self->map_section == section)
     return;
-  /* The map has a grid of its own: its section nearest to ours. */
-  const CvmGrid *grid = cvm_volume_get_grid (map);
-  CvmViewPlane view;
-  double patient_mm[3], depth_mm;
-  cvm_view_plane_init (&view, grid, self->plane);
-  cvm_view_state_get_crosshair (self->state, patient_mm);
-  cvm_view_plane_from_patient (&view, patient_mm, NULL, NULL, &depth_mm);
   cvm_slice_image_free (self->map);
-  self->map = cvm_slice_image_new (map, &view, cvm_view_plane_section_at (&view, grid, depth_mm),
-                                   CVM_PROBABILITY_FIRST, &status);
+  self->map = cvm_slice_view_read_map (self, map, CVM_PROBABILITY_FIRST);
   self->map_section = section;
 }
 
@@ -161,7 +168,7 @@ cvm_slice_view_paint_scene (CvmSliceView *self,
                             cairo_surface_t *surface)
 {
   CvmViewState *state = self->state;
-  CvmMapColours colours;
+  CvmMapColours colours, band_colours;
   CvmStatus status;
   char level[32];
   if (!self->line_set)
@@ -197,6 +204,14 @@ cvm_slice_view_paint_scene (CvmSliceView *self,
       scene.legend_title = self->small ? NULL : _ ("Probability");
       scene.legend_level = cvm_view_state_get_level (state);
       scene.legend_level_label = level_label;
+    }
+  const CvmSliceImage *band = cvm_slice_view_update_band (self, section);
+  if (band)
+    {
+      cvm_map_colours_disagreement (&band_colours, cvm_view_state_get_disagreement_opacity (state));
+      add_map (self, &scene, band, &band_colours);
+      scene.disagreement_title = self->small ? NULL : _ ("Disagreement");
+      scene.disagreement_words = _ ("Low disagreement does not mean correct");
     }
   if (!self->small && scene.preliminary_id)
     scene.note = note;

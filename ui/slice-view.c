@@ -113,6 +113,7 @@ state_changed (CvmViewState *state, guint change, CvmSliceView *self)
     cvm_slice_view_drop_images (self);
   if (change & CVM_VIEW_OVERLAY)
     self->map_section = -1;
+  cvm_slice_view_band_changed (self, change);
   if (change & (CVM_VIEW_VOLUME | CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_FRAME))
     cvm_slice_view_invalidate (self);
   if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_PREVIEW | CVM_VIEW_LINES))
@@ -302,7 +303,7 @@ cvm_slice_view_class_init (CvmSliceViewClass *class)
 static void
 cvm_slice_view_init (CvmSliceView *self)
 {
-  self->image_section = self->map_section = -1;
+  self->image_section = self->map_section = self->spread_section = -1;
   self->painted.section = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   cvm_slice_view_update_cursor (self);

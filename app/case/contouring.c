@@ -93,6 +93,8 @@ cvm_contouring_bind_rings (CvmStructure *structure, const CvmSeries *series)
   for (int i = 0; series && i < structure->n_rings; i++)
     {
       CvmRing *ring = &structure->rings[i];
+      if (ring->sop_instance[0] || ring->slice < 0)
+        continue;
       const CvmSliceFile *file = g_ptr_array_index (series->slices, (guint)ring->slice);
       g_strlcpy (ring->sop_instance, file->sop_instance, sizeof ring->sop_instance);
       ring->frame = file->frame;

@@ -42,7 +42,7 @@ CvmContouring *cvm_contouring_run (const CvmBundle *bundle,
                                    void *slab_user,
                                    const CvmProgress *progress,
                                    GError **error);
-/* Bind each ring to the image of its slice; `series` NULL: none is known. */
+/* Bind each ring that is bound to none to the image of its slice; `series` NULL: none is known. */
 void cvm_contouring_bind_rings (CvmStructure *structure, const CvmSeries *series);
 
 void cvm_contouring_free (CvmContouring *contouring);

@@ -7,6 +7,7 @@
  * leave the structure with others: it is then made again, without a step. */
 #include "app/window/main-window-private.h"
 
+#include "app/case/ghost.h"
 #include "app/window/level-job.h"
 #include "ui/view-result.h"
 
@@ -20,10 +21,11 @@ struct _CvmLevel
   guint64 chosen;  /* members, of the maps */
   CvmVolume *probability, *disagreement;
   CvmLevelHistogram *histogram;
-  double level; /* of the ghosts; NAN: not made yet */
-  GPtrArray *ghosts;
+  double level;             /* of the ghosts; NAN: not made yet */
+  GPtrArray *ghosts, *away; /* all, and those that are not in the structure now */
   CvmJob *job;
   gboolean moving;
+  gboolean showing; /* what this file sets in the views tells of itself */
 };
 
 static void
@@ -34,6 +36,7 @@ forget (CvmLevel *now)
   cvm_volume_unref (g_steal_pointer (&now->disagreement));
   g_clear_pointer (&now->histogram, cvm_level_histogram_free);
   g_clear_pointer (&now->ghosts, g_ptr_array_unref);
+  g_clear_pointer (&now->away, g_ptr_array_unref);
   now->run_id[0] = 0;
   now->level = NAN;
   now->moving = FALSE;
@@ -85,8 +88,7 @@ dup_obstacle (CvmMainWindow *self, const CvmCaseRun *run, const CvmStructure *st
   if (!structure)
     return g_strdup (_ ("Nothing reached the level: there is no contour to move."));
   if (run->maps_state == CVM_RUN_MAPS_GONE)
-    return g_strdup (run->why_gone ? run->why_gone
-                                   : _ ("The maps of this run are not kept any more."));
+    return g_strdup (""); /* the card says it already */
   if (!self->level->probability)
     return g_strdup (_ ("The maps of this run are being read."));
   if (!cvm_case_get_read_only (self->open_case) && !structure->locked)
@@ -279,15 +281,42 @@ begin_run (CvmMainWindow *self, const CvmCaseRun *run)
   cvm_model_result_set_state (card (self), self->view);
 }
 
+static gboolean
+same_ghosts (const GPtrArray *a, const GPtrArray *b)
+{
+  if (!a || !b || a->len != b->len)
+    return a == b;
+  for (guint i = 0; i < a->len; i++)
+    if (!g_str_equal (((CvmStructure *)a->pdata[i])->id, ((CvmStructure *)b->pdata[i])->id))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+find_away (CvmMainWindow *self, const CvmStructure *structure)
+{
+  CvmLevel *now = self->level;
+  g_autoptr (GPtrArray) away
+      = now->ghosts && structure
+            ? cvm_ghosts_away (now->ghosts, structure, cvm_view_state_get_grid (self->view))
+            : NULL;
+  if (same_ghosts (now->away, away))
+    return;
+  g_clear_pointer (&now->away, g_ptr_array_unref);
+  now->away = g_steal_pointer (&away);
+}
+
 static void
 show_in_views (CvmMainWindow *self, const CvmCaseRun *run, const CvmStructure *structure)
 {
   const CvmLevel *now = self->level;
+  find_away (self, structure);
   const double level = structure ? structure->run.level : run->level;
   cvm_view_state_set_probability (self->view, now->probability, level);
   cvm_view_state_set_disagreement (self->view, now->disagreement);
   cvm_view_state_set_result_id (self->view, structure ? structure->id : NULL);
-  cvm_view_state_set_ghosts (self->view, now->ghosts);
+  cvm_view_state_set_ghosts (self->view, now->away);
+  cvm_main_window_show_lines (self, run, now->probability, now->chosen);
 }
 
 static void
@@ -299,6 +328,8 @@ hide_in_views (CvmMainWindow *self)
   cvm_view_state_set_disagreement (self->view, NULL);
   cvm_view_state_set_result_id (self->view, NULL);
   cvm_view_state_set_ghosts (self->view, NULL);
+  cvm_view_state_set_iso_lines (self->view, NULL);
+  cvm_view_state_set_member_lines (self->view, NULL);
 }
 
 void
@@ -310,8 +341,11 @@ cvm_main_window_show_level (CvmMainWindow *self)
   if (!run)
     {
       forget (now);
+      cvm_main_window_forget_lines (self);
       cvm_model_result_set_run (card (self), NULL);
+      now->showing = TRUE;
       hide_in_views (self);
+      now->showing = FALSE;
       return;
     }
   if (strcmp (run->id, now->run_id) != 0 || (!now->probability && run->probability))
@@ -323,7 +357,9 @@ cvm_main_window_show_level (CvmMainWindow *self)
   const gboolean stale = structure && (structure->run.level != now->level || chosen != now->chosen);
   if (stale && !now->job && (now->probability || run->maps))
     start_job (self, run, structure->run.level, chosen, FALSE);
+  now->showing = TRUE;
   show_in_views (self, run, structure);
+  now->showing = FALSE;
   show_card (self, run, structure);
 }
 
@@ -332,6 +368,8 @@ on_view_changed (CvmViewState *view, guint change, CvmMainWindow *self)
 {
   if (change & CVM_VIEW_ACTIVE)
     cvm_main_window_show_run (self);
+  else if (change & CVM_VIEW_LINES && !self->level->showing) /* lines are wished for */
+    cvm_main_window_show_level (self);
 }
 
 void
@@ -344,6 +382,7 @@ void
 cvm_main_window_forget_level (CvmMainWindow *self)
 {
   forget (self->level);
+  cvm_main_window_forget_lines (self);
   cvm_model_result_set_state (card (self), NULL);
   cvm_model_result_set_run (card (self), NULL);
 }
@@ -351,6 +390,7 @@ cvm_main_window_forget_level (CvmMainWindow *self)
 void
 cvm_main_window_init_level (CvmMainWindow *self)
 {
+  cvm_main_window_init_lines (self);
   self->level = g_new0 (CvmLevel, 1);
   self->level->level = NAN;
   g_signal_connect_swapped (card (self), "level-moving", G_CALLBACK (on_level_moving), self);
@@ -362,5 +402,6 @@ void
 cvm_main_window_free_level (CvmMainWindow *self)
 {
   forget (self->level);
+  cvm_main_window_free_lines (self);
   g_clear_pointer (&self->level, g_free);
 }

@@ -36,6 +36,7 @@ void cvm_main_window_recall_view (CvmMainWindow *self); /* of a new view, and re
 /* main-window-header.c */
 
 typedef struct _CvmLevel CvmLevel; /* main-window-level.c */
+typedef struct _CvmLines CvmLines; /* main-window-lines.c */
 
 struct _CvmMainWindow
 {
@@ -77,6 +78,7 @@ struct _CvmMainWindow
   guint frame_callback; /* until the views have a size */
 
   CvmLevel *level; /* of the run that is shown */
+  CvmLines *lines;
 
   GPtrArray *models; /* CvmModel; NULL until looked for */
   guint model_index;
@@ -251,6 +253,15 @@ void cvm_main_window_free_level (CvmMainWindow *self);
 void cvm_main_window_show_level (CvmMainWindow *self);
 void cvm_main_window_follow_level (CvmMainWindow *self); /* a new view */
 void cvm_main_window_forget_level (CvmMainWindow *self); /* the case goes */
+
+/* main-window-lines.c: iso-lines and members' contours, where they are wished for */
+void cvm_main_window_init_lines (CvmMainWindow *self);
+void cvm_main_window_free_lines (CvmMainWindow *self);
+void cvm_main_window_show_lines (CvmMainWindow *self,
+                                 const CvmCaseRun *run,
+                                 CvmVolume *probability,
+                                 guint64 chosen);
+void cvm_main_window_forget_lines (CvmMainWindow *self);
 
 /* main-window-level-preview.c */
 void cvm_main_window_preview_level (CvmMainWindow *self,

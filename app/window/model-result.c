@@ -231,7 +231,7 @@ set_row (GtkBox *row, GtkLabel *label, const char *text)
 void
 cvm_model_result_set_obstacle (CvmModelResult *self, const char *text)
 {
-  set_row (self->obstacle, self->obstacle_label, text);
+  set_row (self->obstacle, self->obstacle_label, text && *text ? text : NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->level_box), text == NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->members), text == NULL);
 }

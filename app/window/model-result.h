@@ -24,7 +24,7 @@ void cvm_model_result_set_run (CvmModelResult *self, const CvmCaseRun *run);
 void cvm_model_result_set_level (CvmModelResult *self, double level);
 void cvm_model_result_set_members (CvmModelResult *self, guint64 chosen);
 
-/* Why level and members can't be moved, translated; NULL: they can. */
+/* Why level and members can't be moved, translated ("": it is said elsewhere); NULL: they can. */
 void cvm_model_result_set_obstacle (CvmModelResult *self, const char *text);
 
 /* Something to know about the level, translated; NULL: nothing. */
