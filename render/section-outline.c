@@ -5,8 +5,8 @@
  *   ┌────┴─┐   │      ledges: what one slab covers and the next one does not
  *   └──────┘───┘
  *
- * Ends that meet are the same doubles, for both neighbours compute them in the same way, so that
- * they can be matched by sorting.
+ * Ends that meet are the same doubles on the same border of two slices, for both neighbours compute
+ * them in the same way, so that they can be matched by looking them up.
  */
 #include "render/section-outline.h"
 
@@ -15,7 +15,8 @@
 
 typedef struct
 {
-  double along, stack; /* mm: along a slice, across the slices */
+  double along; /* voxels, along a slice */
+  int border;   /* between slice border − 1 and slice border */
 } Point;
 
 typedef struct
@@ -31,12 +32,20 @@ typedef struct
 
 typedef struct
 {
-  const Point *point;
+  double along;
   size_t edge;
 } End;
 
+/* All ends by border: those of border b are first[b] … first[b + 1] − 1, in the order of `along`.
+ */
+typedef struct
+{
+  End *ends;
+  size_t *first;
+} Ends;
+
 static bool
-add_edge (Edges *edges, double along0, double stack0, double along1, double stack1)
+add_edge (Edges *edges, double along0, int border0, double along1, int border1)
 {
   if (edges->n == edges->room)
     {
@@ -47,7 +56,7 @@ add_edge (Edges *edges, double along0, double stack0, double along1, double stac
       edges->edges = grown;
       edges->room = room;
     }
-  edges->edges[edges->n++] = (Edge){ { { along0, stack0 }, { along1, stack1 } } };
+  edges->edges[edges->n++] = (Edge){ { { along0, border0 }, { along1, border1 } } };
   return true;
 }
 
@@ -78,7 +87,7 @@ compare_numbers (const void *a, const void *b)
  * between the first and the second, the third and the fourth, … */
 static bool
 add_ledges (Edges *edges,
-            double stack,
+            int border,
             const CvmSectionSpan *below,
             int n_below,
             const CvmSectionSpan *above,
@@ -94,7 +103,7 @@ add_ledges (Edges *edges,
     }
   qsort (sorted, (size_t)n, sizeof *sorted, compare_numbers);
   for (int i = 0; i + 1 < n; i += 2)
-    if (sorted[i] < sorted[i + 1] && !add_edge (edges, sorted[i], stack, sorted[i + 1], stack))
+    if (sorted[i] < sorted[i + 1] && !add_edge (edges, sorted[i], border, sorted[i + 1], border))
       return false;
   return true;
 }
@@ -111,7 +120,7 @@ n_of_slice (const CvmSection *section, int first)
 }
 
 static bool
-collect_edges (const CvmSection *section, const CvmGrid *grid, Edges *edges)
+collect_edges (const CvmSection *section, Edges *edges)
 {
   double *sorted = malloc (((size_t)section->n_spans * 4 + 1) * sizeof *sorted);
   const CvmSectionSpan *below = NULL;
@@ -121,24 +130,22 @@ collect_edges (const CvmSection *section, const CvmGrid *grid, Edges *edges)
     {
       const CvmSectionSpan *here = &section->spans[i];
       int n = n_of_slice (section, i), slice = here->slice;
-      double low = border_mm (grid, slice), high = border_mm (grid, slice + 1);
       bool touches = slice == slice_below + 1;
       if (!touches && n_below > 0)
-        fine = add_ledges (edges, border_mm (grid, slice_below + 1), below, n_below, NULL, 0,
-                           sorted);
+        fine = add_ledges (edges, slice_below + 1, below, n_below, NULL, 0, sorted);
       fine = fine
-             && add_ledges (edges, low, touches ? below : NULL, touches ? n_below : 0, here, n,
+             && add_ledges (edges, slice, touches ? below : NULL, touches ? n_below : 0, here, n,
                             sorted);
       for (int s = 0; fine && s < n; s++)
-        fine = add_edge (edges, here[s].from, low, here[s].from, high)
-               && add_edge (edges, here[s].to, low, here[s].to, high);
+        fine = add_edge (edges, here[s].from, slice, here[s].from, slice + 1)
+               && add_edge (edges, here[s].to, slice, here[s].to, slice + 1);
       below = here;
       n_below = n;
       slice_below = slice;
       i += n;
     }
   if (fine && n_below > 0)
-    fine = add_ledges (edges, border_mm (grid, slice_below + 1), below, n_below, NULL, 0, sorted);
+    fine = add_ledges (edges, slice_below + 1, below, n_below, NULL, 0, sorted);
   free (sorted);
   return fine;
 }
@@ -146,65 +153,116 @@ collect_edges (const CvmSection *section, const CvmGrid *grid, Edges *edges)
 static int
 compare_ends (const void *a, const void *b)
 {
-  const Point *p = ((const End *)a)->point, *q = ((const End *)b)->point;
-  if (p->stack != q->stack)
-    return p->stack < q->stack ? -1 : 1;
-  return (p->along > q->along) - (p->along < q->along);
+  const End *p = a, *q = b;
+  if (p->along != q->along)
+    return p->along < q->along ? -1 : 1;
+  return (p->edge > q->edge) - (p->edge < q->edge);
 }
 
-/* An edge not yet used that ends at `point`, or n. */
-static size_t
-next_edge (const Edges *edges, const End *ends, const bool *used, const Point *point)
+/* The few ends of a border; a structure of many pieces has more. */
+static void
+sort_ends (End *ends, size_t n)
 {
-  const End key = { point, 0 };
-  size_t low = 0, high = 2 * edges->n;
+  if (n > 32)
+    {
+      qsort (ends, n, sizeof *ends, compare_ends);
+      return;
+    }
+  for (size_t i = 1; i < n; i++)
+    {
+      End end = ends[i];
+      size_t j = i;
+      for (; j > 0 && compare_ends (&ends[j - 1], &end) > 0; j--)
+        ends[j] = ends[j - 1];
+      ends[j] = end;
+    }
+}
+
+static void
+ends_clear (Ends *ends)
+{
+  free (ends->ends);
+  free (ends->first);
+}
+
+/* Counted into their borders. */
+static bool
+ends_init (Ends *ends, const Edges *edges, int n_slices)
+{
+  size_t n_borders = (size_t)n_slices + 1, at = 0;
+  ends->ends = malloc ((2 * edges->n + 1) * sizeof *ends->ends);
+  ends->first = calloc (n_borders + 1, sizeof *ends->first);
+  if (!ends->ends || !ends->first)
+    return false;
+  for (size_t i = 0; i < 2 * edges->n; i++)
+    ends->first[edges->edges[i / 2].ends[i % 2].border]++;
+  for (size_t border = 0; border <= n_borders; border++)
+    {
+      size_t n = ends->first[border];
+      ends->first[border] = at;
+      at += n;
+    }
+  for (size_t i = 0; i < 2 * edges->n; i++)
+    {
+      const Point *point = &edges->edges[i / 2].ends[i % 2];
+      ends->ends[ends->first[point->border]++] = (End){ point->along, i / 2 };
+    }
+  /* Each `first` is now where the next one's should be. */
+  memmove (ends->first + 1, ends->first, n_borders * sizeof *ends->first);
+  ends->first[0] = 0;
+  for (size_t border = 0; border < n_borders; border++)
+    sort_ends (ends->ends + ends->first[border], ends->first[border + 1] - ends->first[border]);
+  return true;
+}
+
+/* An edge not yet used that ends at `point`, or SIZE_MAX. */
+static size_t
+next_edge (const Ends *ends, const bool *used, const Point *point)
+{
+  size_t low = ends->first[point->border], end = ends->first[point->border + 1], high = end;
   while (low < high)
     {
       size_t middle = (low + high) / 2;
-      if (compare_ends (&ends[middle], &key) < 0)
+      if (ends->ends[middle].along < point->along)
         low = middle + 1;
       else
         high = middle;
     }
-  for (; low < 2 * edges->n && compare_ends (&ends[low], &key) == 0; low++)
-    if (!used[ends[low].edge])
-      return ends[low].edge;
-  return edges->n;
+  for (; low < end && ends->ends[low].along == point->along; low++)
+    if (!used[ends->ends[low].edge])
+      return ends->ends[low].edge;
+  return SIZE_MAX;
 }
 
 /* Chain the edges: each closed line begins at an edge not yet used and goes on while one meets. */
 static bool
-chain (const Edges *edges, Point *points, bool *starts, int *n_points)
+chain (const Edges *edges, int n_slices, Point *points, bool *starts, int *n_points)
 {
-  End *ends = malloc ((2 * edges->n + 1) * sizeof *ends);
+  Ends ends = { 0 };
   bool *used = calloc (edges->n + 1, sizeof *used);
-  bool fine = ends && used;
+  bool fine = ends_init (&ends, edges, n_slices) && used;
   *n_points = 0;
-  for (size_t i = 0; fine && i < 2 * edges->n; i++)
-    ends[i] = (End){ &edges->edges[i / 2].ends[i % 2], i / 2 };
-  if (fine)
-    qsort (ends, 2 * edges->n, sizeof *ends, compare_ends);
   for (size_t first = 0; fine && first < edges->n; first++)
     {
       bool start = true;
       Point at = edges->edges[first].ends[0];
-      for (size_t e = first; e < edges->n && !used[e]; e = next_edge (edges, ends, used, &at))
+      for (size_t e = first; e < edges->n && !used[e]; e = next_edge (&ends, used, &at))
         {
-          const Edge *edge = &edges->edges[e];
-          bool forward = memcmp (&edge->ends[0], &at, sizeof at) == 0;
+          const Point *from = edges->edges[e].ends;
+          bool forward = from->border == at.border && from->along == at.along;
           used[e] = true;
           starts[*n_points] = start;
           points[(*n_points)++] = at;
           start = false;
-          at = edge->ends[forward ? 1 : 0];
+          at = from[forward ? 1 : 0];
         }
     }
-  free (ends);
+  ends_clear (&ends);
   free (used);
   return fine;
 }
 
-/* Voxel coordinates along a slice and mm across the slices, to the plane's mm. */
+/* Voxel coordinates along a slice and a border of slices, to the plane's mm. */
 static void
 place (const CvmGrid *grid,
        const CvmViewPlane *view,
@@ -220,7 +278,7 @@ place (const CvmGrid *grid,
   cvm_grid_to_patient (grid, voxel, mm);
   along_mm
       = mm[0] * along->direction[0] + mm[1] * along->direction[1] + mm[2] * along->direction[2];
-  double stack_mm = stack->flip ? -point->stack : point->stack;
+  double border = border_mm (grid, point->border), stack_mm = stack->flip ? -border : border;
   out->right_mm = slices_down ? along_mm : stack_mm;
   out->down_mm = slices_down ? stack_mm : along_mm;
 }
@@ -244,7 +302,7 @@ cvm_section_outline_of_spans (const CvmSection *spans,
   Edges edges = { 0 };
   *outline = (CvmSectionOutline){ 0 };
   double at = place_of (grid, view, section);
-  bool fine = collect_edges (spans, grid, &edges), *starts = NULL;
+  bool fine = collect_edges (spans, &edges), *starts = NULL;
   Point *points = NULL;
   if (fine && edges.n > 0)
     {
@@ -252,7 +310,7 @@ cvm_section_outline_of_spans (const CvmSection *spans,
       starts = malloc (edges.n * sizeof *starts);
       outline->points = malloc (edges.n * sizeof *outline->points);
       fine = points && starts && outline->points
-             && chain (&edges, points, starts, &outline->n_points);
+             && chain (&edges, grid->n_slices, points, starts, &outline->n_points);
     }
   for (int i = 0; fine && i < outline->n_points; i++)
     {

@@ -3,7 +3,7 @@
  * made when first asked for and kept by structure and revision.
  *
  * Memory: an index for each structure of the list that was shown across its slices: 16 bytes for
- * every 32 points of its rings.
+ * every 16 points of its rings.
  */
 #pragma once
 

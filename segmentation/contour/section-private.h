@@ -4,7 +4,7 @@
 
 #include "segmentation/contour/section.h"
 
-#define CVM_SECTION_BLOCK 32 /* edges */
+#define CVM_SECTION_BLOCK 16 /* edges */
 
 /* By axis. Outwards to the next float; low > high: nothing. */
 typedef struct

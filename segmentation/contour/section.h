@@ -37,7 +37,7 @@ typedef struct
  * the edges near the plane alone. It holds no reference and is of the structure's rings as they
  * were; for rings that have other points now it is not asked.
  *
- * Memory: 16 bytes for every 32 points. Cost: one pass over the points.
+ * Memory: 16 bytes for every 16 points. Cost: one pass over the points.
  * Errors: CVM_ERR_MEMORY. */
 typedef struct CvmSectionIndex CvmSectionIndex;
 CVM_MUST_CHECK CvmSectionIndex *
