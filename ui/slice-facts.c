@@ -154,16 +154,17 @@ drop_disagreement (CvmSliceFacts *facts, const char *id)
     }
 }
 
-void
+gboolean
 cvm_slice_facts_set_network_id (CvmSliceFacts *facts, const char *id)
 {
   if (g_strcmp0 (id, facts->network_id) == 0)
-    return;
+    return FALSE;
   drop_disagreement (facts, facts->network_id);
   char *copy = g_strdup (id);
   g_free (facts->network_id);
   facts->network_id = copy;
   drop_disagreement (facts, facts->network_id);
+  return TRUE;
 }
 
 static void

@@ -26,8 +26,9 @@ CvmSliceFacts *cvm_slice_facts_new (CvmViewState *state); /* counts a reference 
 void cvm_slice_facts_free (CvmSliceFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmSliceFacts, cvm_slice_facts_free)
 
-/* Whose border disagreement is measured along; NULL: nobody's. The map is the state's. */
-void cvm_slice_facts_set_network_id (CvmSliceFacts *facts, const char *id);
+/* Whose border disagreement is measured along; NULL: nobody's. The map is the state's. FALSE: it
+ * was so before. */
+gboolean cvm_slice_facts_set_network_id (CvmSliceFacts *facts, const char *id);
 
 /* Look what has changed in the state. TRUE: there is something to measure. */
 gboolean cvm_slice_facts_update (CvmSliceFacts *facts);

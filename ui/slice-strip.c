@@ -262,9 +262,8 @@ cvm_slice_strip_set_edited (CvmSliceStrip *self, const guint8 *edited)
 void
 cvm_slice_strip_set_network_id (CvmSliceStrip *self, const char *id)
 {
-  if (!self->facts)
+  if (!self->facts || !cvm_slice_facts_set_network_id (self->facts, id))
     return;
-  cvm_slice_facts_set_network_id (self->facts, id);
   update_facts (self);
   cvm_slice_strip_invalidate (self);
 }

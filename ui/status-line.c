@@ -16,12 +16,25 @@ enum
   N_FIELDS
 };
 
+/* What the right end shows: the first that there is. */
+enum
+{
+  END_NOTICE,
+  END_MESSAGE,
+  END_COUNT,
+  N_ENDS
+};
+
+#define NOTICE_SECONDS 4
+
 struct _CvmStatusLine
 {
   GtkWidget parent_instance;
 
   CvmViewState *state;
   GtkWidget *fields[N_FIELDS], *names, *device, *saved, *message;
+  char *ends[N_ENDS];
+  guint notice_source;
 };
 
 G_DEFINE_FINAL_TYPE (CvmStatusLine, cvm_status_line, GTK_TYPE_WIDGET)
@@ -131,10 +144,54 @@ cvm_status_line_set_saved (CvmStatusLine *self, const char *text, gboolean amber
     }
 }
 
+static void
+show_end (CvmStatusLine *self)
+{
+  const char *text = "";
+  for (int i = 0; i < N_ENDS && !*text; i++)
+    if (self->ends[i])
+      text = self->ends[i];
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->message)), text) != 0)
+    gtk_label_set_text (GTK_LABEL (self->message), text);
+}
+
+static void
+set_end (CvmStatusLine *self, int which, const char *text)
+{
+  char *copy = g_strdup (text);
+  g_free (self->ends[which]);
+  self->ends[which] = copy;
+  show_end (self);
+}
+
+static gboolean
+on_notice_over (gpointer data)
+{
+  CvmStatusLine *self = data;
+  self->notice_source = 0;
+  set_end (self, END_NOTICE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cvm_status_line_set_notice (CvmStatusLine *self, const char *text)
+{
+  g_clear_handle_id (&self->notice_source, g_source_remove);
+  set_end (self, END_NOTICE, text);
+  if (text)
+    self->notice_source = g_timeout_add_seconds (NOTICE_SECONDS, on_notice_over, self);
+}
+
 void
 cvm_status_line_set_message (CvmStatusLine *self, const char *text)
 {
-  gtk_label_set_text (GTK_LABEL (self->message), text ? text : "");
+  set_end (self, END_MESSAGE, text);
+}
+
+void
+cvm_status_line_set_count (CvmStatusLine *self, const char *text)
+{
+  set_end (self, END_COUNT, text);
 }
 
 static void
@@ -142,6 +199,9 @@ cvm_status_line_dispose (GObject *object)
 {
   CvmStatusLine *self = CVM_STATUS_LINE (object);
   GtkWidget *child;
+  g_clear_handle_id (&self->notice_source, g_source_remove);
+  for (int i = 0; i < N_ENDS; i++)
+    g_clear_pointer (&self->ends[i], g_free);
   if (self->state)
     g_signal_handlers_disconnect_by_data (self->state, self);
   g_clear_object (&self->state);

@@ -95,6 +95,12 @@ on_show_structure (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_review_slice (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cvm_main_window_review_slice (data);
+}
+
+static void
 on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_window_close (data);
@@ -273,6 +279,7 @@ static const GActionEntry actions[] = {
   { .name = "hide-structures", .activate = cvm_main_window_act_on_structures },
   { .name = "show-structures", .activate = cvm_main_window_act_on_structures },
   { .name = "structure-type", .parameter_type = "(ss)", .activate = cvm_main_window_act_on_type },
+  { .name = "review-slice", .activate = on_review_slice },
   { .name = "close", .activate = on_close },
   { .name = "plane", .parameter_type = "i", .state = "1", .change_state = on_plane },
   { .name = "preset", .parameter_type = "i", .state = "1", .change_state = on_preset },

@@ -69,6 +69,7 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
     cvm_main_window_show_structures (self);
   cvm_main_window_follow_level (self);
   cvm_slices_card_set_state (self->slices_card, self->view);
+  cvm_main_window_follow_view (self);
   gtk_widget_grab_focus (GTK_WIDGET (cvm_views_get_view (self->views, CVM_PLANE_AXIAL)));
   if (!self->frame_callback)
     self->frame_callback
@@ -189,6 +190,7 @@ void
 cvm_main_window_follow_case (CvmMainWindow *self)
 {
   g_signal_connect_swapped (self->open_case, "changed", G_CALLBACK (cvm_main_window_update), self);
+  cvm_main_window_start_review (self); /* hears of steps before the views do */
   cvm_main_window_follow_edits (self);
   cvm_main_window_follow_structures (self);
 }

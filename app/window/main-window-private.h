@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/case/case.h"
+#include "app/case/review.h"
 #include "app/case/store.h"
 #include "app/dicom/folder.h"
 #include "app/window/empty-page.h"
@@ -27,6 +28,7 @@ typedef struct
 } CvmModel;
 
 typedef struct _CvmStrokeInHand CvmStrokeInHand; /* main-window-stroke.c */
+typedef struct _CvmReviewing CvmReviewing;       /* main-window-review.c */
 
 #define CVM_N_HEADER_FORMS 4                            /* main-window-remember.c */
 void cvm_main_window_recall (CvmMainWindow *self);      /* size and panels */
@@ -109,6 +111,8 @@ struct _CvmMainWindow
   char **exporting_ids;    /* what the running export holds */
   AdwToast *edit_toast;    /* about the last step; weak */
   CvmStrokeInHand *stroke; /* while one lasts */
+  CvmReviewing *reviewing; /* with the open case */
+  gboolean review_key_held;
 };
 
 /* main-window.c */
@@ -279,6 +283,13 @@ void cvm_main_window_act_on_structures (GSimpleAction *action, GVariant *paramet
 void cvm_main_window_act_on_type (GSimpleAction *action, GVariant *parameter, gpointer data);
 /* An empty structure, which becomes the active one. FALSE: the user was told why not. */
 gboolean cvm_main_window_new_structure (CvmMainWindow *self);
+/* main-window-review.c */
+void cvm_main_window_init_review (CvmMainWindow *self);
+void cvm_main_window_start_review (CvmMainWindow *self);     /* of the open case */
+void cvm_main_window_close_review (CvmMainWindow *self);     /* before its store */
+void cvm_main_window_follow_view (CvmMainWindow *self);      /* a new view state */
+void cvm_main_window_review_slice (CvmMainWindow *self);     /* R */
+CvmReview *cvm_main_window_get_review (CvmMainWindow *self); /* NULL without a case */
 
 /* main-window-export.c */
 void cvm_main_window_start_export (CvmMainWindow *self);

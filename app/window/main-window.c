@@ -19,6 +19,7 @@ drop_job (CvmJob **job)
 void
 cvm_main_window_close_case (CvmMainWindow *self)
 {
+  cvm_main_window_close_review (self); /* records what was seen */
   cvm_main_window_close_store (self);
   drop_job (&self->load_job);
   drop_job (&self->sets_job);
@@ -156,6 +157,7 @@ cvm_main_window_update (CvmMainWindow *self)
   gboolean can_export
       = complete && cvm_case_get_structures (self->open_case)->len > 0 && !self->export_job;
   cvm_main_window_enable (self, "export", can_export);
+  cvm_main_window_enable (self, "review-slice", self->view != NULL);
   cvm_main_window_enable (self, "cancel", running);
   cvm_main_window_enable (self, "open", !self->export_job);
   cvm_main_window_enable (self, "open-folder", !self->export_job);
@@ -412,6 +414,7 @@ cvm_main_window_init (CvmMainWindow *self)
   cvm_main_window_init_drop (self);
   cvm_main_window_init_stroke (self);
   cvm_main_window_init_structures (self);
+  cvm_main_window_init_review (self);
   cvm_shortcuts_add_to_window (GTK_WIDGET (self));
   fit_panels_to_text (self);
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",

@@ -33,6 +33,7 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Coronal large"), "win.plane(3)", "3", TRUE },
   { NULL, N_ ("Slice"), NULL, "Up Down Home End", FALSE },
   { NULL, N_ ("Five slices"), NULL, "Page_Up Page_Down", FALSE },
+  { NULL, N_ ("Slice reviewed, and on to the next"), "win.review-slice", "r", TRUE },
   { NULL, N_ ("Hide all contours while held"), NULL, "q", FALSE },
   { NULL, N_ ("In the list: go to the structure"), NULL, "Return", FALSE },
   { NULL, N_ ("Fit all views"), "win.zoom-fit", "0", TRUE },
