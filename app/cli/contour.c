@@ -5,6 +5,7 @@
 #include "app/cli/cli.h"
 
 #include "app/case/contouring.h"
+#include "app/case/suits.h"
 #include "app/cli/engine-options.h"
 #include "app/dicom/ct.h"
 #include "app/dicom/export.h"
@@ -107,6 +108,15 @@ check_outputs (const Options *options, const char *input, GError **error)
 }
 
 /* Whether the model may run is asked before the images are loaded. */
+/* Nothing is asked here, but a model that was made for something else is not run without a word. */
+static void
+warn_of_model (const Run *run)
+{
+  g_autofree char *why = cvm_suits_dup_question (run->bundle, run->series);
+  if (why)
+    cli_warn (why);
+}
+
 static gboolean
 read_input (Run *run, const char *input, GError **error)
 {
@@ -122,6 +132,7 @@ read_input (Run *run, const char *input, GError **error)
   if (!run->bundle || !cvm_contouring_may_run (run->bundle, run->series, error))
     return FALSE;
   cli_warn_of_series (run->folder, run->series);
+  warn_of_model (run);
   run->ct = cvm_ct_load (run->series, -1, NULL, NULL, cli_progress (), error);
   run->timings.read = g_timer_elapsed (timer, NULL);
   return run->ct != NULL;

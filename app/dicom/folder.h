@@ -60,6 +60,7 @@ typedef struct
   char *series_uid, *series_description, *series_number, *series_date, *modality;
   char *frame_of_reference, *position_reference; /* 0020,0052 and 0020,1040 */
   char *patient_position;                        /* "HFS", …; "" where absent */
+  char *body_part;                               /* 0018,0015; "" where absent */
   char *manufacturer, *model_name, *station_name;
   char *kvp, *kernel, *contrast; /* as text; "" where absent */
   char *character_set;           /* 0008,0005 as it stands */

@@ -87,6 +87,7 @@ read_acquisition (DcmDataset &d, const Charset &charset, Header &h)
   double number = 0;
   h.image_type = raw_text (d, DCM_ImageType);
   h.patient_position = charset.text (d, DCM_PatientPosition);
+  h.body_part = charset.text (d, DCM_BodyPartExamined);
   h.kvp = charset.text (d, DCM_KVP);
   h.kernel = charset.text (d, DCM_ConvolutionKernel);
   h.contrast = charset.text (d, DCM_ContrastBolusAgent);

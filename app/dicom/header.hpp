@@ -35,7 +35,8 @@ struct Header
   std::string referring_physician;
   std::string series_uid, series_description, series_number, series_date;
   std::string frame_of_reference, position_reference, patient_position, image_type;
-  std::string manufacturer, model_name, station_name, kvp, kernel, contrast, rescale_type;
+  std::string manufacturer, model_name, station_name, kvp, kernel, contrast, rescale_type,
+      body_part;
   std::string position_text;
 
   int instance_number = 0;

@@ -179,6 +179,7 @@ set_texts (CvmSeries *s, const Header &h)
   s->frame_of_reference = dup (h.frame_of_reference);
   s->position_reference = dup (h.position_reference);
   s->patient_position = dup (h.patient_position);
+  s->body_part = dup (h.body_part);
   s->manufacturer = dup (h.manufacturer);
   s->model_name = dup (h.model_name);
   s->station_name = dup (h.station_name);
@@ -239,6 +240,7 @@ cvm_series_free (CvmSeries *s)
                       s->frame_of_reference,
                       s->position_reference,
                       s->patient_position,
+                      s->body_part,
                       s->manufacturer,
                       s->model_name,
                       s->station_name,
@@ -297,6 +299,7 @@ cvm_series_copy (const CvmSeries *series)
                        &s->frame_of_reference,
                        &s->position_reference,
                        &s->patient_position,
+                       &s->body_part,
                        &s->manufacturer,
                        &s->model_name,
                        &s->station_name,

@@ -44,10 +44,19 @@ free_contouring (gpointer contouring)
 
 /* --- before the end --------------------------------------------------------------------------- */
 
-static void
-free_structure (gpointer structure)
+/* What a slab gave. */
+typedef struct
 {
-  cvm_structure_free (structure);
+  CvmStructure *rings;
+  char device[96], precision[32];
+} Slab;
+
+static void
+slab_free (gpointer data)
+{
+  Slab *slab = data;
+  cvm_structure_free (slab->rings);
+  g_free (slab);
 }
 
 /* In the main loop: the rings of slices that are done. */
@@ -55,13 +64,15 @@ static void
 show_preliminary (CvmJob *job, gpointer message, gpointer owner)
 {
   CvmMainWindow *self = owner;
-  CvmStructure *rings = message;
+  const Slab *slab = message;
+  CvmStructure *rings = slab->rings;
+  cvm_model_card_set_device (self->model_card, slab->device, slab->precision);
   const char *id = cvm_view_state_get_preliminary_id (self->view);
   CvmStructure *shown = cvm_view_state_find_structure (self->view, id);
   for (int i = 0; shown && i < rings->n_rings; i++)
     if (!cvm_structure_take_ring (shown, &rings->rings[i], NULL))
       break; /* what is missing comes with the result */
-  if (shown)
+  if (shown && rings->n_rings > 0)
     cvm_view_state_structure_changed (self->view, id);
 }
 
@@ -79,13 +90,14 @@ on_slab_done (void *user, const CvmEnsembleResult *result, int first, int n)
   CvmStatus status = CVM_STATUS_INIT;
   if (!rings)
     return;
+  Slab *slab = g_new0 (Slab, 1);
+  slab->rings = rings;
+  g_strlcpy (slab->device, result->device.name, sizeof slab->device);
+  g_strlcpy (slab->precision, result->device.precision, sizeof slab->precision);
   if (!cvm_preliminary_add (watch->preliminary, result, first, n, rings,
                             cvm_job_get_progress (watch->job), &status))
     g_debug ("No preliminary contours: %s", status.message_id);
-  if (rings->n_rings > 0)
-    cvm_job_post (watch->job, show_preliminary, rings, free_structure);
-  else
-    cvm_structure_free (rings);
+  cvm_job_post (watch->job, show_preliminary, slab, slab_free);
 }
 
 static int
@@ -240,12 +252,9 @@ start_watching (CvmMainWindow *self, const CvmBundle *bundle)
   cvm_main_window_set_status (self, _ ("Contouring"));
 }
 
-void
-cvm_main_window_start_contour (CvmMainWindow *self)
+static void
+start (CvmMainWindow *self)
 {
-  g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
-  if (obstacle)
-    return;
   const CvmModel *model = cvm_main_window_get_model (self);
   Order *order = g_new0 (Order, 1);
   order->bundle = cvm_bundle_ref (model->bundle);
@@ -264,6 +273,50 @@ cvm_main_window_start_contour (CvmMainWindow *self)
                             .owner = self };
   self->contour_job = cvm_job_start (self->jobs, &spec);
   cvm_main_window_update (self);
+}
+
+/* --- a model that this scan is not for -------------------------------------------------------- */
+
+static void
+on_unsuited_answered (AdwMessageDialog *dialog, const char *response, CvmMainWindow *self)
+{
+  g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
+  g_clear_weak_pointer (&self->unsuited_dialog);
+  if (g_str_equal (response, "run") && !obstacle)
+    start (self);
+}
+
+static void
+ask_whether_unsuited (CvmMainWindow *self, const CvmBundle *bundle, const char *why)
+{
+  GtkWidget *widget = adw_message_dialog_new (
+      GTK_WINDOW (self), _ ("Run a Model That Was Made for Something Else?"), NULL);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+  g_autofree char *body
+      = g_strdup_printf (_ ("%s\n\n%s What “%s” finds here has been tested by nobody."),
+                         bundle->title, why, bundle->target_name);
+  adw_message_dialog_set_body (dialog, body);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "run", _ ("_Run It Anyway"),
+                                    NULL);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_unsuited_answered), self, 0);
+  g_set_weak_pointer (&self->unsuited_dialog, GTK_WINDOW (widget));
+  gtk_window_present (GTK_WINDOW (widget));
+}
+
+void
+cvm_main_window_start_contour (CvmMainWindow *self)
+{
+  g_autofree char *obstacle = cvm_main_window_dup_contour_obstacle (self);
+  if (obstacle || self->unsuited_dialog)
+    return;
+  const CvmBundle *bundle = cvm_main_window_get_model (self)->bundle;
+  g_autofree char *why = cvm_suits_dup_question (bundle, cvm_case_get_series (self->open_case));
+  if (why)
+    ask_whether_unsuited (self, bundle, why);
+  else
+    start (self);
 }
 
 void

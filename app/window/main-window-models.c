@@ -92,9 +92,12 @@ static void
 show_model (CvmMainWindow *self)
 {
   const CvmModel *model = cvm_main_window_get_model (self);
-  gboolean phantom
-      = self->open_case && cvm_series_is_phantom (cvm_case_get_series (self->open_case));
-  cvm_model_card_set_model (self->model_card, model ? model->bundle : NULL, phantom);
+  g_autoptr (GPtrArray) notes
+      = model && self->open_case
+            ? cvm_suits_dup_notes (model->bundle, cvm_case_get_series (self->open_case))
+            : NULL;
+  cvm_model_card_set_model (self->model_card, model ? model->bundle : NULL,
+                            model ? model->sha256 : NULL, notes);
 }
 
 void

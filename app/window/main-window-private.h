@@ -95,6 +95,7 @@ struct _CvmMainWindow
   const CvmFolder *previews_of; /* whose pictures were asked for */
   gint *viewed_slice;           /* while a contour is made; counted, shared with its job */
   char *active_before;          /* that: the structure that was active before; or NULL */
+  GtkWindow *unsuited_dialog;   /* while it asks; weak */
   CvmJob *save_maps_job, *load_maps_job;
   char shown_run_id[37];                            /* "": none */
   gboolean probability_wished, disagreement_wished; /* overlays, while there are no maps */

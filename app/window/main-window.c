@@ -30,6 +30,9 @@ cvm_main_window_close_case (CvmMainWindow *self)
   self->probability_wished = self->disagreement_wished = FALSE;
   g_clear_pointer (&self->active_before, g_free);
   g_clear_pointer (&self->viewed_slice, g_atomic_rc_box_release);
+  if (self->unsuited_dialog)
+    gtk_window_destroy (self->unsuited_dialog);
+  g_clear_weak_pointer (&self->unsuited_dialog);
   if (self->export_sheet)
     gtk_window_destroy (self->export_sheet); /* it speaks of the case that goes */
   g_clear_weak_pointer (&self->export_sheet);

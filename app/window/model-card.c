@@ -14,7 +14,11 @@ struct _CvmModelCard
   CvmModelResult *result;
   GtkGrid *members;
   GtkToggleButton *fold_button;
-  GtkWidget *obstacle;     /* a row after the notes, or NULL */
+  char *model_sha256, *model_facts;         /* of the model that would run; NULL: none */
+  char *run_sha256, *run_title, *run_facts; /* of the run that is shown; NULL: none */
+  char *running_facts;                      /* while one goes on */
+  GtkWidget *obstacle;                      /* a row after the notes, or NULL */
+  char *obstacle_text;
   GPtrArray *bars, *words; /* of the members: GtkProgressBar, GtkLabel; borrowed */
   gboolean filling;
 };
@@ -73,19 +77,54 @@ cvm_model_card_set_choice (CvmModelCard *self, const char *const *titles)
   gtk_widget_set_visible (GTK_WIDGET (self->choice), g_strv_length ((char **)titles) > 1);
 }
 
-static char *
-dup_suits (const CvmBundle *bundle)
+/* What the line under the title says: of a run that goes on, of the last one of this very model, or
+ * of the model. A run of another model is named. */
+static void
+show_facts (CvmModelCard *self)
 {
-  return g_strdup_printf (_ ("Made for %s, %s, %.0f\u00a0mm slices"), bundle->modality,
-                          bundle->region, bundle->input.spacing_mm[2]);
+  g_autofree char *text = NULL;
+  if (self->running_facts)
+    text = g_strdup (self->running_facts);
+  else if (!self->run_facts)
+    text = g_strdup (self->model_facts ? self->model_facts : "");
+  else if (g_strcmp0 (self->run_sha256, self->model_sha256) == 0)
+    text = g_strdup (self->run_facts);
+  else
+    text = g_strdup_printf (_ ("The contour is by %s: %s"), self->run_title, self->run_facts);
+  gtk_label_set_text (self->facts, text);
+}
+
+static void
+set_text (char **field, char *text)
+{
+  g_free (*field);
+  *field = text;
+}
+
+static const char *
+icon_of (CvmSuitsKind kind)
+{
+  return kind == CVM_SUITS_FITS   ? "object-select-symbolic"
+         : kind == CVM_SUITS_INFO ? "cvm-info-symbolic"
+                                  : "dialog-warning-symbolic";
 }
 
 void
-cvm_model_card_set_model (CvmModelCard *self, const CvmBundle *bundle, gboolean on_phantom)
+cvm_model_card_set_model (CvmModelCard *self,
+                          const CvmBundle *bundle,
+                          const char *sha256,
+                          const GPtrArray *notes)
 {
   clear_box (self->notes);
   self->obstacle = NULL;
-  gtk_label_set_text (self->facts, "");
+  set_text (&self->model_sha256, g_strdup (bundle ? sha256 : NULL));
+  set_text (&self->model_facts, NULL);
+  if (bundle)
+    set_text (&self->model_facts,
+              g_strdup_printf (ngettext ("%d member · level %.2f", "%d members · level %.2f",
+                                         (gulong)bundle->n_members),
+                               bundle->n_members, bundle->level));
+  show_facts (self);
   if (!bundle)
     {
       gtk_label_set_text (self->title, _ ("No model"));
@@ -96,34 +135,20 @@ cvm_model_card_set_model (CvmModelCard *self, const CvmBundle *bundle, gboolean 
             ? g_strdup_printf ("%s, %s", bundle->title, bundle->version)
             : g_strdup_printf ("%s, %s, %s", bundle->title, bundle->target_name, bundle->version);
   gtk_label_set_text (self->title, title);
-  g_autofree char *facts = g_strdup_printf (
-      ngettext ("%d member · level %.2f", "%d members · level %.2f", (gulong)bundle->n_members),
-      bundle->n_members, bundle->level);
-  gtk_label_set_text (self->facts, facts);
-  if (on_phantom && !bundle->phantom_only)
+  for (guint i = 0; notes && i < notes->len; i++)
     {
-      g_autofree char *text = g_strdup_printf (
-          _ ("This is a phantom, and the model learnt from patients: the contour shows how the "
-             "program works, not where a %s would be."),
-          bundle->target_name);
-      add_note (self, "dialog-warning-symbolic", text, TRUE);
+      const CvmSuitsNote *note = g_ptr_array_index (notes, i);
+      add_note (self, icon_of (note->kind), note->text,
+                note->kind == CVM_SUITS_WARN || note->kind == CVM_SUITS_ASK);
     }
-  else
-    {
-      g_autofree char *suits = dup_suits (bundle);
-      add_note (self, "cvm-info-symbolic", suits, FALSE); /* no tick: nobody looked at the body */
-    }
-  g_autofree char *meaning
-      = g_strdup_printf ("%s: %s", bundle->target_name, bundle->target_meaning);
-  add_note (self, "cvm-info-symbolic", meaning, FALSE);
-  g_autofree char *blind = g_strdup_printf (
-      _ ("Cannot know: bone above %.0f\u00a0HU looks like air to it"), bundle->input.window_hu[1]);
-  add_note (self, "cvm-info-symbolic", blind, FALSE);
 }
 
 void
 cvm_model_card_set_obstacle (CvmModelCard *self, const char *text)
 {
+  if (g_strcmp0 (text, self->obstacle_text) == 0 && !self->obstacle == !text)
+    return;
+  set_text (&self->obstacle_text, g_strdup (text));
   if (self->obstacle)
     gtk_box_remove (self->notes, self->obstacle);
   self->obstacle = text ? add_note (self, "dialog-warning-symbolic", text, TRUE) : NULL;
@@ -160,6 +185,8 @@ cvm_model_card_set_running (CvmModelCard *self, const CvmBundle *bundle)
     }
   gtk_label_set_text (self->time_left, bundle ? _ ("Preparing the scan") : "");
   cvm_model_card_set_failure (self, NULL);
+  set_text (&self->running_facts, bundle ? g_strdup (_ ("The viewed slices come first")) : NULL);
+  show_facts (self);
   gtk_widget_set_visible (GTK_WIDGET (self->running), bundle != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->choice), bundle == NULL);
 }
@@ -221,13 +248,24 @@ cvm_model_card_set_progress (CvmModelCard *self,
 void
 cvm_model_card_set_run (CvmModelCard *self, const CvmCaseRun *run)
 {
-  if (!run)
-    return;
-  g_autofree char *facts
-      = g_strdup_printf (ngettext ("%d member · %s, %s · took %.0f s",
+  set_text (&self->run_sha256, g_strdup (run ? run->bundle_sha256 : NULL));
+  set_text (&self->run_title, run ? g_strdup_printf ("%s, %s", run->title, run->version) : NULL);
+  set_text (&self->run_facts, NULL);
+  if (run)
+    set_text (
+        &self->run_facts,
+        g_strdup_printf (ngettext ("%d member · %s, %s · took %.0f s",
                                    "%d members · %s, %s · took %.0f s", (gulong)run->n_members),
-                         run->n_members, run->device, run->precision, MAX (1, run->seconds));
-  gtk_label_set_text (self->facts, facts);
+                         run->n_members, run->device, run->precision, MAX (1, run->seconds)));
+  show_facts (self);
+}
+
+void
+cvm_model_card_set_device (CvmModelCard *self, const char *device, const char *precision)
+{
+  set_text (&self->running_facts,
+            g_strdup_printf (_ ("%s, %s · the viewed slices come first"), device, precision));
+  show_facts (self);
 }
 
 CvmModelResult *
@@ -249,6 +287,13 @@ cvm_model_card_finalize (GObject *object)
   CvmModelCard *self = CVM_MODEL_CARD (object);
   g_ptr_array_unref (self->bars);
   g_ptr_array_unref (self->words);
+  g_free (self->model_sha256);
+  g_free (self->model_facts);
+  g_free (self->run_sha256);
+  g_free (self->run_title);
+  g_free (self->run_facts);
+  g_free (self->running_facts);
+  g_free (self->obstacle_text);
   G_OBJECT_CLASS (cvm_model_card_parent_class)->finalize (object);
 }
 

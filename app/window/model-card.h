@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "app/case/suits.h"
 #include "app/window/model-result.h"
 
 #include <adwaita.h>
@@ -18,8 +19,12 @@ G_DECLARE_FINAL_TYPE (CvmModelCard, cvm_model_card, CVM, MODEL_CARD, AdwBin)
 /* Titles to choose from; with one alone there is no choice. */
 void cvm_model_card_set_choice (CvmModelCard *self, const char *const *titles);
 
-/* The model that would run (NULL: none) and whether the open scan is our phantom. */
-void cvm_model_card_set_model (CvmModelCard *self, const CvmBundle *bundle, gboolean on_phantom);
+/* The model that would run (NULL: none), and how it suits the open scan (CvmSuitsNote; NULL: no
+ * scan is open). */
+void cvm_model_card_set_model (CvmModelCard *self,
+                               const CvmBundle *bundle,
+                               const char *sha256,
+                               const GPtrArray *notes);
 
 /* Why it can't run, translated; NULL: it can. */
 void cvm_model_card_set_obstacle (CvmModelCard *self, const char *text);
@@ -29,6 +34,9 @@ void cvm_model_card_set_running (CvmModelCard *self, const CvmBundle *bundle);
 void cvm_model_card_set_progress (CvmModelCard *self,
                                   const CvmProgressReport *report,
                                   double seconds_left); /* NAN: not known yet */
+
+/* On what the run that goes on computes. */
+void cvm_model_card_set_device (CvmModelCard *self, const char *device, const char *precision);
 
 /* Why the last run failed, translated; NULL, or a new run: nothing. */
 void cvm_model_card_set_failure (CvmModelCard *self, const char *text);
