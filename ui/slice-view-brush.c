@@ -222,9 +222,10 @@ void
 cvm_slice_view_update_cursor (CvmSliceView *self)
 {
   gboolean tool = self->state && cvm_view_state_get_tool (self->state) != CVM_TOOL_LOOK;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), self->panning ? "grabbing"
-                                                      : tool        ? "none"
-                                                                    : "crosshair");
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), self->panning    ? "grabbing"
+                                                      : tool           ? "none"
+                                                      : self->on_ghost ? "pointer"
+                                                                       : "crosshair");
 }
 
 void

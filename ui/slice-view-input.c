@@ -86,6 +86,11 @@ on_motion (GtkEventController *controller, double x, double y, CvmSliceView *sel
   self->pointer_y = y;
   cvm_slice_view_update_pointer (self);
   cvm_slice_view_move_circle (self);
+  if (self->on_ghost != cvm_slice_view_is_on_ghost (self))
+    {
+      self->on_ghost = !self->on_ghost;
+      cvm_slice_view_update_cursor (self);
+    }
 }
 
 static void
@@ -167,6 +172,9 @@ on_pan_update (GtkGestureDrag *gesture, double dx, double dy, CvmSliceView *self
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, CvmSliceView *self)
 {
+  if (!self->panning
+      && gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (gesture)) == GDK_BUTTON_PRIMARY)
+    cvm_slice_view_click_ghost (self, gesture, dx, dy);
   self->panning = FALSE;
   cvm_slice_view_update_cursor (self);
 }

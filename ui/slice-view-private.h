@@ -68,7 +68,7 @@ struct _CvmSliceView
   /* Hands. */
   gboolean has_pointer;
   double pointer_x, pointer_y; /* logical px */
-  gboolean space_held, panning;
+  gboolean space_held, panning, on_ghost;
   double start_right_mm, start_down_mm; /* the frame when a drag began */
   CvmWindow start_window;
   double start_zoom;
@@ -107,6 +107,12 @@ void cvm_slice_view_paint_scene (CvmSliceView *self,
                                  cairo_surface_t *surface);
 /* The section of a map, on a grid of its own, that is nearest to the one shown. NULL: no memory. */
 CvmSliceImage *cvm_slice_view_read_map (CvmSliceView *self, const CvmVolume *map, float floor);
+/* slice-view-ghost.c */
+gboolean cvm_slice_view_is_on_ghost (CvmSliceView *self); /* the pointer */
+/* The end of a drag that may be a click on one: "ghost" follows. */
+void cvm_slice_view_click_ghost (CvmSliceView *self, GtkGestureDrag *gesture, double dx, double dy);
+gboolean cvm_slice_view_query_tooltip (
+    GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip);
 /* slice-view-band.c: what is to be drawn of the disagreement; NULL: nothing. */
 const CvmSliceImage *cvm_slice_view_update_band (CvmSliceView *self, int section);
 void cvm_slice_view_band_changed (CvmSliceView *self, guint change);

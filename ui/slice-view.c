@@ -283,6 +283,7 @@ cvm_slice_view_class_init (CvmSliceViewClass *class)
   object_class->dispose = cvm_slice_view_dispose;
   widget_class->measure = cvm_slice_view_measure;
   widget_class->snapshot = cvm_slice_view_snapshot;
+  widget_class->query_tooltip = cvm_slice_view_query_tooltip;
   properties[PROP_PLANE]
       = g_param_spec_int ("plane", NULL, NULL, 0, CVM_N_PLANES - 1, CVM_PLANE_AXIAL, flags);
   properties[PROP_STATE] = g_param_spec_object ("state", NULL, NULL, CVM_TYPE_VIEW_STATE, flags);
@@ -290,6 +291,8 @@ cvm_slice_view_class_init (CvmSliceViewClass *class)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   g_signal_new ("fill", CVM_TYPE_SLICE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                 0);
+  g_signal_new ("ghost", CVM_TYPE_SLICE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                1, G_TYPE_STRING);
   g_signal_new ("stroke", CVM_TYPE_SLICE_VIEW, G_SIGNAL_RUN_LAST, 0,
                 g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_UINT);
   gtk_widget_class_set_css_name (widget_class, "sliceview");
@@ -306,6 +309,7 @@ cvm_slice_view_init (CvmSliceView *self)
   self->image_section = self->map_section = self->spread_section = -1;
   self->painted.section = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   cvm_slice_view_update_cursor (self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (cvm_slice_view_invalidate), NULL);
   describe_later (self);

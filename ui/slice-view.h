@@ -14,10 +14,10 @@
  * structures on it.
  * Properties: "plane" int (CvmPlane), "state" CvmViewState or NULL (then black), "small" boolean
  * (a side view: smaller letters, closer crosshair).
- * Signals: "fill" (double click, while looking). "stroke" (guint: CvmStrokePhase) returning
- * gboolean: the tool's stroke begins, has more points, is whole, or is given up;
- * cvm_slice_view_get_brush() has it. Returning FALSE refuses a beginning, and ends a stroke that
- * grows; else it means nothing.
+ * Signals: "fill" (double click, while looking). "ghost" (string: the id of a removed piece that
+ * was clicked, while looking). "stroke" (guint: CvmStrokePhase) returning gboolean: the tool's
+ * stroke begins, has more points, is whole, or is given up; cvm_slice_view_get_brush() has it.
+ * Returning FALSE refuses a beginning, and ends a stroke that grows; else it means nothing.
  */
 #pragma once
 

@@ -143,11 +143,9 @@ on_crosshair (GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
-on_probability (GSimpleAction *action, GVariant *value, gpointer data)
+on_bring_back (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  CvmMainWindow *self = data;
-  if (self->view)
-    cvm_view_state_set_overlay_visible (self->view, g_variant_get_boolean (value));
+  cvm_main_window_bring_back (data);
 }
 
 static void
@@ -285,7 +283,11 @@ static const GActionEntry actions[] = {
   { .name = "preset", .parameter_type = "i", .state = "1", .change_state = on_preset },
   { .name = "zoom-fit", .activate = on_zoom_fit },
   { .name = "crosshair", .state = "true", .change_state = on_crosshair },
-  { .name = "probability", .state = "false", .change_state = on_probability },
+  { .name = "probability", .state = "false", .change_state = cvm_main_window_act_on_overlay },
+  { .name = "disagreement", .state = "false", .change_state = cvm_main_window_act_on_overlay },
+  { .name = "iso-lines", .state = "false", .change_state = cvm_main_window_act_on_overlay },
+  { .name = "member-lines", .state = "false", .change_state = cvm_main_window_act_on_overlay },
+  { .name = "bring-back", .activate = on_bring_back },
 };
 
 void

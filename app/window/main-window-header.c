@@ -152,8 +152,7 @@ cvm_main_window_update_header (CvmMainWindow *self)
   static const char *const names[] = { "preset", "zoom-fit", "crosshair" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     cvm_main_window_enable (self, names[i], self->view != NULL);
-  cvm_main_window_enable (self, "probability",
-                          self->view && cvm_view_state_get_probability (self->view));
+  cvm_main_window_update_overlays (self);
   cvm_main_window_enable (self, "show-structure",
                           self->view && cvm_view_state_get_active_id (self->view));
   set_state (self, "plane", g_variant_new_int32 (cvm_views_get_large_plane (self->views) + 1));
@@ -164,8 +163,6 @@ cvm_main_window_update_header (CvmMainWindow *self)
     {
       set_state (self, "crosshair",
                  g_variant_new_boolean (cvm_view_state_get_crosshair_visible (self->view)));
-      set_state (self, "probability",
-                 g_variant_new_boolean (cvm_view_state_get_overlay_visible (self->view)));
       cvm_view_state_get_window (self->view, &window);
     }
   const char *name = preset >= 0 ? _ (cvm_window_presets[preset].name) : NULL;

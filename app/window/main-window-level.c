@@ -53,6 +53,12 @@ find_run (CvmMainWindow *self, const CvmStructure **structure)
   return run;
 }
 
+const GPtrArray *
+cvm_main_window_get_away (CvmMainWindow *self, const CvmStructure **structure)
+{
+  return find_run (self, structure) && *structure ? self->level->away : NULL;
+}
+
 static GArray *
 dup_edited (CvmMainWindow *self, const CvmStructure *structure)
 {
@@ -361,6 +367,7 @@ cvm_main_window_show_level (CvmMainWindow *self)
   show_in_views (self, run, structure);
   now->showing = FALSE;
   show_card (self, run, structure);
+  cvm_main_window_update_ghosts (self);
 }
 
 static void
@@ -370,6 +377,8 @@ on_view_changed (CvmViewState *view, guint change, CvmMainWindow *self)
     cvm_main_window_show_run (self);
   else if (change & CVM_VIEW_LINES && !self->level->showing) /* lines are wished for */
     cvm_main_window_show_level (self);
+  else if (change & CVM_VIEW_CROSSHAIR)
+    cvm_main_window_update_ghosts (self);
 }
 
 void
@@ -385,6 +394,7 @@ cvm_main_window_forget_level (CvmMainWindow *self)
   cvm_main_window_forget_lines (self);
   cvm_model_result_set_state (card (self), NULL);
   cvm_model_result_set_run (card (self), NULL);
+  cvm_main_window_update_ghosts (self);
 }
 
 void

@@ -32,7 +32,9 @@ free_volume (gpointer volume)
 static void
 on_view_changed (CvmMainWindow *self, guint changes)
 {
-  if (changes & (CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_CROSSHAIR | CVM_VIEW_ACTIVE))
+  if (changes
+      & (CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_CROSSHAIR | CVM_VIEW_ACTIVE
+         | CVM_VIEW_LINES))
     cvm_main_window_update_header (self);
   if (changes & CVM_VIEW_TOOL)
     cvm_main_window_update_tool (self);

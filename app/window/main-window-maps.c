@@ -287,17 +287,11 @@ show_card (CvmMainWindow *self, const CvmCaseRun *run)
 static void
 show_overlays (CvmMainWindow *self)
 {
-  const gboolean had = cvm_view_state_get_probability (self->view) != NULL;
-  if (had)
-    {
-      self->probability_wished = cvm_view_state_get_overlay_visible (self->view);
-      self->disagreement_wished = cvm_view_state_get_disagreement_visible (self->view);
-    }
+  /* Asked for before the one of them tells of the other. */
+  const gboolean probability = self->probability_wished, disagreement = self->disagreement_wished;
   cvm_main_window_show_level (self);
-  if (had || !cvm_view_state_get_probability (self->view))
-    return;
-  cvm_view_state_set_overlay_visible (self->view, self->probability_wished);
-  cvm_view_state_set_disagreement_visible (self->view, self->disagreement_wished);
+  cvm_view_state_set_overlay_visible (self->view, probability);
+  cvm_view_state_set_disagreement_visible (self->view, disagreement);
 }
 
 void

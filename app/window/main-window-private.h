@@ -258,6 +258,17 @@ void cvm_main_window_free_level (CvmMainWindow *self);
 void cvm_main_window_show_level (CvmMainWindow *self);
 void cvm_main_window_follow_level (CvmMainWindow *self); /* a new view */
 void cvm_main_window_forget_level (CvmMainWindow *self); /* the case goes */
+/* What the clean-up removed and is not in the structure now, and that; NULL: nothing is shown. */
+const GPtrArray *cvm_main_window_get_away (CvmMainWindow *self, const CvmStructure **structure);
+
+/* main-window-ghosts.c */
+void cvm_main_window_init_ghosts (CvmMainWindow *self);
+void cvm_main_window_bring_back (CvmMainWindow *self);    /* the largest on the axial slice */
+void cvm_main_window_update_ghosts (CvmMainWindow *self); /* the action */
+
+/* main-window-overlays.c */
+void cvm_main_window_act_on_overlay (GSimpleAction *action, GVariant *value, gpointer self);
+void cvm_main_window_update_overlays (CvmMainWindow *self); /* their actions */
 
 /* main-window-lines.c: iso-lines and members' contours, where they are wished for */
 void cvm_main_window_init_lines (CvmMainWindow *self);

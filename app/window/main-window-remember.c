@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the window remembers from one start to the next: its size, its panels, the overlay's
- * opacity. Nothing of a patient is among it. */
+/* What the window remembers from one start to the next: its size, its panels, the overlays and
+ * their opacity. Nothing of a patient is among it. */
 #include "app/window/main-window-private.h"
+
+#include "ui/view-result.h"
 
 void
 cvm_main_window_recall (CvmMainWindow *self)
@@ -48,10 +50,36 @@ cvm_main_window_remember (CvmMainWindow *self)
     }
 }
 
+/* Switched by a hand: an overlay whose map goes is off, and wished for as it was. */
+static void
+on_overlay_switched (CvmViewState *view, GParamSpec *property, CvmMainWindow *self)
+{
+  if (cvm_view_state_get_probability (view))
+    self->probability_wished = cvm_view_state_get_overlay_visible (view);
+  if (cvm_view_state_get_disagreement (view))
+    self->disagreement_wished = cvm_view_state_get_disagreement_visible (view);
+  if (!self->settings)
+    return;
+  g_settings_set_boolean (self->settings, "probability-shown", self->probability_wished);
+  g_settings_set_boolean (self->settings, "disagreement-shown", self->disagreement_wished);
+}
+
 void
 cvm_main_window_recall_view (CvmMainWindow *self)
 {
+  static const char *const bound[][2] = { { "overlay-opacity", "overlay-opacity" },
+                                          { "disagreement-opacity", "disagreement-opacity" },
+                                          { "iso-lines-shown", "iso-lines-visible" },
+                                          { "member-lines-shown", "member-lines-visible" } };
+  for (guint i = 0; self->settings && i < G_N_ELEMENTS (bound); i++)
+    g_settings_bind (self->settings, bound[i][0], self->view, bound[i][1], G_SETTINGS_BIND_DEFAULT);
   if (self->settings)
-    g_settings_bind (self->settings, "overlay-opacity", self->view, "overlay-opacity",
-                     G_SETTINGS_BIND_DEFAULT);
+    {
+      self->probability_wished = g_settings_get_boolean (self->settings, "probability-shown");
+      self->disagreement_wished = g_settings_get_boolean (self->settings, "disagreement-shown");
+    }
+  g_signal_connect_object (self->view, "notify::overlay-visible", G_CALLBACK (on_overlay_switched),
+                           self, 0);
+  g_signal_connect_object (self->view, "notify::disagreement-visible",
+                           G_CALLBACK (on_overlay_switched), self, 0);
 }

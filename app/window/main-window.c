@@ -411,6 +411,7 @@ cvm_main_window_init (CvmMainWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = cvm_settings_new ();
   cvm_main_window_init_level (self);
+  cvm_main_window_init_ghosts (self);
   cvm_main_window_init_actions (self);
   cvm_main_window_init_tool (self);
   cvm_main_window_init_header (self);
