@@ -327,6 +327,7 @@ make_parts (CvmStructureRow *self)
   self->lock = new_action_button (self, "win.lock-structure");
   make_texts (self);
   make_notice (self);
+  gtk_widget_set_halign (self->swatch, GTK_ALIGN_CENTER);
   gtk_button_set_child (GTK_BUTTON (self->swatch_button), self->swatch);
   gtk_widget_add_css_class (self->swatch_button, "swatch");
   gtk_widget_add_css_class (self->lock, "lock");

@@ -286,6 +286,10 @@ void cvm_main_window_preview_level (CvmMainWindow *self,
                                     double level,
                                     const GArray *edited);
 void cvm_main_window_end_level_preview (CvmMainWindow *self);
+/* main-window-rings.c */
+void cvm_main_window_act_on_rings (GSimpleAction *action, GVariant *parameter, gpointer data);
+void cvm_main_window_close_rings (CvmMainWindow *self); /* what speaks of them goes */
+
 /* main-window-structures.c */
 void cvm_main_window_init_structures (CvmMainWindow *self);
 void cvm_main_window_follow_structures (CvmMainWindow *self); /* of the open case, from now on */
@@ -293,6 +297,12 @@ void cvm_main_window_note_edited (CvmMainWindow *self);       /* which a person 
 void cvm_main_window_close_structures (CvmMainWindow *self);  /* what speaks of them goes */
 void cvm_main_window_act_on_structures (GSimpleAction *action, GVariant *parameter, gpointer data);
 void cvm_main_window_act_on_type (GSimpleAction *action, GVariant *parameter, gpointer data);
+/* The case's structures once the scan is there, else NULL. */
+GPtrArray *cvm_main_window_get_structures (CvmMainWindow *self);
+/* Whether anything, and this structure (NULL: any), may be changed; else the user is told why. */
+gboolean cvm_main_window_may_change (CvmMainWindow *self, const char *id);
+/* Do the edit, taking it, and say in a toast what was done; NULL: say *error. FALSE: not done. */
+gboolean cvm_main_window_finish_edit (CvmMainWindow *self, CvmEdit *edit, GError *const *error);
 /* An empty structure, which becomes the active one. FALSE: the user was told why not. */
 gboolean cvm_main_window_new_structure (CvmMainWindow *self);
 /* main-window-review.c */

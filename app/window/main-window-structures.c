@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What one does to structures and rings without a brush: each action builds an edit, does it, and
- * says in a toast what was done, with a way back; or says why not. */
+/* What one does to structures as wholes: each action builds an edit, does it, and says in a toast
+ * what was done, with a way back; or says why not. Rings are in main-window-rings.c. */
 #include "app/window/main-window-private.h"
 
-#include "app/case/ring-edits.h"
 #include "app/case/structure-edits.h"
 #include "app/window/colour-dialog.h"
-#include "app/window/range-dialog.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
-
-#define REACH_PX 5 /* beside a ring's line */
 
 /* --- which one, and whether it may be ----------------------------------------------------------
  */
@@ -26,8 +21,8 @@ id_of (CvmMainWindow *self, const char *given)
 }
 
 /* The case's structures once all of them are there, else NULL. */
-static GPtrArray *
-get_structures (CvmMainWindow *self)
+GPtrArray *
+cvm_main_window_get_structures (CvmMainWindow *self)
 {
   return self->view && self->open_case && cvm_case_is_complete (self->open_case)
              ? cvm_case_get_structures (self->open_case)
@@ -41,8 +36,8 @@ is_preliminary (CvmMainWindow *self, const char *id)
 }
 
 /* Whether a structure may be changed at all; else the user is told why. */
-static gboolean
-may_change (CvmMainWindow *self, const char *id)
+gboolean
+cvm_main_window_may_change (CvmMainWindow *self, const char *id)
 {
   const char *why = cvm_view_state_get_read_only (self->view);
   if (!why && is_preliminary (self, id))
@@ -52,22 +47,9 @@ may_change (CvmMainWindow *self, const char *id)
   return why == NULL;
 }
 
-/* The same for its rings; the builders of edits speak for locked ones. */
-static gboolean
-may_change_rings (CvmMainWindow *self, const CvmStructure *structure)
-{
-  if (!may_change (self, structure->id))
-    return FALSE;
-  g_autofree char *why
-      = structure->locked ? NULL : cvm_view_state_dup_edit_obstacle (self->view, structure->id);
-  if (why)
-    cvm_main_window_toast_refusal (self, why);
-  return why == NULL;
-}
-
 /* Do the edit, which it takes, and say so; where there is none, say *error. */
-static gboolean
-finish (CvmMainWindow *self, CvmEdit *edit, GError *const *error)
+gboolean
+cvm_main_window_finish_edit (CvmMainWindow *self, CvmEdit *edit, GError *const *error)
 {
   if (!edit)
     {
@@ -83,148 +65,6 @@ finish (CvmMainWindow *self, CvmEdit *edit, GError *const *error)
   return TRUE;
 }
 
-/* The active structure and the slice on the screen; NULL: told why not. */
-static CvmStructure *
-begin_on_slice (CvmMainWindow *self, int *slice)
-{
-  if (!get_structures (self))
-    return NULL;
-  CvmStructure *structure
-      = cvm_case_find_structure (self->open_case, cvm_view_state_get_active_id (self->view));
-  if (!structure)
-    {
-      cvm_main_window_toast_refusal (self, _ ("Choose a structure first."));
-      return NULL;
-    }
-  const CvmGrid *grid = cvm_view_state_get_grid (self->view);
-  *slice
-      = cvm_ring_edits_slice (grid, cvm_view_state_get_section (self->view, CVM_PLANE_AXIAL) + 1);
-  return may_change_rings (self, structure) ? structure : NULL;
-}
-
-/* --- rings ------------------------------------------------------------------------------------ */
-
-static double
-reach_mm (CvmMainWindow *self)
-{
-  CvmSliceView *view = cvm_views_get_view (self->views, CVM_PLANE_AXIAL);
-  CvmViewTransform transform;
-  return cvm_slice_view_get_transform (view, &transform)
-             ? REACH_PX * gtk_widget_get_scale_factor (GTK_WIDGET (view)) / transform.px_per_mm
-             : 0;
-}
-
-static int
-slice_at (const CvmGrid *grid, const double patient_mm[3])
-{
-  double voxel[3];
-  cvm_grid_to_voxel (grid, patient_mm, voxel);
-  return CLAMP ((int)floor (voxel[2] + 0.5), 0, grid->n_slices - 1);
-}
-
-/* Under the pointer. Where that is over no picture (a menu, the card): at the crosshair, or the
- * only one of the slice. */
-static void
-delete_ring (CvmMainWindow *self, const char *unused)
-{
-  g_autoptr (GError) error = NULL;
-  int slice;
-  CvmStructure *structure = begin_on_slice (self, &slice);
-  if (!structure)
-    return;
-  const CvmGrid *grid = cvm_view_state_get_grid (self->view);
-  CvmReadout readout;
-  double crosshair_mm[3];
-  CvmEdit *edit = NULL;
-  const gboolean pointed = cvm_view_state_read_pointer (self->view, &readout) && readout.inside;
-  cvm_view_state_get_crosshair (self->view, crosshair_mm);
-  if (pointed)
-    edit = cvm_ring_edits_delete_at (structure, grid, slice_at (grid, readout.patient_mm),
-                                     readout.patient_mm, reach_mm (self), &error);
-  else if (!(edit = cvm_ring_edits_delete_at (structure, grid, slice, crosshair_mm, 0, NULL)))
-    edit = cvm_ring_edits_delete_only (structure, grid, slice, &error);
-  g_ptr_array_unref (readout.names);
-  finish (self, edit, &error);
-}
-
-static void
-delete_beyond (CvmMainWindow *self, const char *side)
-{
-  g_autoptr (GError) error = NULL;
-  int slice;
-  CvmStructure *structure = begin_on_slice (self, &slice);
-  if (!structure)
-    return;
-  finish (self,
-          cvm_ring_edits_delete_beyond (structure, cvm_view_state_get_grid (self->view), slice,
-                                        g_str_equal (side, "head")   ? CVM_BEYOND_HEAD
-                                        : g_str_equal (side, "feet") ? CVM_BEYOND_FEET
-                                                                     : CVM_BEYOND_AWAY,
-                                        &error),
-          &error);
-}
-
-static void
-copy_ring (CvmMainWindow *self, const char *from)
-{
-  g_autoptr (GError) error = NULL;
-  int slice;
-  CvmStructure *structure = begin_on_slice (self, &slice);
-  if (!structure)
-    return;
-  finish (self,
-          cvm_ring_edits_copy (structure, cvm_view_state_get_grid (self->view), slice,
-                               g_str_equal (from, "next") ? CVM_COPY_NEXT : CVM_COPY_PREVIOUS,
-                               &error),
-          &error);
-}
-
-static void
-on_range_chosen (const char *id, int from, int to, gpointer data)
-{
-  CvmMainWindow *self = data;
-  g_autoptr (GError) error = NULL;
-  CvmStructure *structure
-      = get_structures (self) ? cvm_case_find_structure (self->open_case, id) : NULL;
-  if (!structure || !may_change_rings (self, structure))
-    return;
-  const CvmGrid *grid = cvm_view_state_get_grid (self->view);
-  finish (self,
-          cvm_ring_edits_delete_range (structure, grid, cvm_ring_edits_slice (grid, from),
-                                       cvm_ring_edits_slice (grid, to), &error),
-          &error);
-}
-
-/* From this slice to the end of the structure that is nearer. */
-static void
-ask_range (CvmMainWindow *self, const char *unused)
-{
-  int slice, first, last;
-  CvmStructure *structure = begin_on_slice (self, &slice);
-  if (!structure)
-    return;
-  if (structure->locked || !cvm_ring_edits_get_range (structure, &first, &last))
-    {
-      g_autoptr (GError) error = NULL;
-      finish (self,
-              cvm_ring_edits_delete_beyond (structure, cvm_view_state_get_grid (self->view), slice,
-                                            CVM_BEYOND_AWAY, &error),
-              &error);
-      return;
-    }
-  const CvmGrid *grid = cvm_view_state_get_grid (self->view);
-  const int end = abs (slice - first) < abs (slice - last) ? first : last;
-  const int here = cvm_ring_edits_number (grid, CLAMP (slice, first, last)),
-            there = cvm_ring_edits_number (grid, end);
-  if (self->range_dialog)
-    gtk_window_destroy (self->range_dialog);
-  g_set_weak_pointer (&self->range_dialog,
-                      cvm_range_dialog_new (GTK_WINDOW (self), structure->id, structure->name,
-                                            grid->n_slices, MIN (here, there), MAX (here, there),
-                                            on_range_chosen, self));
-  gtk_window_present (self->range_dialog);
-}
-
 /* --- structures ------------------------------------------------------------------------------- */
 
 gboolean
@@ -232,11 +72,11 @@ cvm_main_window_new_structure (CvmMainWindow *self)
 {
   g_autoptr (GError) error = NULL;
   char id[37];
-  GPtrArray *structures = get_structures (self);
-  if (!structures || !may_change (self, NULL))
+  GPtrArray *structures = cvm_main_window_get_structures (self);
+  if (!structures || !cvm_main_window_may_change (self, NULL))
     return FALSE;
   CvmEdit *edit = cvm_structure_edits_create (structures, NULL, id, &error);
-  if (!finish (self, edit, &error))
+  if (!cvm_main_window_finish_edit (self, edit, &error))
     return FALSE;
   cvm_view_state_set_active_id (self->view, id);
   return TRUE;
@@ -247,12 +87,12 @@ duplicate_structure (CvmMainWindow *self, const char *given)
 {
   g_autoptr (GError) error = NULL;
   char id[37];
-  GPtrArray *structures = get_structures (self);
+  GPtrArray *structures = cvm_main_window_get_structures (self);
   const char *original = id_of (self, given);
-  if (!structures || !may_change (self, original))
+  if (!structures || !cvm_main_window_may_change (self, original))
     return;
   CvmEdit *edit = cvm_structure_edits_duplicate (structures, original, id, &error);
-  if (finish (self, edit, &error))
+  if (cvm_main_window_finish_edit (self, edit, &error))
     cvm_view_state_set_active_id (self->view, id);
 }
 
@@ -261,12 +101,13 @@ static void
 rename_structure (CvmMainWindow *self, const char *given)
 {
   const char *id = id_of (self, given);
-  CvmStructure *structure
-      = get_structures (self) ? cvm_case_find_structure (self->open_case, id) : NULL;
-  if (!get_structures (self) || !may_change (self, id))
+  CvmStructure *structure = cvm_main_window_get_structures (self)
+                                ? cvm_case_find_structure (self->open_case, id)
+                                : NULL;
+  if (!cvm_main_window_get_structures (self) || !cvm_main_window_may_change (self, id))
     return;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CvmEdit) same = cvm_structure_edits_rename (get_structures (self), id,
+  g_autoptr (CvmEdit) same = cvm_structure_edits_rename (cvm_main_window_get_structures (self), id,
                                                          structure ? structure->name : "", &error);
   if (!same && g_error_matches (error, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY))
     {
@@ -293,10 +134,11 @@ static void
 set_type (CvmMainWindow *self, const char *given, const char *type)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *structures = get_structures (self);
+  GPtrArray *structures = cvm_main_window_get_structures (self);
   const char *id = id_of (self, given);
-  if (structures && may_change (self, id))
-    finish (self, cvm_structure_edits_set_type (structures, id, type, &error), &error);
+  if (structures && cvm_main_window_may_change (self, id))
+    cvm_main_window_finish_edit (self, cvm_structure_edits_set_type (structures, id, type, &error),
+                                 &error);
 }
 
 static void
@@ -304,17 +146,18 @@ on_colour_chosen (const char *id, const uint8_t rgb[3], gpointer data)
 {
   CvmMainWindow *self = data;
   g_autoptr (GError) error = NULL;
-  GPtrArray *structures = get_structures (self);
-  if (structures && may_change (self, id))
-    finish (self, cvm_structure_edits_set_colour (structures, id, rgb, &error), &error);
+  GPtrArray *structures = cvm_main_window_get_structures (self);
+  if (structures && cvm_main_window_may_change (self, id))
+    cvm_main_window_finish_edit (self, cvm_structure_edits_set_colour (structures, id, rgb, &error),
+                                 &error);
 }
 
 static void
 recolour_structure (CvmMainWindow *self, const char *given)
 {
   const char *id = id_of (self, given);
-  GPtrArray *structures = get_structures (self);
-  if (!structures || !may_change (self, id))
+  GPtrArray *structures = cvm_main_window_get_structures (self);
+  if (!structures || !cvm_main_window_may_change (self, id))
     return;
   CvmStructure *structure = cvm_case_find_structure (self->open_case, id);
   guint place = 0;
@@ -349,13 +192,15 @@ static void
 delete_structure (CvmMainWindow *self, const char *given)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *structures = get_structures (self);
+  GPtrArray *structures = cvm_main_window_get_structures (self);
   g_autofree char *id = g_strdup (id_of (self, given));
-  if (!structures || !may_change (self, id))
+  if (!structures || !cvm_main_window_may_change (self, id))
     return;
   const gboolean was_active = id && g_strcmp0 (id, cvm_view_state_get_active_id (self->view)) == 0;
   g_autofree char *neighbour = was_active ? dup_neighbour (structures, id) : NULL;
-  if (finish (self, cvm_structure_edits_delete (structures, id, &error), &error) && neighbour)
+  if (cvm_main_window_finish_edit (self, cvm_structure_edits_delete (structures, id, &error),
+                                   &error)
+      && neighbour)
     cvm_view_state_set_active_id (self->view, neighbour);
 }
 
@@ -363,14 +208,15 @@ static void
 lock_structure (CvmMainWindow *self, const char *given)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *structures = get_structures (self);
+  GPtrArray *structures = cvm_main_window_get_structures (self);
   const char *id = id_of (self, given);
-  if (!structures || !may_change (self, id))
+  if (!structures || !cvm_main_window_may_change (self, id))
     return;
   const CvmStructure *structure = cvm_case_find_structure (self->open_case, id);
-  finish (self,
-          cvm_structure_edits_set_locked (structures, id, structure && !structure->locked, &error),
-          &error);
+  cvm_main_window_finish_edit (
+      self,
+      cvm_structure_edits_set_locked (structures, id, structure && !structure->locked, &error),
+      &error);
 }
 
 static void
@@ -411,18 +257,10 @@ static const struct
   const char *name;
   void (*func) (CvmMainWindow *self, const char *argument);
 } actions[] = {
-  { "delete-ring", delete_ring },
-  { "delete-range", ask_range },
-  { "delete-beyond", delete_beyond },
-  { "copy-ring", copy_ring },
-  { "new-structure", add_structure },
-  { "duplicate-structure", duplicate_structure },
-  { "rename-structure", rename_structure },
-  { "recolour-structure", recolour_structure },
-  { "lock-structure", lock_structure },
-  { "delete-structure", delete_structure },
-  { "locate-structure", locate_structure },
-  { "hide-structures", hide_all_structures },
+  { "new-structure", add_structure },         { "duplicate-structure", duplicate_structure },
+  { "rename-structure", rename_structure },   { "recolour-structure", recolour_structure },
+  { "lock-structure", lock_structure },       { "delete-structure", delete_structure },
+  { "locate-structure", locate_structure },   { "hide-structures", hide_all_structures },
   { "show-structures", show_all_structures },
 };
 
@@ -450,15 +288,16 @@ static void
 on_renamed (CvmMainWindow *self, const char *id, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *structures = get_structures (self);
-  if (structures && may_change (self, id))
-    finish (self, cvm_structure_edits_rename (structures, id, name, &error), &error);
+  GPtrArray *structures = cvm_main_window_get_structures (self);
+  if (structures && cvm_main_window_may_change (self, id))
+    cvm_main_window_finish_edit (self, cvm_structure_edits_rename (structures, id, name, &error),
+                                 &error);
 }
 
 static char *
 check_name (const char *id, const char *name, gboolean *refused, gpointer data)
 {
-  GPtrArray *structures = get_structures (data);
+  GPtrArray *structures = cvm_main_window_get_structures (data);
   *refused = FALSE;
   return structures ? cvm_structure_edits_check_name (structures, id, name, refused) : NULL;
 }
@@ -473,11 +312,9 @@ cvm_main_window_init_structures (CvmMainWindow *self)
 void
 cvm_main_window_close_structures (CvmMainWindow *self)
 {
-  if (self->range_dialog)
-    gtk_window_destroy (self->range_dialog); /* it speaks of the case that goes */
+  cvm_main_window_close_rings (self);
   if (self->colour_dialog)
-    gtk_window_destroy (self->colour_dialog);
-  g_clear_weak_pointer (&self->range_dialog);
+    gtk_window_destroy (self->colour_dialog); /* it speaks of the case that goes */
   g_clear_weak_pointer (&self->colour_dialog);
 }
 

@@ -230,13 +230,19 @@ class Window:
         return box.x + box.width // 2, box.y + box.height // 2
 
     def origin(self, title):
-        """Where a window of ours lies on the screen: the newest of that title."""
+        """Where a window of ours lies on the screen: the largest of that title, for a tooltip is a
+        window too; of two as large the newer."""
         ids = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
                              check=True, capture_output=True, text=True).stdout.split()
-        lines = subprocess.run(["xdotool", "getwindowgeometry", "--shell", ids[-1]], check=True,
-                               capture_output=True, text=True).stdout.split()
-        values = dict(line.split("=") for line in lines)
-        return int(values["X"]), int(values["Y"])
+        best, place = 0, (0, 0)
+        for number in ids:
+            found = subprocess.run(["xdotool", "getwindowgeometry", "--shell", number],
+                                   capture_output=True, text=True)  # it may have gone
+            values = dict(line.split("=") for line in found.stdout.split() if "=" in line)
+            size = int(values.get("WIDTH", 0)) * int(values.get("HEIGHT", 0))
+            if size >= best and found.returncode == 0:
+                best, place = size, (int(values["X"]), int(values["Y"]))
+        return place
 
     @steady
     def point_at(self, node, right=0, down=0, title="Cavum"):
