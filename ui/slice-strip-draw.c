@@ -279,8 +279,13 @@ void
 cvm_slice_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   CvmSliceStrip *self = CVM_SLICE_STRIP (widget);
-  if (!self->state || gtk_widget_get_width (widget) <= 0 || gtk_widget_get_height (widget) <= 0)
-    return;
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  if (!self->state || width <= 0 || height <= 0)
+    {
+      gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0, 0, 0, 1 },
+                                 &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
+      return;
+    }
   update_layout (self);
   int section = cvm_slice_strip_section (self),
       scroll_px = cvm_strip_layout_follow (&self->layout, self->scroll_px, section);

@@ -205,7 +205,7 @@ state_changed (CvmViewState *state, guint change, CvmSliceStrip *self)
     cvm_slice_strip_invalidate (self);
   if (change & CVM_VIEW_CROSSHAIR)
     gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (change & (CVM_VIEW_CROSSHAIR | CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE))
+  if (change & (CVM_VIEW_CROSSHAIR | CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_OVERLAY))
     describe_later (self);
 }
 
@@ -266,6 +266,7 @@ cvm_slice_strip_set_network_id (CvmSliceStrip *self, const char *id)
     return;
   update_facts (self);
   cvm_slice_strip_invalidate (self);
+  describe_later (self);
 }
 
 /* --- hands ------------------------------------------------------------------------------------ */
