@@ -251,6 +251,9 @@ on_key_pressed (GtkEventControllerKey *controller,
   else if (key == GDK_KEY_0 || key == GDK_KEY_KP_0)
     for (int plane = 0; plane < CVM_N_PLANES; plane++)
       cvm_view_state_fit (self->state, (CvmPlane)plane);
+  /* Here and not in the window alone, where a toast would take the key first. */
+  else if (key == GDK_KEY_Escape && cvm_view_state_get_tool (self->state) != CVM_TOOL_LOOK)
+    cvm_view_state_set_tool (self->state, CVM_TOOL_LOOK);
   else if (cvm_slice_keys_step (key, cvm_view_state_get_plane (self->state, self->plane)->depth.n,
                                 &step))
     step_sections (self, step);
