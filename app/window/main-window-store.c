@@ -88,10 +88,10 @@ open_work (CvmJob *job, gpointer data, GError **error)
 static void
 show_bar (CvmMainWindow *self, const char *text)
 {
-  if (text && g_strcmp0 (gtk_label_get_text (self->store_label), text) != 0)
-    gtk_label_set_text (self->store_label, text);
-  if (gtk_info_bar_get_revealed (self->store_bar) != (text != NULL))
-    gtk_info_bar_set_revealed (self->store_bar, text != NULL);
+  if (g_strcmp0 (gtk_label_get_text (self->store_label), text ? text : "") == 0)
+    return;
+  gtk_label_set_text (self->store_label, text ? text : "");
+  gtk_info_bar_set_revealed (self->store_bar, text != NULL);
 }
 
 /* "All edits saved here 10:42:07"; another day with its date. */

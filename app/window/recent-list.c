@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A list box of rows that open, each with a menu of its own for what can't be taken back. */
+/* Each row is a button, which opens, and a menu for what can't be taken back. A button and no
+ * activatable row: GTK gives up the click on a row that is held for over 0.4 s. */
 #include "app/window/recent-list.h"
 
 #include "app/dicom/folder.h"
@@ -116,7 +117,6 @@ add_texts (GtkWidget *box, const char *name, const char *detail)
     {
       GtkWidget *label = add_label (texts, lines[i], 0, i == 0 ? "bold" : "dim-label");
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_widget_set_tooltip_text (label, lines[i]);
     }
   gtk_box_append (GTK_BOX (box), texts);
 }
@@ -164,24 +164,45 @@ on_right_click (GtkGestureClick *click, int n_press, double x, double y, gpointe
 }
 
 static void
-add_row (CvmRecentList *self, const CvmRecentCase *recent)
+on_clicked (GtkButton *button, CvmRecentList *self)
 {
-  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  g_autofree char *name = cvm_recent_dup_name (recent), *detail = cvm_recent_dup_detail (recent);
-  g_autofree char *label = g_strdup_printf ("%s, %s", name, detail);
+  g_signal_emit (self, chosen_signal, 0, g_object_get_data (G_OBJECT (button), "key"));
+}
+
+static GtkWidget *
+new_button (CvmRecentList *self, const CvmRecentCase *recent, const char *name)
+{
+  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  g_autofree char *detail = cvm_recent_dup_detail (recent);
+  g_autofree char *label = g_strdup_printf (_ ("Open %s, %s"), name, detail);
   add_picture (box, recent->preview);
   add_texts (box, name, detail);
   add_times (box, recent);
-  GtkWidget *button = add_menu (box, recent->key, name);
-  GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
-  gtk_box_append (GTK_BOX (box), arrow);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_set_hexpand (button, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "key", g_strdup (recent->key), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_clicked), self);
+  return button;
+}
+
+static void
+add_row (CvmRecentList *self, const CvmRecentCase *recent)
+{
+  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  g_autofree char *name = cvm_recent_dup_name (recent);
+  gtk_box_append (GTK_BOX (box), new_button (self, recent, name));
+  GtkWidget *menu = add_menu (box, recent->key, name);
   GtkGesture *click = gtk_gesture_click_new ();
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (on_right_click), button);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_right_click), menu);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_object_set_data_full (G_OBJECT (row), "key", g_strdup (recent->key), g_free);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_list_box_append (self->list, row);
 }
 
@@ -197,12 +218,6 @@ cvm_recent_list_set (CvmRecentList *self, const GPtrArray *cases)
                                   scrolls ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
   gtk_scrolled_window_set_min_content_height (self->scrolled, scrolls ? MOST_HEIGHT_PX : -1);
   gtk_widget_set_visible (GTK_WIDGET (self), cases->len > 0);
-}
-
-static void
-on_row_activated (GtkListBox *list, GtkListBoxRow *row, CvmRecentList *self)
-{
-  g_signal_emit (self, chosen_signal, 0, g_object_get_data (G_OBJECT (row), "key"));
 }
 
 static void
@@ -241,5 +256,4 @@ cvm_recent_list_init (CvmRecentList *self)
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "recent", G_ACTION_GROUP (group));
-  g_signal_connect (self->list, "row-activated", G_CALLBACK (on_row_activated), self);
 }

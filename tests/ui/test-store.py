@@ -1,86 +1,105 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""What is done to a case outlives the program: killed at several moments, moved, opened twice."""
-import os
-import shutil
-import tempfile
-import time
+"""What is done to a case outlives the program, which is killed at several moments; a scan that is
+only looked at leaves nothing behind.
 
-from harness import Window, check, data_home, main, phantom, wait_for
+A moment of MOMENTS is a function that acts on an open window and says which structures must be there
+after kill -9 and a new start."""
+import os
+
+from cases import add, case_folder, opened, ready
+from harness import Window, check, main, phantom, wait_for
 
 CONTOUR = "PTV70^AI"
 
 
-def ready(window):
-    wait_for(lambda: window.enabled("auto-contour"), "a scan that can be contoured", 30)
-    wait_for(lambda: "GTVp" in window.rows("Structures"), "the reference")
-
-
-def contour(window, name=CONTOUR):
+def contour(window):
     window.activate("win.auto-contour")
-    wait_for(lambda: name in window.rows("Structures") and window.enabled("undo"), "the contour", 60)
-
-
-def cases(window):
-    folder = os.path.join(window.data, "cavum", "cases")
-    return [os.path.join(folder, name) for name in sorted(os.listdir(folder))] \
-        if os.path.isdir(folder) else []
-
-
-def badge(window):
-    """Whether the badge can be seen is an opacity; the action that Ctrl+S answers with tells too."""
-    window.activate("win.save")
+    window.wait_text("cm³, not reviewed", 60)  # not the preliminary one
+    return window.rows("Structures")
 
 
 def look_only(folder):
-    """A scan that is only looked at leaves nothing behind."""
-    window = Window(folder)
-    ready(window)
+    window = opened(folder)
     window.activate("win.save")
     window.wait_text("Nothing was changed here")
-    check(len(cases(window)) == 1 and os.listdir(cases(window)[0]) == ["lock"],
+    check(os.listdir(case_folder(window.data)) == ["lock"],
           "while a scan is only looked at there is an empty lock alone")
     window.quit()
-    check(cases(window) == [], "and nothing once it is closed")
+    check(case_folder(window.data) is None, "and nothing once it is closed")
 
 
-def killed(folder, act, seconds=0.0):
-    """Act, kill after so many seconds, start again."""
-    window = Window(folder)
-    ready(window)
-    act(window)
-    time.sleep(seconds)
-    window.kill()
-    again = Window(folder, data=window.data)
-    ready(again)
-    return again
+# --- kill -9
+
+def while_contouring(window):
+    rows = add(window)
+    window.activate("win.auto-contour")
+    wait_for(lambda: window.text_with("slab "), "a model at work")
+    return rows
 
 
-def restart(folder):
-    window = killed(folder, contour)
-    rows = window.rows("Structures")
-    check(rows[:1] == [CONTOUR], f"{rows}: the contour is back after kill -9")
-    check(rows.count("GTVp") == 1, "and no set is there twice")
-    check(window.enabled("undo"), "and it can be undone")
+def after_contour(window):
+    return contour(window)
+
+
+def after_undo(window):
+    before = window.rows("Structures")
+    add(window)
+    window.activate("win.undo")
+    wait_for(lambda: window.rows("Structures") == before, "the undo")
+    return before
+
+
+def in_a_row(window):
+    for _ in range(10):
+        window.activate("win.undo")
+        window.activate("win.redo")
+    return window.rows("Structures")
+
+
+MOMENTS = [while_contouring, after_contour, after_undo, in_a_row]
+
+
+def kills(folder):
+    """One case through all of them, as a day with many power cuts."""
+    window = opened(folder)
+    for moment in MOMENTS:
+        rows = moment(window)
+        window.kill()
+        window = opened(folder, data=window.data)
+        wait_for(lambda: window.rows("Structures") == rows, f"{rows} after kill -9 {moment.__name__}")
+        check(rows.count("GTVp") == 1, f"{moment.__name__}: all is back, no set is there twice")
     window.wait_text("All edits saved here")
     window.activate("win.save")
     window.wait_text("Saved here; not exported")
-    window.activate("win.undo")
-    wait_for(lambda: CONTOUR not in window.rows("Structures"), "the undo")
-    window.kill()
-    window = Window(folder, data=window.data)
-    ready(window)
-    check(CONTOUR not in window.rows("Structures"), "what was undone stays undone")
-    window.activate("win.redo")
-    wait_for(lambda: CONTOUR in window.rows("Structures"), "the redo after a restart")
+    steps = 0
+    while window.enabled("undo"):
+        rows = window.rows("Structures")
+        window.activate("win.undo")
+        wait_for(lambda: window.rows("Structures") != rows, "an undo of a step of another start")
+        steps += 1
+    check(steps == 2, "what was done before can be undone, step by step")
+    while window.enabled("redo"):
+        rows = window.rows("Structures")
+        window.activate("win.redo")
+        wait_for(lambda: window.rows("Structures") != rows, "a redo")
     window.quit()
     return window.data
+
+
+def auto_contour_once(folder, data):
+    """--auto-contour on a case that has a contour leads to it, and makes no other."""
+    window = Window("--auto-contour", folder, data=data)
+    ready(window)
+    window.wait_text("is here from before; no other contour was made")
+    check(window.rows("Structures").count(CONTOUR) == 1, "a contour is not made again unasked")
+    window.quit()
 
 
 def test():
     folder = phantom()
     look_only(folder)
-    restart(folder)
+    auto_contour_once(folder, kills(folder))
 
 
 main(test)

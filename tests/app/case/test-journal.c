@@ -6,12 +6,24 @@
 #include "app/case/journal.h"
 #include "tests/app/case/states.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static gint sync_error; /* what fsync() shall fail with; atomic */
+
+/* In the place of libc's, for the journal that is linked into this program. */
+int
+fsync (int file)
+{
+  errno = g_atomic_int_get (&sync_error);
+  return errno ? -1 : (int)syscall (SYS_fsync, file);
+}
 
 typedef struct
 {
@@ -294,6 +306,76 @@ test_synced (Fixture *f, gconstpointer unused)
   cvm_journal_free (journal);
 }
 
+static gboolean
+accept (const json_t *record, gpointer unused, GError **error)
+{
+  return TRUE;
+}
+
+/* A disk that refuses a sync: what was written before is in doubt from then on, whatever a later
+ * sync says, and the program goes on. */
+static void
+test_refused_sync (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (f->folder, "other", NULL), *problem = NULL;
+  CvmJournal *journal = cvm_journal_new (path, NULL);
+  json_t *note = json_pack ("{s:s}", "kind", "reviewed");
+  append_to_journal (note, journal);
+  for (int i = 0; i < 1000 && cvm_journal_get_n_unsynced (journal) > 0; i++)
+    g_usleep (1000);
+  const gint64 synced_us = cvm_journal_get_synced_time (journal);
+  g_assert_cmpint (ABS (synced_us - g_get_real_time ()), <, 60 * G_USEC_PER_SEC);
+  g_atomic_int_set (&sync_error, EIO);
+  append_to_journal (note, journal);
+  for (int i = 0; i < 1000 && !problem; i++)
+    {
+      g_usleep (1000);
+      problem = cvm_journal_dup_problem (journal);
+    }
+  g_atomic_int_set (&sync_error, 0);
+  g_assert_nonnull (strstr (problem, "Couldn't write “other”: "));
+  append_to_journal (note, journal);
+  g_usleep (20000);
+  g_assert_cmpuint (cvm_journal_get_n_unsynced (journal), ==, 2);
+  g_assert_cmpint (cvm_journal_get_synced_time (journal), ==, synced_us);
+  g_autofree char *still = cvm_journal_dup_problem (journal);
+  g_assert_cmpstr (still, ==, problem);
+  json_decref (note);
+  cvm_journal_free (journal); /* waits for nothing that can't come */
+}
+
+/* A record of more values than the reader takes is refused, and the next one is not; one of as many
+ * rings as a large set has is read back. */
+static void
+test_large_records (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (f->folder, "other", NULL);
+  g_autoptr (GError) error = NULL;
+  CvmJournal *journal = cvm_journal_new (path, NULL);
+  for (int i = 0; i < 3; i++)
+    {
+      json_t *list = json_array (), *record = json_object ();
+      const int n = i == 0 ? CVM_JOURNAL_MAX_VALUES + 1 : CVM_JOURNAL_MAX_VALUES - 3;
+      for (int k = 0; k < (i == 2 ? 1 : n); k++)
+        json_array_append_new (list, json_null ());
+      json_object_set_new (record, "kind", json_string ("reviewed"));
+      json_object_set_new (record, "list", list);
+      g_assert_cmpint (cvm_journal_append (journal, record, &error), ==, i > 0);
+      if (i == 0)
+        g_assert_nonnull (strstr (error->message, "too large to be saved"));
+      g_clear_error (&error);
+      json_decref (record);
+    }
+  cvm_journal_free (journal);
+  CvmJournalEnd end;
+  const int file = open (path, O_RDONLY | O_CLOEXEC);
+  g_assert_true (cvm_journal_read (file, accept, NULL, &end, &error));
+  g_assert_no_error (error);
+  g_assert_null (end.lost);
+  g_assert_cmpuint (end.n_records, ==, 2);
+  close (file);
+}
+
 /* In a child, since the limit stays: the file is as it was, and goes on when there is room. */
 static void
 disk_full (const Fixture *f)
@@ -354,6 +436,8 @@ main (int argc, char **argv)
   ADD ("versions", test_versions);
   ADD ("nonsense", test_nonsense);
   ADD ("synced", test_synced);
+  ADD ("refused-sync", test_refused_sync);
+  ADD ("large-records", test_large_records);
   ADD ("disk-full", test_disk_full);
   return g_test_run ();
 }
