@@ -21,8 +21,9 @@ void cvm_status_line_set_device (CvmStatusLine *self, const char *text); /* dim:
 /* "All edits saved here 10:42:07": dim; `amber`: a warning. */
 void cvm_status_line_set_saved (CvmStatusLine *self, const char *text, gboolean amber);
 
-/* At the right end, bold, one at a time, NULL: none. A notice ("Not reviewed: …") for a few seconds,
- * else a message ("Reading 43 of 110"), else the count ("1 of 10 slices not yet viewed"). */
+/* At the right end, bold, one at a time, NULL: none. A notice ("Not reviewed: …") for a few
+ * seconds, else a message ("Reading 43 of 110"), else the count ("1 of 10 slices not yet viewed").
+ */
 void cvm_status_line_set_notice (CvmStatusLine *self, const char *text);
 void cvm_status_line_set_message (CvmStatusLine *self, const char *text);
 void cvm_status_line_set_count (CvmStatusLine *self, const char *text);
