@@ -24,12 +24,12 @@ struct _CvmSliceFacts
 {
   CvmViewState *state;
   int n_slices;
-  GHashTable *entries; /* id → Entry */
-  char *network_id;
-  const CvmVolume *map; /* only to see that it is another one; counted */
+  GHashTable *entries;  /* id → Entry */
+  char *result_id;      /* to see that it is another one */
+  const CvmVolume *map; /* likewise; counted */
   GPtrArray *ghosts;    /* likewise */
   double *ghost_areas;
-  guint64 n_measured;
+  guint64 n_measured, revision;
 };
 
 static void
@@ -73,7 +73,7 @@ cvm_slice_facts_free (CvmSliceFacts *facts)
   g_clear_pointer (&facts->ghosts, g_ptr_array_unref);
   cvm_volume_unref ((CvmVolume *)facts->map);
   g_free (facts->ghost_areas);
-  g_free (facts->network_id);
+  g_free (facts->result_id);
   g_object_unref (facts->state);
   g_free (facts);
 }
@@ -131,6 +131,7 @@ update_entry (CvmSliceFacts *facts, const CvmStructure *structure)
   if (entry->revision == revision)
     return;
   entry->revision = revision;
+  facts->revision++;
   compare_slices (facts, entry, structure);
   find_largest (facts, entry);
 }
@@ -154,28 +155,20 @@ drop_disagreement (CvmSliceFacts *facts, const char *id)
     }
 }
 
-gboolean
-cvm_slice_facts_set_network_id (CvmSliceFacts *facts, const char *id)
-{
-  if (g_strcmp0 (id, facts->network_id) == 0)
-    return FALSE;
-  drop_disagreement (facts, facts->network_id);
-  char *copy = g_strdup (id);
-  g_free (facts->network_id);
-  facts->network_id = copy;
-  drop_disagreement (facts, facts->network_id);
-  return TRUE;
-}
-
 static void
 update_map (CvmSliceFacts *facts)
 {
   const CvmVolume *map = cvm_view_state_get_disagreement (facts->state);
-  if (map == facts->map)
+  const char *id = cvm_view_state_get_result_id (facts->state);
+  if (map == facts->map && g_strcmp0 (id, facts->result_id) == 0)
     return;
+  drop_disagreement (facts, facts->result_id);
   cvm_volume_unref ((CvmVolume *)facts->map);
   facts->map = map ? cvm_volume_ref ((CvmVolume *)map) : NULL;
-  drop_disagreement (facts, facts->network_id);
+  g_free (facts->result_id);
+  facts->result_id = g_strdup (id);
+  facts->revision++;
+  drop_disagreement (facts, facts->result_id);
 }
 
 /* They are few and small. */
@@ -187,6 +180,7 @@ update_ghosts (CvmSliceFacts *facts)
     return;
   g_clear_pointer (&facts->ghosts, g_ptr_array_unref);
   g_clear_pointer (&facts->ghost_areas, g_free);
+  facts->revision++;
   if (!ghosts)
     return;
   const CvmGrid *grid = cvm_view_state_get_grid (facts->state);
@@ -273,11 +267,12 @@ measure_slice (CvmSliceFacts *facts, Entry *entry, const CvmStructure *structure
       = cvm_structure_area_mm2 (structure, cvm_view_state_get_grid (facts->state), slice);
   if (isnan (fact->area_mm2)) /* no memory: as if it were empty, until it changes */
     fact->area_mm2 = 0;
-  if (facts->map && g_strcmp0 (structure->id, facts->network_id) == 0)
+  if (facts->map && g_strcmp0 (structure->id, facts->result_id) == 0)
     fact->disagreement = mean_along (facts->map, structure, slice);
   entry->stale[slice] = 0;
   entry->n_stale--;
   facts->n_measured++;
+  facts->revision++;
 }
 
 /* FALSE: the time is over. */
@@ -326,6 +321,12 @@ cvm_slice_facts_get_ghosts (CvmSliceFacts *facts, const char *id)
 {
   const char *whose = cvm_view_state_get_result_id (facts->state);
   return whose && g_strcmp0 (id, whose) == 0 ? facts->ghost_areas : NULL;
+}
+
+guint64
+cvm_slice_facts_get_revision (CvmSliceFacts *facts)
+{
+  return facts->revision;
 }
 
 guint64

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the slice strip shows of structures, slice by slice: the area, and how far the members of a
- * network differ along the border.
+ * network differ along the border of their result (view-result.h).
  *
  * Measured bit by bit while the program idles, and kept: by id and revision of a structure and,
  * within it, by what the rings of a slice are, so that an edit of one slice costs one slice. A
@@ -26,10 +26,6 @@ CvmSliceFacts *cvm_slice_facts_new (CvmViewState *state); /* counts a reference 
 void cvm_slice_facts_free (CvmSliceFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmSliceFacts, cvm_slice_facts_free)
 
-/* Whose border disagreement is measured along; NULL: nobody's. The map is the state's. FALSE: it
- * was so before. */
-gboolean cvm_slice_facts_set_network_id (CvmSliceFacts *facts, const char *id);
-
 /* Look what has changed in the state. TRUE: there is something to measure. */
 gboolean cvm_slice_facts_update (CvmSliceFacts *facts);
 
@@ -43,6 +39,9 @@ const CvmSliceFact *cvm_slice_facts_get (CvmSliceFacts *facts, const char *id, d
 /* Areas in mm² of this structure's ghosts of the clean-up, all of them together, by slice; NULL:
  * it has none. */
 const double *cvm_slice_facts_get_ghosts (CvmSliceFacts *facts, const char *id);
+
+/* A number that is another one when anything above is. */
+guint64 cvm_slice_facts_get_revision (CvmSliceFacts *facts);
 
 /* How many slices of structures were measured in all. For tests. */
 guint64 cvm_slice_facts_get_n_measured (CvmSliceFacts *facts);

@@ -199,13 +199,17 @@ update_facts (CvmSliceStrip *self)
 static void
 state_changed (CvmViewState *state, guint change, CvmSliceStrip *self)
 {
-  if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_OVERLAY))
+  const guint structures = CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE,
+              measured = structures | CVM_VIEW_OVERLAY | CVM_VIEW_LINES;
+  guint64 before = cvm_slice_facts_get_revision (self->facts);
+  if (change & measured)
     update_facts (self);
-  if (change & (CVM_VIEW_VOLUME | CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_OVERLAY))
+  gboolean changed = cvm_slice_facts_get_revision (self->facts) != before;
+  if (changed || (change & (structures | CVM_VIEW_VOLUME)))
     cvm_slice_strip_invalidate (self);
   if (change & CVM_VIEW_CROSSHAIR)
     gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (change & (CVM_VIEW_CROSSHAIR | CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_OVERLAY))
+  if (changed || (change & (structures | CVM_VIEW_CROSSHAIR)))
     describe_later (self);
 }
 
@@ -257,16 +261,6 @@ void
 cvm_slice_strip_set_edited (CvmSliceStrip *self, const guint8 *edited)
 {
   replace (self, &self->edited, edited);
-}
-
-void
-cvm_slice_strip_set_network_id (CvmSliceStrip *self, const char *id)
-{
-  if (!self->facts || !cvm_slice_facts_set_network_id (self->facts, id))
-    return;
-  update_facts (self);
-  cvm_slice_strip_invalidate (self);
-  describe_later (self);
 }
 
 /* --- hands ------------------------------------------------------------------------------------ */

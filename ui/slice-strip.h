@@ -31,9 +31,6 @@ void cvm_slice_strip_set_state (CvmSliceStrip *self, CvmViewState *state); /* NU
 void cvm_slice_strip_set_marks (CvmSliceStrip *self, const guint8 *marks);
 void cvm_slice_strip_set_edited (CvmSliceStrip *self, const guint8 *edited);
 
-/* The structure whose border the members' disagreement (view-result.h) is about. NULL: none. */
-void cvm_slice_strip_set_network_id (CvmSliceStrip *self, const char *id);
-
 /* How wide it is in a window of this width, in logical pixels. */
 int cvm_slice_strip_width_in (CvmSliceStrip *self, int window_width);
 

@@ -147,10 +147,8 @@ show_marks (CvmMainWindow *self)
   g_autofree guint8 *edited = dup_edited (self, id, n_slices);
   const CvmReviewCount count = cvm_review_count (review, id);
   g_autofree char *text = dup_count_text (&count);
-  const CvmCaseRun *run = cvm_case_get_run (self->open_case);
   cvm_slice_strip_set_marks (strip, marks);
   cvm_slice_strip_set_edited (strip, edited);
-  cvm_slice_strip_set_network_id (strip, run && *run->structure_id ? run->structure_id : NULL);
   cvm_status_line_set_count (self->status_line, text);
 }
 
@@ -225,7 +223,7 @@ on_view_changed (CvmMainWindow *self, guint changes)
   const guint structures = CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE;
   if (changes & (structures | CVM_VIEW_CROSSHAIR | CVM_VIEW_FRAME))
     watch (self, (changes & structures) != 0);
-  if (changes & (structures | CVM_VIEW_OVERLAY))
+  if (changes & structures)
     show_marks (self);
 }
 

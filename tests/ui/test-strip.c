@@ -141,6 +141,7 @@ only_what_changed_is_painted_and_measured (Fixture *f, gconstpointer data)
   cvm_view_state_set_window (f->state, &window);
   cvm_view_state_set_pointer (f->state, (double[3]){ 1, 2, 3 });
   cvm_view_state_set_frame (f->state, CVM_PLANE_AXIAL, 2, 0, 0);
+  cvm_view_state_set_disagreement_opacity (f->state, 0.5);
   gtk_widget_queue_draw (f->widget);
   wait_measured (f);
   g_assert_cmpuint (cvm_slice_strip_get_n_paints (f->strip), ==, paints);
@@ -241,7 +242,7 @@ disagreement_is_heat (Fixture *f, gconstpointer data)
     values[i] = 0.2f;
   int x = gtk_widget_get_width (f->widget) - 20;
   cvm_view_state_set_disagreement (f->state, map);
-  cvm_slice_strip_set_network_id (f->strip, f->tumour);
+  cvm_view_state_set_result_id (f->state, f->tumour);
   wait_measured (f);
   g_assert_cmphex (pixel (f, x, row_middle (f, 20)), ==, 0xe8701c);
   g_assert_cmphex (pixel (f, x, row_middle (f, 35)), ==, 0x0d0d0d);
