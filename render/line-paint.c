@@ -253,7 +253,7 @@ run (
           for (size_t i = stroke->first; i < stroke->end; i++)
             cover_piece (planes, &set->pieces[i], reach, set->width_px, row, end);
           colour_band (planes, stroke, set->width_px, end - row,
-                       pixels + (size_t)row * (size_t)stride, stride);
+                       pixels + (size_t)(row - first_row) * (size_t)stride, stride);
         }
     }
 }

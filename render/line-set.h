@@ -47,8 +47,8 @@ void cvm_line_set_close (CvmLineSet *set);
 /* Errors: CVM_ERR_MEMORY; the stroke is then not there. */
 CVM_MUST_CHECK bool cvm_line_set_end (CvmLineSet *set, CvmStatus *status);
 
-/* Lay all strokes over the rows first_row … end_row − 1 of a picture; `pixels` is its first one, as
- * in slice-pixels.h. Thread: parallel calls need different rows.
+/* Lay all strokes over the rows first_row … end_row − 1 of the picture, of which `pixels` is the
+ * first, as in slice-pixels.h. Thread: parallel calls need different rows.
  * Errors: CVM_ERR_MEMORY; the pixels are then as they were. */
 CVM_MUST_CHECK bool cvm_line_set_paint (const CvmLineSet *set,
                                         uint32_t *pixels,

@@ -5,16 +5,27 @@
 #include <math.h>
 #include <string.h>
 
-/* The rows of a surface to write to. NULL: no memory, or not a surface of the scene's size. */
+/* A surface's rows to write to. NULL: no memory, or not a surface of the scene's width. */
 static uint32_t *
 begin (const CvmScene *scene, cairo_surface_t *surface, int *stride)
 {
   cairo_surface_flush (surface);
   *stride = cairo_image_surface_get_stride (surface) / 4;
-  if (cairo_image_surface_get_width (surface) != scene->transform.width_px
-      || cairo_image_surface_get_height (surface) != scene->transform.height_px)
+  if (cairo_image_surface_get_width (surface) != scene->transform.width_px)
     return NULL;
   return (uint32_t *)(void *)cairo_image_surface_get_data (surface);
+}
+
+static bool
+paint_picture (const CvmScene *scene, CvmRows rows, uint32_t *pixels, int stride, CvmStatus *status)
+{
+  const CvmViewTransform *transform = &scene->transform;
+  bool fine = cvm_slice_pixels_paint_rows (scene->image, transform, &scene->window, scene->sampling,
+                                           rows, pixels, stride, status);
+  for (int i = 0; fine && i < scene->n_maps; i++)
+    fine = cvm_slice_pixels_blend_rows (scene->maps[i].image, transform, scene->maps[i].colours,
+                                        rows, pixels, stride, status);
+  return fine;
 }
 
 bool
@@ -22,13 +33,10 @@ cvm_scene_paint_picture (const CvmScene *scene, cairo_surface_t *surface, CvmSta
 {
   int stride;
   uint32_t *pixels = begin (scene, surface, &stride);
+  CvmRows all = { 0, cairo_image_surface_get_height (surface) };
   if (!pixels)
     return cvm_status_no_memory (status);
-  bool fine = cvm_slice_pixels_paint (scene->image, &scene->transform, &scene->window,
-                                      scene->sampling, pixels, stride, status);
-  for (int i = 0; fine && i < scene->n_maps; i++)
-    fine = cvm_slice_pixels_blend (scene->maps[i].image, &scene->transform, scene->maps[i].colours,
-                                   pixels, stride, status);
+  bool fine = paint_picture (scene, all, pixels, stride, status);
   cairo_surface_mark_dirty (surface);
   return fine;
 }
@@ -97,9 +105,8 @@ add_structure (const CvmScene *scene,
   return cvm_line_set_end (lines, status);
 }
 
-/* All that is drawn, as strokes in their order. */
-static bool
-collect_lines (const CvmScene *scene, CvmLineSet *lines, CvmStatus *status)
+bool
+cvm_scene_collect_lines (const CvmScene *scene, CvmLineSet *lines, CvmStatus *status)
 {
   CvmContourPlace place
       = { scene->grid, scene->view, scene->section, scene->transform, scene->style.scale };
@@ -110,25 +117,6 @@ collect_lines (const CvmScene *scene, CvmLineSet *lines, CvmStatus *status)
       if (scene->structures[i]->visible
           && same (scene->structures[i]->id, scene->active_id) == (pass == 1))
         fine = add_structure (scene, lines, i, &place, status) && fine;
-  return fine;
-}
-
-static bool
-paint_lines (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
-{
-  int stride;
-  uint32_t *pixels = begin (scene, surface, &stride);
-  CvmLineSet *own = scene->line_set ? NULL : cvm_line_set_new (status),
-             *lines = scene->line_set ? scene->line_set : own;
-  if (!pixels || !lines)
-    {
-      cvm_line_set_free (own);
-      return cvm_status_no_memory (status);
-    }
-  bool fine = collect_lines (scene, lines, status);
-  fine = cvm_line_set_paint (lines, pixels, stride, 0, scene->transform.height_px, status) && fine;
-  cairo_surface_mark_dirty (surface);
-  cvm_line_set_free (own);
   return fine;
 }
 
@@ -160,40 +148,59 @@ paint_marks (const CvmScene *scene, cairo_t *cr)
   cvm_decorations_scale_bar (cr, style, transform);
 }
 
-/* Lines and marks. */
-static bool
-paint_rest (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
+bool
+cvm_scene_paint_marks (const CvmScene *scene,
+                       cairo_surface_t *surface,
+                       int first_row,
+                       CvmStatus *status)
 {
-  bool fine = paint_lines (scene, surface, status);
   cairo_t *cr = cairo_create (surface);
+  cairo_translate (cr, 0, -first_row);
   paint_marks (scene, cr);
-  if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
-    fine = cvm_status_no_memory (status);
+  bool fine = cairo_status (cr) == CAIRO_STATUS_SUCCESS;
   cairo_destroy (cr);
-  return fine;
+  return fine || cvm_status_no_memory (status);
 }
 
+/* --- all -------------------------------------------------------------------------------------- */
+
 bool
-cvm_scene_paint_over (const CvmScene *scene,
+cvm_scene_paint_rows (const CvmScene *scene,
+                      const CvmLineSet *lines,
                       cairo_surface_t *picture,
                       cairo_surface_t *surface,
+                      int first_row,
                       CvmStatus *status)
 {
-  int from_stride, stride;
-  const uint32_t *from = begin (scene, picture, &from_stride);
+  int stride, from_stride = 0;
   uint32_t *pixels = begin (scene, surface, &stride);
-  if (!from || !pixels)
+  const uint32_t *from = NULL;
+  CvmRows rows = { first_row, first_row + cairo_image_surface_get_height (surface) };
+  if (picture) /* not flushed, for others read it too: nobody draws on it with Cairo */
+    {
+      from = (const uint32_t *)(const void *)cairo_image_surface_get_data (picture);
+      from_stride = cairo_image_surface_get_stride (picture) / 4;
+    }
+  bool fine = pixels && (from || !picture);
+  if (!fine)
     return cvm_status_no_memory (status);
-  for (int row = 0; row < scene->transform.height_px; row++)
-    memcpy (pixels + (size_t)row * (size_t)stride, from + (size_t)row * (size_t)from_stride,
-            (size_t)scene->transform.width_px * 4);
+  for (int row = rows.first; from && row < rows.end; row++)
+    memcpy (pixels + (size_t)(row - rows.first) * (size_t)stride,
+            from + (size_t)row * (size_t)from_stride, (size_t)scene->transform.width_px * 4);
+  if (!from)
+    fine = paint_picture (scene, rows, pixels, stride, status);
+  fine = cvm_line_set_paint (lines, pixels, stride, rows.first, rows.end, status) && fine;
   cairo_surface_mark_dirty (surface);
-  return paint_rest (scene, surface, status);
+  return fine;
 }
 
 bool
 cvm_scene_paint (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status)
 {
-  bool fine = cvm_scene_paint_picture (scene, surface, status);
-  return paint_rest (scene, surface, status) && fine;
+  CvmLineSet *lines = cvm_line_set_new (status);
+  bool fine = lines && cvm_scene_collect_lines (scene, lines, status);
+  fine = lines && cvm_scene_paint_rows (scene, lines, NULL, surface, 0, status) && fine;
+  fine = cvm_scene_paint_marks (scene, surface, 0, status) && fine;
+  cvm_line_set_free (lines);
+  return fine;
 }

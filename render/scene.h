@@ -61,8 +61,6 @@ typedef struct
   const char *instead_id; /* the structure whose rings the next stand for, or NULL */
   const CvmSliceRings *instead;
   int n_instead;
-  CvmLineSet *line_set; /* memory that is used again from picture to picture; NULL: none */
-
   CvmDecorationStyle style;
   const char *title; /* top left, several lines */
   int title_bold_bytes;
@@ -82,11 +80,24 @@ typedef struct
 CVM_MUST_CHECK bool
 cvm_scene_paint (const CvmScene *scene, cairo_surface_t *surface, CvmStatus *status);
 
-/* The same in two steps: the picture alone, and the rest over a copy of it (both surfaces as
- * above). */
+/* The picture's layer alone. */
 CVM_MUST_CHECK bool
 cvm_scene_paint_picture (const CvmScene *scene, cairo_surface_t *picture, CvmStatus *status);
-CVM_MUST_CHECK bool cvm_scene_paint_over (const CvmScene *scene,
+
+/* The same as cvm_scene_paint() in parts, for a picture that is kept as several surfaces one below
+ * the other: first the lines are collected, then each surface (as wide as the transform, with the
+ * rows from `first_row` on) gets picture and lines, then the marks. `picture`: a copy of the
+ * picture's layer to begin with, or NULL.
+ * Thread: rows of different surfaces may be painted at once. */
+CVM_MUST_CHECK bool
+cvm_scene_collect_lines (const CvmScene *scene, CvmLineSet *lines, CvmStatus *status);
+CVM_MUST_CHECK bool cvm_scene_paint_rows (const CvmScene *scene,
+                                          const CvmLineSet *lines,
                                           cairo_surface_t *picture,
                                           cairo_surface_t *surface,
+                                          int first_row,
                                           CvmStatus *status);
+CVM_MUST_CHECK bool cvm_scene_paint_marks (const CvmScene *scene,
+                                           cairo_surface_t *surface,
+                                           int first_row,
+                                           CvmStatus *status);

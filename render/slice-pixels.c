@@ -110,8 +110,8 @@ typedef struct
   const CvmSamplingTable *x, *y;
   const Ramp *ramp;
   const uint32_t *colours;
-  uint32_t *pixels;
-  int stride;
+  uint32_t *pixels; /* of row `first_row` */
+  int stride, first_row;
   float *mixed; /* n_right + 1: the last value twice, so that index + 1 is always there */
 } Task;
 
@@ -133,7 +133,8 @@ run (const Task *task, bool blend)
                 image->values + (size_t)k * image->n_right, y->fraction[row], from, to,
                 task->mixed);
       task->mixed[to + 1] = task->mixed[to];
-      uint32_t *out = task->pixels + (size_t)row * task->stride + x->first;
+      uint32_t *out
+          = task->pixels + (size_t)(row - task->first_row) * (size_t)task->stride + x->first;
       if (blend)
         blend_row (task->mixed, x->index + x->first, x->fraction + x->first, n, task->colours, out);
       else
@@ -198,18 +199,29 @@ make_tables (const CvmSliceImage *image,
   return cvm_status_no_memory (status);
 }
 
+/* Only these rows. */
+static void
+limit (CvmSamplingTable *table, CvmRows rows)
+{
+  if (table->first < rows.first)
+    table->first = rows.first;
+  if (table->last > rows.end - 1)
+    table->last = rows.end - 1;
+}
+
 /* Black wherever the tables have no picture: above, below, left, right. */
 static void
 clear_around (const CvmViewTransform *transform,
+              CvmRows rows,
               const CvmSamplingTable *x,
               const CvmSamplingTable *y,
               uint32_t *pixels,
               int stride)
 {
   bool empty = x->last < x->first;
-  for (int row = 0; row < transform->height_px; row++)
+  for (int row = rows.first; row < rows.end; row++)
     {
-      uint32_t *out = pixels + (size_t)row * stride;
+      uint32_t *out = pixels + (size_t)(row - rows.first) * (size_t)stride;
       bool outside = empty || row < y->first || row > y->last;
       int left = outside ? transform->width_px : x->first;
       for (int i = 0; i < left; i++)
@@ -228,17 +240,32 @@ cvm_slice_pixels_paint (const CvmSliceImage *image,
                         int stride,
                         CvmStatus *status)
 {
+  return cvm_slice_pixels_paint_rows (image, transform, window, sampling,
+                                      (CvmRows){ 0, transform->height_px }, pixels, stride, status);
+}
+
+bool
+cvm_slice_pixels_paint_rows (const CvmSliceImage *image,
+                             const CvmViewTransform *transform,
+                             const CvmWindow *window,
+                             CvmSampling sampling,
+                             CvmRows rows,
+                             uint32_t *pixels,
+                             int stride,
+                             CvmStatus *status)
+{
   CvmSamplingTable x = { 0 }, y = { 0 };
   bool fine = make_tables (image, transform, sampling, &x, &y, status);
   if (fine)
     {
       Ramp ramp = ramp_of (window);
-      Task task = { image, &x, &y, &ramp, NULL, pixels, stride, NULL };
+      Task task = { image, &x, &y, &ramp, NULL, pixels, stride, rows.first, NULL };
+      limit (&y, rows);
       fine = run_best (&task, status);
     }
   if (!fine)
     x.last = -1, x.first = 0;
-  clear_around (transform, &x, &y, pixels, stride);
+  clear_around (transform, rows, &x, &y, pixels, stride);
   cvm_sampling_table_clear (&x);
   cvm_sampling_table_clear (&y);
   return fine;
@@ -262,6 +289,19 @@ cvm_slice_pixels_blend (const CvmSliceImage *map,
                         int stride,
                         CvmStatus *status)
 {
+  return cvm_slice_pixels_blend_rows (map, transform, colours, (CvmRows){ 0, transform->height_px },
+                                      pixels, stride, status);
+}
+
+bool
+cvm_slice_pixels_blend_rows (const CvmSliceImage *map,
+                             const CvmViewTransform *transform,
+                             const CvmMapColours *colours,
+                             CvmRows rows,
+                             uint32_t *pixels,
+                             int stride,
+                             CvmStatus *status)
+{
   if (map->last_down < map->first_down)
     return true;
   CvmSamplingTable x, y;
@@ -269,7 +309,8 @@ cvm_slice_pixels_blend (const CvmSliceImage *map,
     return false;
   narrow (&x, map->first_right, map->last_right);
   narrow (&y, map->first_down, map->last_down);
-  Task task = { map, &x, &y, NULL, colours->argb, pixels, stride, NULL };
+  limit (&y, rows);
+  Task task = { map, &x, &y, NULL, colours->argb, pixels, stride, rows.first, NULL };
   bool fine = run_best (&task, status);
   cvm_sampling_table_clear (&x);
   cvm_sampling_table_clear (&y);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The layers of a slice view as nodes (see slice-view-private.h). Pixels are painted at device
- * resolution into one of two surfaces in turn: the render node of the last frame keeps the other
- * one, so Cairo never copies. The node stays until something changes, so GTK sees that a view is as
- * it was. The crosshair is eight rectangles above it. */
+ * resolution, each shelf into one of two surfaces in turn: the render node of the last frame keeps
+ * the other one, so Cairo never copies. A node stays until its pixels change, so GTK sees what is
+ * as it was. The crosshair is eight rectangles above them. */
 #include "ui/slice-view-private.h"
 
 #include <math.h>
@@ -34,15 +34,27 @@ cvm_slice_view_drop_images (CvmSliceView *self)
   cvm_slice_view_drop_band (self);
 }
 
+static void
+drop_shelves (CvmSliceView *self)
+{
+  for (int i = 0; i < self->n_shelves; i++)
+    {
+      CvmShelf *shelf = &self->shelves[i];
+      g_clear_pointer (&shelf->surfaces[0], cairo_surface_destroy);
+      g_clear_pointer (&shelf->surfaces[1], cairo_surface_destroy);
+      g_clear_pointer (&shelf->node, gsk_render_node_unref);
+    }
+  g_clear_pointer (&self->shelves, g_free);
+  self->n_shelves = 0;
+}
+
 void
 cvm_slice_view_free_pictures (CvmSliceView *self)
 {
-  for (int i = 0; i < 2; i++)
-    g_clear_pointer (&self->surfaces[i], cairo_surface_destroy);
+  drop_shelves (self);
   g_clear_pointer (&self->kept, cairo_surface_destroy);
   g_clear_pointer (&self->line_set, cvm_line_set_free);
   g_clear_pointer (&self->strips, cvm_text_strips_free);
-  g_clear_pointer (&self->picture, gsk_render_node_unref);
   g_clear_pointer (&self->image, cvm_slice_image_free);
   g_clear_pointer (&self->map, cvm_slice_image_free);
   cvm_slice_view_drop_images (self);
@@ -94,35 +106,49 @@ same_look (const CvmPainted *a, const CvmPainted *b)
          && a->font == b->font && a->text_scale == b->text_scale;
 }
 
-static cairo_surface_t *
-next_surface (CvmSliceView *self, const CvmPainted *now)
+static void
+make_shelves (CvmSliceView *self, const CvmPainted *now)
 {
-  self->which = !self->which;
-  cairo_surface_t **surface = &self->surfaces[self->which];
-  if (*surface
-      && (cairo_image_surface_get_width (*surface) != now->width_px
-          || cairo_image_surface_get_height (*surface) != now->height_px))
-    g_clear_pointer (surface, cairo_surface_destroy);
-  if (!*surface)
-    *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, now->width_px, now->height_px);
-  return *surface;
+  int rows = CVM_SHELF_ROWS * now->scale;
+  drop_shelves (self);
+  self->n_shelves = (now->height_px + rows - 1) / rows;
+  self->shelves = g_new0 (CvmShelf, self->n_shelves);
+  for (int i = 0; i < self->n_shelves; i++)
+    for (int which = 0; which < 2; which++)
+      self->shelves[i].surfaces[which] = cairo_image_surface_create (
+          CAIRO_FORMAT_RGB24, now->width_px, MIN (rows, now->height_px - i * rows));
 }
 
 static void
-make_node (CvmSliceView *self, cairo_surface_t *surface, const CvmPainted *now)
+make_node (CvmShelf *shelf, int first_row, const CvmPainted *now)
 {
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, now->width_px / (float)now->scale,
-                                               now->height_px / (float)now->scale);
-  g_clear_pointer (&self->picture, gsk_render_node_unref);
-  self->picture = gsk_cairo_node_new (&bounds);
-  cairo_t *cr = gsk_cairo_node_get_draw_context (self->picture);
+  cairo_surface_t *surface = shelf->surfaces[shelf->which];
+  int height = cairo_image_surface_get_height (surface);
+  float scale = (float)now->scale;
+  g_clear_pointer (&shelf->node, gsk_render_node_unref);
+  shelf->node = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (
+      0, (float)first_row / scale, (float)now->width_px / scale, (float)height / scale));
+  cairo_t *cr = gsk_cairo_node_get_draw_context (shelf->node);
   cairo_scale (cr, 1.0 / now->scale, 1.0 / now->scale);
-  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_set_source_surface (cr, surface, 0, first_row);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
   cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
-  cairo_rectangle (cr, 0, 0, now->width_px, now->height_px);
+  cairo_rectangle (cr, 0, first_row, now->width_px, height);
   cairo_fill (cr);
   cairo_destroy (cr);
+}
+
+/* Whether both surfaces hold the same, so that what is on the screen can stay. */
+static gboolean
+is_as_it_was (const CvmShelf *shelf)
+{
+  cairo_surface_t *const *surfaces = shelf->surfaces;
+  gsize n = (gsize)cairo_image_surface_get_stride (surfaces[0])
+            * (gsize)cairo_image_surface_get_height (surfaces[0]);
+  cairo_surface_flush (surfaces[!shelf->which]);
+  const guchar *a = cairo_image_surface_get_data (surfaces[0]),
+               *b = cairo_image_surface_get_data (surfaces[1]);
+  return shelf->node && a && b && memcmp (a, b, n) == 0;
 }
 
 static void
@@ -131,14 +157,19 @@ paint (CvmSliceView *self,
        const CvmDecorationStyle *style,
        const CvmPainted *now)
 {
-  gboolean picture_too = self->picture_stale || !self->picture
-                         || self->painted.section != now->section
-                         || !same_look (&self->painted, now);
+  gboolean resized = !self->shelves || !same_look (&self->painted, now),
+           picture_too = self->picture_stale || resized || self->painted.section != now->section;
+  if (resized)
+    make_shelves (self, now);
   cvm_slice_view_update_images (self, now->section);
-  cairo_surface_t *surface = next_surface (self, now);
   if (self->image)
-    cvm_slice_view_paint_scene (self, transform, style, now->section, picture_too, surface);
-  make_node (self, surface, now);
+    cvm_slice_view_paint_scene (self, transform, style, now->section, picture_too);
+  for (int i = 0; i < self->n_shelves; i++)
+    if (!is_as_it_was (&self->shelves[i]))
+      {
+        self->shelves[i].which = !self->shelves[i].which;
+        make_node (&self->shelves[i], i * CVM_SHELF_ROWS * now->scale, now);
+      }
   self->painted = *now;
   self->picture_stale = self->lines_stale = FALSE;
   self->n_paints++;
@@ -268,10 +299,11 @@ cvm_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                      (int)style.scale,
                      style.font,
                      style.text_scale };
-  if (self->picture_stale || self->lines_stale || !self->picture
+  if (self->picture_stale || self->lines_stale || !self->shelves
       || self->painted.section != now.section || !same_look (&self->painted, &now))
     paint (self, &transform, &style, &now);
-  gtk_snapshot_append_node (snapshot, self->picture);
+  for (int i = 0; i < self->n_shelves; i++)
+    gtk_snapshot_append_node (snapshot, self->shelves[i].node);
   append_crosshair (self, snapshot, &now);
   append_letters (self, snapshot, &transform, &style, &now);
   cvm_slice_view_append_circle (self, snapshot, &transform, &style);

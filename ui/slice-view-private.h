@@ -14,9 +14,12 @@
  * changed. Whatever a change makes stale is said by cvm_slice_view_invalidate_lines() or, with the
  * picture, cvm_slice_view_invalidate(); a change of a node needs gtk_widget_queue_draw() alone.
  *
- * Memory: three surfaces of the view's size (two in turn, one with the picture alone, made when
- * lines first change over it): 12 bytes a device pixel; the section and its maps as floats; texts
- * within text-strip.h's bounds.
+ * The pixels are shelves of some rows, each a node of its own: a shelf whose pixels come out as
+ * they were keeps its node, so that a stroke sends to the screen what it changed and no more.
+ *
+ * Memory: three times the view's pixels (each shelf two surfaces in turn; the picture alone, made
+ * when lines first change over it): 12 bytes a device pixel; the section and its maps as floats;
+ * texts within text-strip.h's bounds.
  */
 #pragma once
 
@@ -36,6 +39,17 @@ typedef struct
 
 } CvmPainted;
 
+/* Some rows of the pixels. The node of the last frame still refers to one surface while the other
+ * is painted. */
+typedef struct
+{
+  cairo_surface_t *surfaces[2];
+  int which; /* the one that `node` shows */
+  GskRenderNode *node;
+} CvmShelf;
+
+#define CVM_SHELF_ROWS 64 /* logical px */
+
 struct _CvmSliceView
 {
   GtkWidget parent_instance;
@@ -44,15 +58,14 @@ struct _CvmSliceView
   gboolean small;
   CvmViewState *state;
 
-  /* Drawing. The node of the last frame still refers to one surface while the other is painted. */
-  cairo_surface_t *surfaces[2];
-  int which;
+  /* Drawing. */
+  CvmShelf *shelves; /* NULL: nothing was painted yet */
+  int n_shelves;
   cairo_surface_t *kept;               /* the picture alone; NULL: not yet */
   gboolean kept_stale;                 /* it shows something older */
-  gboolean picture_stale, lines_stale; /* what the node shows is */
+  gboolean picture_stale, lines_stale; /* what the nodes show is */
   CvmLineSet *line_set;
   CvmTextStrips *strips;
-  GskRenderNode *picture;
   CvmPainted painted;
   GskRenderNode *letters[4]; /* by edge */
   CvmPainted lettered;
@@ -98,13 +111,13 @@ void cvm_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 void cvm_slice_view_free_pictures (CvmSliceView *self);
 /* Read the section of the volume and of the maps that are shown, where another one is kept. */
 void cvm_slice_view_update_images (CvmSliceView *self, int section);
-/* Fill in everything and paint it: all of it, or lines and marks over the kept picture. */
+/* Fill in everything and paint it into every shelf's other surface: all of it, or lines and marks
+ * over the kept picture. */
 void cvm_slice_view_paint_scene (CvmSliceView *self,
                                  const CvmViewTransform *transform,
                                  const CvmDecorationStyle *style,
                                  int section,
-                                 gboolean picture_too,
-                                 cairo_surface_t *surface);
+                                 gboolean picture_too);
 /* The section of a map, on a grid of its own, that is nearest to the one shown. NULL: no memory. */
 CvmSliceImage *cvm_slice_view_read_map (CvmSliceView *self, const CvmVolume *map, float floor);
 /* slice-view-ghost.c */

@@ -130,33 +130,45 @@ take_indices (CvmSliceView *self, CvmScene *scene)
   return indices;
 }
 
-/* Paints it, or the part of it that is not in the kept picture. */
-static gboolean
-paint (CvmSliceView *self,
-       const CvmScene *scene,
-       gboolean picture_too,
-       cairo_surface_t *surface,
-       CvmStatus *status)
+/* The picture's layer to paint over. NULL: no memory. */
+static cairo_surface_t *
+take_kept (CvmSliceView *self, const CvmScene *scene, CvmStatus *status)
 {
-  if (picture_too)
-    {
-      self->kept_stale = TRUE;
-      return cvm_scene_paint (scene, surface, status);
-    }
+  const CvmViewTransform *transform = &scene->transform;
   if (self->kept
-      && (cairo_image_surface_get_width (self->kept) != scene->transform.width_px
-          || cairo_image_surface_get_height (self->kept) != scene->transform.height_px))
+      && (cairo_image_surface_get_width (self->kept) != transform->width_px
+          || cairo_image_surface_get_height (self->kept) != transform->height_px))
     g_clear_pointer (&self->kept, cairo_surface_destroy);
   if (!self->kept)
     {
-      self->kept = cairo_image_surface_create (CAIRO_FORMAT_RGB24, scene->transform.width_px,
-                                               scene->transform.height_px);
+      self->kept = cairo_image_surface_create (CAIRO_FORMAT_RGB24, transform->width_px,
+                                               transform->height_px);
       self->kept_stale = TRUE;
     }
   if (self->kept_stale && !cvm_scene_paint_picture (scene, self->kept, status))
-    return FALSE;
+    return NULL;
   self->kept_stale = FALSE;
-  return cvm_scene_paint_over (scene, self->kept, surface, status);
+  return self->kept;
+}
+
+/* Paints it, or the part of it that is not in the kept picture. */
+static gboolean
+paint (CvmSliceView *self, const CvmScene *scene, gboolean picture_too, CvmStatus *status)
+{
+  int rows = CVM_SHELF_ROWS * (int)scene->style.scale;
+  cairo_surface_t *kept = picture_too ? NULL : take_kept (self, scene, status);
+  if (picture_too)
+    self->kept_stale = TRUE;
+  gboolean fine = (kept || picture_too) && self->line_set
+                  && cvm_scene_collect_lines (scene, self->line_set, status);
+  for (int i = 0; fine && i < self->n_shelves; i++)
+    {
+      CvmShelf *shelf = &self->shelves[i];
+      cairo_surface_t *surface = shelf->surfaces[!shelf->which];
+      fine = cvm_scene_paint_rows (scene, self->line_set, kept, surface, i * rows, status)
+             && cvm_scene_paint_marks (scene, surface, i * rows, status);
+    }
+  return fine;
 }
 
 void
@@ -164,8 +176,7 @@ cvm_slice_view_paint_scene (CvmSliceView *self,
                             const CvmViewTransform *transform,
                             const CvmDecorationStyle *style,
                             int section,
-                            gboolean picture_too,
-                            cairo_surface_t *surface)
+                            gboolean picture_too)
 {
   CvmViewState *state = self->state;
   CvmMapColours colours, band_colours;
@@ -178,7 +189,6 @@ cvm_slice_view_paint_scene (CvmSliceView *self,
                      .section = section,
                      .transform = *transform,
                      .image = self->image,
-                     .line_set = self->line_set,
                      .active_id = cvm_view_state_get_active_id (state),
                      .preliminary_id = cvm_view_state_get_preliminary_id (state),
                      .style = *style };
@@ -216,6 +226,6 @@ cvm_slice_view_paint_scene (CvmSliceView *self,
   if (!self->small && scene.preliminary_id)
     scene.note = note;
   /* Without memory the picture is black or lacks a line; the next change tries again. */
-  if (!paint (self, &scene, picture_too, surface, &status))
+  if (!paint (self, &scene, picture_too, &status))
     g_debug ("slice view: %s", status.message_id);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One plane of the patient: picture, map, contours, marks and crosshair.
  *
- * Draws only on change, into two surfaces of device pixels used in turn (DECISIONS.md, toolchain
+ * Draws only on change, into surfaces of device pixels used in turn (DECISIONS.md, toolchain
  * facts); the crosshair and the letters that step beside it are layers of their own, so moving it
  * within a slice repaints no pixel.
  *

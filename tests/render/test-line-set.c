@@ -119,7 +119,7 @@ fast_is_slow (void **state)
                *before = new_pixels (width, height, stride);
       assert_true (cvm_line_set_paint (lines, fast, stride, 0, height, NULL));
       for (int row = 0; row < height; row += 7)
-        assert_true (cvm_line_set_paint (lines, rows, stride, row,
+        assert_true (cvm_line_set_paint (lines, rows + row * stride, stride, row,
                                          row + 7 < height ? row + 7 : height, NULL));
       cvm_line_set_paint_plain (lines, slow, stride);
       for (int i = 0; i < stride * height; i++)
