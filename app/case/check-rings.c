@@ -111,6 +111,33 @@ pixel_mm2 (const CvmGrid *grid)
   return grid->column_step_mm * grid->row_step_mm;
 }
 
+/* A ring that leaves the image by more than a pixel, where no voxel could tell. */
+static gboolean
+leaves_image (const Judge *judge, int slice)
+{
+  const CvmGrid *grid = judge->grid;
+  const double *origin = grid->origins[slice];
+  for (int i = 0; i < judge->structure->n_rings; i++)
+    {
+      const CvmRing *ring = &judge->structure->rings[i];
+      for (int k = 0; ring->slice == slice && ring->use == CVM_RING_COUNTED && k < ring->n_points;
+           k++)
+        {
+          double column = 0, row = 0;
+          for (int axis = 0; axis < 3; axis++)
+            {
+              const double from = ring->points[k][axis] - origin[axis];
+              column += from * grid->row_direction[axis] / grid->column_step_mm;
+              row += from * grid->column_direction[axis] / grid->row_step_mm;
+            }
+          if (column < -1.5 || row < -1.5 || column > grid->n_columns + 0.5
+              || row > grid->n_rows + 0.5)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /* Voxel centres that are in the structure but not in the body. */
 static gboolean
 look_outside (Judge *judge, int slice, CvmStatus *status)
@@ -132,7 +159,9 @@ look_outside (Judge *judge, int slice, CvmStatus *status)
       outside += judge->mask[i] && !body[i];
     }
   const double mm2 = pixel_mm2 (grid), share = drawn ? EXTERNAL_SHARE : FOUND_SHARE;
-  if ((double)outside * mm2 > fmax (drawn ? EXTERNAL_MM2 : FOUND_MM2, share * (double)inside * mm2))
+  if (leaves_image (judge, slice)
+      || (double)outside * mm2
+             > fmax (drawn ? EXTERNAL_MM2 : FOUND_MM2, share * (double)inside * mm2))
     note (judge, CVM_CHECK_BODY, slice);
   return TRUE;
 }

@@ -7,6 +7,7 @@
 #include "app/case/new-rings.h"
 #include "app/dicom/overlaps.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -153,4 +154,14 @@ cvm_overlap_choice_apply (CvmStructure *structure,
   free (all.members);
   cvm_geos_free (all.geos);
   return ok;
+}
+
+char *
+cvm_overlap_choice_dup_text (const char *name, int n_slices)
+{
+  return g_strdup_printf (
+      ngettext ("“%s”: on %d slice rings that overlap in part are written anew, as you chose.",
+                "“%s”: on %d slices rings that overlap in part are written anew, as you chose.",
+                n_slices),
+      name, n_slices);
 }

@@ -25,3 +25,7 @@ CVM_MUST_CHECK bool cvm_overlap_choice_apply (CvmStructure *structure,
                                               CvmOverlapChoice choice,
                                               int *n_slices,
                                               CvmStatus *status);
+
+/* "“PTV”: on 2 slices rings that overlap in part are written anew, as you chose." Free with
+ * g_free(). */
+char *cvm_overlap_choice_dup_text (const char *name, int n_slices);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows made from the case; everything that follows from a choice is worked out anew in update(). */
+/* Rows made from the case; everything that follows from a choice is worked out anew in update().
+ * The checks of rings run in a job of the sheet's own (export-judge.h), which ends with it. */
 #include "app/window/export-dialog.h"
 
-#include "app/files/place.h"
+#include "app/window/export-checks.h"
+#include "app/window/export-judge.h"
+#include "app/window/export-place.h"
+#include "app/window/export-row.h"
 #include "app/window/settings.h"
-#include "ui/swatch.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -13,251 +16,367 @@ struct _CvmExportDialog
 {
   AdwWindow parent;
   CvmCase *open_case;
+  CvmReview *review; /* or NULL */
+  CvmJobs *jobs;
+  CvmJob *judge_job; /* NULL when it is done */
   char *read_folder, *path;
   GSettings *settings;
   GtkButton *export_button;
   GtkLabel *name_label, *identity_label, *file_label, *folder_label, *problem;
-  GtkBox *structures, *checks;
+  GtkBox *structures_head, *structures, *overlaps_row;
   GtkEntry *label_entry, *author_entry;
-  GPtrArray *buttons; /* GtkCheckButton, borrowed; each has its structure's id */
+  GtkDropDown *holes_list, *overlaps_list;
+  CvmExportChecks *checks;
+  GtkSizeGroup *columns[CVM_EXPORT_N_COLUMNS];
+  GtkCheckButton *all_check; /* in the head: all, none, or in between */
+  GPtrArray *rows;           /* CvmExportRow, borrowed */
+  GHashTable *judged;        /* structure id → GPtrArray of CvmCheck */
+  char *why_not_judged;      /* a sentence, where the checks failed */
+  gboolean is_ready;         /* rows are all there */
 };
 
 G_DEFINE_FINAL_TYPE (CvmExportDialog, cvm_export_dialog, ADW_TYPE_WINDOW)
 
-#define MAX_NAME 16 /* what the oldest planning systems keep */
+static guint accepted_signal, look_signal;
 
-static guint accepted_signal;
+static void on_all_toggled (CvmExportDialog *self);
 
-char **
-cvm_export_dialog_dup_ids (CvmExportDialog *self)
+CvmExportDraft *
+cvm_export_dialog_dup_draft (CvmExportDialog *self)
 {
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  for (guint i = 0; i < self->buttons->len; i++)
+  CvmExportDraft *draft = cvm_export_draft_new ();
+  for (guint i = 0; i < self->rows->len; i++)
+    cvm_export_row_save (self->rows->pdata[i], draft);
+  draft->label = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->label_entry)));
+  draft->author = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->author_entry)));
+  draft->path = g_strdup (self->path);
+  draft->holes = (CvmExportHoles)gtk_drop_down_get_selected (self->holes_list);
+  draft->overlaps = (CvmOverlapChoice)gtk_drop_down_get_selected (self->overlaps_list);
+  return draft;
+}
+
+/* --- what follows from the choices --- */
+
+static guint
+count_chosen (CvmExportDialog *self)
+{
+  guint n = 0;
+  for (guint i = 0; i < self->rows->len; i++)
+    n += cvm_export_row_is_chosen (self->rows->pdata[i]);
+  return n;
+}
+
+/* How many slices with rings are not reviewed; −1: not known. */
+static int
+count_unreviewed (CvmExportDialog *self, const CvmStructure *structure)
+{
+  if (!self->review)
+    return -1;
+  const CvmReviewCount count = cvm_review_count (self->review, structure->id);
+  return count.n_slices - count.n_reviewed;
+}
+
+static void
+find_names (CvmExportDialog *self, GPtrArray *checks)
+{
+  g_autoptr (GArray) names = g_array_new (FALSE, FALSE, sizeof (CvmCheckName));
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      GtkCheckButton *button = g_ptr_array_index (self->buttons, i);
-      if (gtk_check_button_get_active (button))
-        g_strv_builder_add (ids, g_object_get_data (G_OBJECT (button), "id"));
+      CvmExportRow *row = self->rows->pdata[i];
+      const CvmStructure *structure
+          = cvm_case_find_structure (self->open_case, cvm_export_row_get_id (row));
+      if (!structure || !cvm_export_row_is_chosen (row))
+        continue;
+      const CvmCheckName name = { .id = structure->id,
+                                  .name = cvm_export_row_get_name (row),
+                                  .imported = structure->source == CVM_SOURCE_IMPORTED,
+                                  .unreviewed = structure->source == CVM_SOURCE_NETWORK
+                                                && count_unreviewed (self, structure) != 0 };
+      g_array_append_val (names, name);
     }
-  return g_strv_builder_end (ids);
+  cvm_checks_find_names (checks, (const CvmCheckName *)(const void *)names->data, names->len);
 }
 
-char *
-cvm_export_dialog_dup_label (CvmExportDialog *self)
+/* Until slices can be marked, all that is known is that nobody did. */
+static void
+find_unreviewed (CvmExportDialog *self, const CvmStructure *structure, GPtrArray *checks)
 {
-  return g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->label_entry)));
+  if (self->review || structure->source != CVM_SOURCE_NETWORK)
+    return;
+  CvmCheck *check = g_new0 (CvmCheck, 1);
+  check->kind = CVM_CHECK_REVIEW;
+  check->title = g_strdup (structure->name);
+  check->detail = g_strdup (_ ("is an automatic contour that nobody has reviewed"));
+  check->slice = -1;
+  g_strlcpy (check->id, structure->id, sizeof check->id);
+  g_ptr_array_add (checks, check);
 }
 
-char *
-cvm_export_dialog_dup_author (CvmExportDialog *self)
+static void
+add_failure (CvmExportDialog *self, GPtrArray *checks)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->author_entry));
-  return *text ? g_strdup (text) : NULL;
+  CvmCheck *check = g_new0 (CvmCheck, 1);
+  check->kind = CVM_CHECK_SCAN;
+  check->title = g_strdup (_ ("The rings couldn't be checked"));
+  check->detail = g_strdup (self->why_not_judged);
+  check->slice = -1;
+  g_ptr_array_add (checks, check);
 }
 
-const char *
-cvm_export_dialog_get_path (CvmExportDialog *self)
+typedef struct
 {
-  return self->path;
+  GPtrArray *all;   /* CvmCheck; those of rings are the dialog's */
+  GPtrArray *owned; /* the others */
+  gboolean busy, overlaps, overlaps_on_edited;
+} Findings;
+
+static void
+collect (CvmExportDialog *self, Findings *findings)
+{
+  *findings = (Findings){ .all = g_ptr_array_new (), .owned = cvm_checks_new () };
+  find_names (self, findings->owned);
+  cvm_checks_find_scan (findings->owned, cvm_case_get_series (self->open_case));
+  if (self->why_not_judged)
+    add_failure (self, findings->owned);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      CvmExportRow *row = self->rows->pdata[i];
+      const char *id = cvm_export_row_get_id (row);
+      const CvmStructure *structure = cvm_case_find_structure (self->open_case, id);
+      const GPtrArray *judged = g_hash_table_lookup (self->judged, id);
+      if (!structure || !cvm_export_row_is_chosen (row))
+        continue;
+      find_unreviewed (self, structure, findings->owned);
+      findings->busy = findings->busy || (!judged && self->judge_job);
+      for (guint k = 0; judged && k < judged->len; k++)
+        {
+          const CvmCheck *check = judged->pdata[k];
+          findings->overlaps |= check->kind == CVM_CHECK_OVERLAPS;
+          findings->overlaps_on_edited |= check->on_edited_slice;
+          g_ptr_array_add (findings->all, judged->pdata[k]);
+        }
+    }
+  for (guint i = 0; i < findings->owned->len; i++)
+    g_ptr_array_add (findings->all, findings->owned->pdata[i]);
 }
 
 static char *
-dup_problem (CvmExportDialog *self, guint n_chosen)
+dup_problem (CvmExportDialog *self, const Findings *findings, guint n_chosen)
 {
   if (n_chosen == 0)
     return g_strdup (_ ("Choose at least one structure."));
-  if (cvm_place_is_inside (self->path, self->read_folder))
-    return g_strdup (_ ("Nothing is written into the folder that the scan was read from. Please "
-                        "choose another one."));
-  if (g_file_test (self->path, G_FILE_TEST_EXISTS))
-    return g_strdup (_ ("This file is there already, and nothing is replaced. Please choose a new "
-                        "name."));
-  return NULL;
+  if (findings->overlaps_on_edited
+      && gtk_drop_down_get_selected (self->overlaps_list) == CVM_OVERLAPS_AS_CAME)
+    return g_strdup (
+        _ ("On a slice that was edited, rings overlap in part. Please choose what they "
+           "mean."));
+  return cvm_export_place_dup_problem (self->path, self->open_case, self->read_folder);
 }
 
 static void
-add_check (CvmExportDialog *self, gboolean warn, const char *bold, const char *text)
+show_all_check (CvmExportDialog *self, guint n_chosen)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *image
-      = gtk_image_new_from_icon_name (warn ? "dialog-warning-symbolic" : "object-select-symbolic");
-  g_autofree char *markup
-      = text ? g_markup_printf_escaped (warn ? "<b>%s</b>  %s" : "%s  %s", bold, text)
-             : g_markup_printf_escaped (warn ? "<b>%s</b>" : "%s", bold);
-  GtkWidget *label = gtk_label_new (NULL);
-  gtk_label_set_markup (GTK_LABEL (label), markup);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (image, warn ? "warning" : "dim-label");
-  gtk_box_append (GTK_BOX (row), image);
-  gtk_box_append (GTK_BOX (row), label);
-  gtk_box_append (self->checks, row);
-}
-
-static const CvmStructure *
-find_structure (CvmExportDialog *self, const char *id)
-{
-  return cvm_case_find_structure (self->open_case, id);
-}
-
-/* Names that some systems shorten, and names that a file would hold twice. */
-static void
-check_names (CvmExportDialog *self, char **ids)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gboolean good = TRUE;
-  for (char **id = ids; *id; id++)
-    {
-      const CvmStructure *structure = find_structure (self, *id);
-      if (g_utf8_strlen (structure->name, -1) > MAX_NAME)
-        {
-          add_check (self, TRUE, structure->name,
-                     _ ("is longer than 16 characters: some systems shorten it"));
-          good = FALSE;
-        }
-      char *folded = g_utf8_casefold (structure->name, -1);
-      if (!g_hash_table_add (seen, folded))
-        {
-          add_check (self, TRUE, structure->name, _ ("is the name of two structures"));
-          good = FALSE;
-        }
-    }
-  if (good)
-    add_check (self, FALSE, _ ("Names differ, none longer than 16 characters"), NULL);
+  guint n = 0;
+  for (guint i = 0; i < self->rows->len; i++)
+    n += cvm_export_row_may_leave (self->rows->pdata[i]);
+  g_signal_handlers_block_by_func (self->all_check, on_all_toggled, self);
+  gtk_check_button_set_active (self->all_check, n_chosen > 0 && n_chosen == n);
+  gtk_check_button_set_inconsistent (self->all_check, n_chosen > 0 && n_chosen < n);
+  g_signal_handlers_unblock_by_func (self->all_check, on_all_toggled, self);
 }
 
 static void
-check_source (CvmExportDialog *self, char **ids)
+show_place (CvmExportDialog *self)
 {
-  const CvmSeries *series = cvm_case_get_series (self->open_case);
-  for (char **id = ids; *id; id++)
-    {
-      const CvmStructure *structure = find_structure (self, *id);
-      if (structure->source == CVM_SOURCE_NETWORK)
-        add_check (self, TRUE, structure->name,
-                   _ ("is an automatic contour that nobody has reviewed"));
-    }
-  if (cvm_series_is_phantom (series))
-    add_check (self, TRUE, _ ("A phantom"), _ ("not a patient: the model was not made for it"));
-  if (!*series->patient_position)
-    add_check (self, TRUE, _ ("Patient position not stated in the CT"),
-               _ ("left empty in the file"));
-}
-
-/* "Documents/Exports" of a folder in the person's own. */
-static char *
-dup_short_folder (const char *folder)
-{
-  g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir ());
-  g_autoptr (GFile) file = g_file_new_for_path (folder);
-  g_autofree char *relative = g_file_get_relative_path (home, file);
-  return g_filename_display_name (relative ? relative : folder);
+  g_autofree char *file = g_filename_display_basename (self->path);
+  g_autofree char *parent = g_path_get_dirname (self->path);
+  g_autofree char *folder = cvm_export_place_dup_short (parent);
+  g_autofree char *where = g_strdup_printf (
+      _ ("in %s · will be written, read back and compared before it gets this name"), folder);
+  gtk_label_set_text (self->file_label, file);
+  gtk_label_set_text (self->folder_label, where);
 }
 
 static void
 update (CvmExportDialog *self)
 {
-  g_auto (GStrv) ids = cvm_export_dialog_dup_ids (self);
-  guint n = g_strv_length (ids);
-  for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (self->checks)));)
-    gtk_box_remove (self->checks, child);
-  check_source (self, ids);
-  check_names (self, ids);
+  Findings findings;
+  if (!self->is_ready)
+    return;
+  const guint n = count_chosen (self);
+  collect (self, &findings);
+  cvm_export_checks_set (self->checks, findings.all, findings.busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->overlaps_row), findings.overlaps);
   g_autofree char *text
       = g_strdup_printf (ngettext ("Export %u structure", "Export %u structures", n), n);
+  g_autofree char *problem = dup_problem (self, &findings, n);
   gtk_button_set_label (self->export_button, text);
-  g_autofree char *file = g_filename_display_basename (self->path);
-  g_autofree char *parent = g_path_get_dirname (self->path);
-  g_autofree char *folder = dup_short_folder (parent);
-  g_autofree char *where = g_strdup_printf (
-      _ ("in %s · will be written, read back and compared before it gets this name"), folder);
-  gtk_label_set_text (self->file_label, file);
-  gtk_label_set_text (self->folder_label, where);
-  g_autofree char *problem = dup_problem (self, n);
+  show_all_check (self, n);
+  show_place (self);
   gtk_label_set_text (self->problem, problem ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), problem == NULL);
-}
-
-static const char *
-get_origin (const CvmStructure *structure)
-{
-  switch (structure->source)
-    {
-    case CVM_SOURCE_NETWORK:
-      return _ ("automatic");
-    case CVM_SOURCE_IMPORTED:
-      return _ ("as it came");
-    default:
-      return _ ("drawn");
-    }
+  gboolean was_sensitive = gtk_widget_get_sensitive (GTK_WIDGET (self->export_button));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), !problem && !findings.busy);
+  if (!was_sensitive && !problem && !findings.busy && !gtk_window_get_focus (GTK_WINDOW (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->export_button)); /* Enter exports */
+  g_ptr_array_unref (findings.all);
+  g_ptr_array_unref (findings.owned);
 }
 
 static void
-add_cell (GtkWidget *row, const char *text, int chars, gboolean dim)
+on_all_toggled (CvmExportDialog *self)
 {
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_xalign (GTK_LABEL (label), dim ? 0 : (chars < 10 ? 1 : 0));
-  gtk_label_set_width_chars (GTK_LABEL (label), chars);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_add_css_class (label, dim ? "dim-label" : "numeric");
-  gtk_box_append (GTK_BOX (row), label);
+  const gboolean all = gtk_check_button_get_active (self->all_check);
+  self->is_ready = FALSE; /* once, after all of them */
+  for (guint i = 0; i < self->rows->len; i++)
+    cvm_export_row_set_chosen (self->rows->pdata[i], all);
+  self->is_ready = TRUE;
+  update (self);
 }
 
 static void
-add_structure (CvmExportDialog *self, const CvmStructure *structure)
+on_changed (CvmExportDialog *self)
 {
-  const CvmGrid *grid = cvm_volume_get_grid (cvm_case_get_volume (self->open_case));
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *button = gtk_check_button_new ();
-  GtkWidget *swatch = cvm_swatch_new ();
-  g_object_set_data_full (G_OBJECT (button), "id", g_strdup (structure->id), g_free);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (button), structure->visible);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  structure->name, -1);
-  g_signal_connect_swapped (button, "toggled", G_CALLBACK (update), self);
-  cvm_swatch_set (CVM_SWATCH (swatch), structure->colour, TRUE);
-  gtk_box_append (GTK_BOX (row), button);
-  gtk_box_append (GTK_BOX (row), swatch);
-  add_cell (row, structure->name, 20, FALSE);
-  add_cell (row, structure->interpreted_type, 12, FALSE);
-  g_autofree char *volume
-      = g_strdup_printf (_ ("%.1f cm³"), cvm_structure_volume_cm3 (structure, grid));
-  add_cell (row, volume, 9, FALSE);
-  add_cell (row, get_origin (structure), 12, TRUE);
-  gtk_box_append (self->structures, row);
-  g_ptr_array_add (self->buttons, button);
+  update (self);
 }
 
-/* Letters, digits and what is harmless in every file system. */
+/* --- the checks of rings --- */
+
+static void
+on_judged (CvmJob *job, gpointer message, gpointer owner)
+{
+  CvmExportDialog *self = owner;
+  const CvmJudged *judged = message;
+  g_hash_table_insert (self->judged, g_strdup (judged->id), g_ptr_array_ref (judged->checks));
+  update (self);
+}
+
+static void
+on_judge_progressed (CvmJob *job, const CvmProgressReport *report, gpointer owner)
+{
+  CvmExportDialog *self = owner;
+  cvm_export_checks_set_progress (self->checks, report->fraction);
+}
+
+static void
+on_judge_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
+{
+  CvmExportDialog *self = owner;
+  cvm_job_drop (g_steal_pointer (&self->judge_job));
+  g_free (result);
+  if (error)
+    self->why_not_judged = g_strdup (error->message);
+  update (self);
+}
+
+static void
+start_judge (CvmExportDialog *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (guint i = 0; i < self->rows->len; i++)
+    if (cvm_export_row_is_chosen (self->rows->pdata[i]))
+      g_strv_builder_add (builder, cvm_export_row_get_id (self->rows->pdata[i]));
+  g_auto (GStrv) first = g_strv_builder_end (builder);
+  self->judge_job = cvm_export_judge_start (self->jobs, self->open_case, self->review,
+                                            (const char *const *)first, on_judged, on_judge_done,
+                                            on_judge_progressed, self);
+}
+
+/* --- rows --- */
+
 static char *
-dup_plain (const char *text)
+dup_origin (const CvmStructure *structure, guint n_edited)
 {
-  char *plain = g_strdup (text);
-  g_strcanon (plain, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.", '_');
-  return plain;
+  static const char *const names[] = { N_ ("as it came"), N_ ("automatic"), N_ ("drawn here") };
+  const gboolean imported = structure->source == CVM_SOURCE_IMPORTED;
+  g_autofree char *edited
+      = g_strdup_printf (ngettext ("%u slice edited", "%u slices edited", n_edited), n_edited);
+  if (n_edited == 0 || structure->source == CVM_SOURCE_DRAWN)
+    return g_strdup (_ (names[structure->source]));
+  return g_strdup_printf ("%s, %s", imported ? _ ("imported") : _ ("automatic"), edited);
 }
 
-/* RS_<ID>_<date>_<n>.dcm, the first n that is free. */
 static void
-propose_path (CvmExportDialog *self)
+add_structure (CvmExportDialog *self, const CvmStructure *structure, const CvmExportDraft *draft)
 {
-  const CvmSeries *series = cvm_case_get_series (self->open_case);
-  g_autofree char *kept = cvm_settings_dup_string (self->settings, "export-folder");
-  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
-  const char *folder = *kept && g_file_test (kept, G_FILE_TEST_IS_DIR) ? kept : documents;
-  if (!folder || !g_file_test (folder, G_FILE_TEST_IS_DIR))
-    folder = g_get_home_dir ();
-  g_autofree char *id = dup_plain (series->patient.id);
-  g_autofree char *date = dup_plain (series->study_date);
-  for (int n = 1; n < 10000; n++)
+  g_autoptr (GArray) edited
+      = cvm_history_dup_edited_slices (cvm_case_get_history (self->open_case), structure->id);
+  g_autofree char *origin = dup_origin (structure, edited->len);
+  g_autofree char *name
+      = cvm_export_propose_name (structure, count_unreviewed (self, structure) == 0);
+  const char *why_not = structure->view_only ? _ ("for viewing only") : NULL;
+  if (!why_not && structure->n_rings == 0)
+    why_not = structure->source == CVM_SOURCE_IMPORTED ? NULL : _ ("empty");
+  CvmExportRow *row = cvm_export_row_new (
+      structure, cvm_volume_get_grid (cvm_case_get_volume (self->open_case)), name,
+      structure->n_rings == 0 ? _ ("empty") : origin, why_not,
+      draft ? cvm_export_draft_get (draft, structure->id) : NULL, self->columns);
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (update), self);
+  gtk_box_append (self->structures, GTK_WIDGET (row));
+  g_ptr_array_add (self->rows, row);
+}
+
+static void
+add_structures (CvmExportDialog *self, const CvmExportDraft *draft)
+{
+  GPtrArray *structures = cvm_case_get_structures (self->open_case);
+  for (guint i = 0; i < structures->len; i++)
+    add_structure (self, structures->pdata[i], draft);
+  start_judge (self);
+}
+
+static gboolean
+has_other_structures (CvmExportDialog *self)
+{
+  GPtrArray *structures = cvm_case_get_structures (self->open_case);
+  gboolean other = structures->len != self->rows->len;
+  for (guint i = 0; i < structures->len && !other; i++)
+    other = !g_str_equal (((CvmStructure *)structures->pdata[i])->id,
+                          cvm_export_row_get_id (self->rows->pdata[i]));
+  return other;
+}
+
+/* A contour that was being made is done: it can leave, too. */
+static void
+on_case_changed (CvmExportDialog *self)
+{
+  if (!self->is_ready || !has_other_structures (self))
+    return;
+  g_autoptr (CvmExportDraft) draft = cvm_export_dialog_dup_draft (self);
+  self->is_ready = FALSE;
+  cvm_job_drop (g_steal_pointer (&self->judge_job));
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_box_remove (self->structures, self->rows->pdata[i]);
+  g_ptr_array_set_size (self->rows, 0);
+  g_hash_table_remove_all (self->judged);
+  add_structures (self, draft);
+  self->is_ready = TRUE;
+  update (self);
+}
+
+static void
+add_head (CvmExportDialog *self)
+{
+  const char *titles[CVM_EXPORT_N_COLUMNS] = { _ ("Name"), _ ("Label"), _ ("Type"), _ ("cm³") };
+  GtkWidget *all = gtk_check_button_new ();
+  self->all_check = GTK_CHECK_BUTTON (all);
+  gtk_widget_set_size_request (all, 48, -1); /* above check and swatch */
+  gtk_widget_set_tooltip_text (all, _ ("All structures"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (all), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("All structures"), -1);
+  g_signal_connect_swapped (all, "toggled", G_CALLBACK (on_all_toggled), self);
+  gtk_box_append (self->structures_head, all);
+  for (int i = 0; i < CVM_EXPORT_N_COLUMNS; i++)
     {
-      g_autofree char *name = g_strdup_printf ("RS_%s_%s_%d.dcm", id, date, n);
-      g_free (self->path);
-      self->path = g_build_filename (folder, name, NULL);
-      if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
-        return;
+      GtkWidget *title = gtk_label_new (titles[i]);
+      self->columns[i] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+      gtk_label_set_xalign (GTK_LABEL (title), i == CVM_EXPORT_N_COLUMNS - 1 ? 1 : 0);
+      gtk_size_group_add_widget (self->columns[i], title);
+      gtk_box_append (self->structures_head, title);
     }
 }
+
+/* --- the file --- */
 
 static void
 on_file_chosen (GtkNativeDialog *dialog, int response, gpointer data)
@@ -298,10 +417,30 @@ on_change_clicked (CvmExportDialog *self)
 static void
 on_export_clicked (CvmExportDialog *self)
 {
-  g_autofree char *author = cvm_export_dialog_dup_author (self);
-  cvm_settings_set_string (self->settings, "author", author ? author : "");
+  cvm_settings_set_string (self->settings, "author",
+                           gtk_editable_get_text (GTK_EDITABLE (self->author_entry)));
   g_signal_emit (self, accepted_signal, 0);
   gtk_window_close (GTK_WINDOW (self));
+}
+
+/* The place lies behind the sheet, so the sheet goes; the window keeps what was chosen. */
+static void
+on_look (CvmExportDialog *self, const char *id, int slice)
+{
+  g_autofree char *structure_id = g_strdup (id);
+  g_signal_emit (self, look_signal, 0, structure_id, slice);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* --- the object --- */
+
+static void
+cvm_export_dialog_dispose (GObject *object)
+{
+  CvmExportDialog *self = CVM_EXPORT_DIALOG (object);
+  self->is_ready = FALSE;
+  cvm_job_drop (g_steal_pointer (&self->judge_job));
+  G_OBJECT_CLASS (cvm_export_dialog_parent_class)->dispose (object);
 }
 
 static void
@@ -312,17 +451,23 @@ cvm_export_dialog_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_free (self->read_folder);
   g_free (self->path);
-  g_ptr_array_unref (self->buttons);
+  g_free (self->why_not_judged);
+  for (int i = 0; i < CVM_EXPORT_N_COLUMNS; i++)
+    g_clear_object (&self->columns[i]);
+  g_ptr_array_unref (self->rows);
+  g_hash_table_unref (self->judged);
   G_OBJECT_CLASS (cvm_export_dialog_parent_class)->finalize (object);
 }
 
-/* Enter exports; GTK itself would begin with the last structure. */
+/* GTK would begin with the first row; nothing has the focus until Enter may export. */
 static void
 cvm_export_dialog_map (GtkWidget *widget)
 {
   CvmExportDialog *self = CVM_EXPORT_DIALOG (widget);
   GTK_WIDGET_CLASS (cvm_export_dialog_parent_class)->map (widget);
-  gtk_widget_grab_focus (GTK_WIDGET (self->export_button));
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->export_button)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->export_button));
 }
 
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, CvmExportDialog, name)
@@ -331,10 +476,14 @@ static void
 cvm_export_dialog_class_init (CvmExportDialogClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = cvm_export_dialog_dispose;
   G_OBJECT_CLASS (class)->finalize = cvm_export_dialog_finalize;
   widget_class->map = cvm_export_dialog_map;
   accepted_signal = g_signal_new ("accepted", CVM_TYPE_EXPORT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  look_signal = g_signal_new ("look", CVM_TYPE_EXPORT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                              NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT);
+  g_type_ensure (CVM_TYPE_EXPORT_CHECKS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/cavum/Cavum/export-dialog.ui");
   BIND (export_button);
   BIND (name_label);
@@ -342,20 +491,29 @@ cvm_export_dialog_class_init (CvmExportDialogClass *class)
   BIND (file_label);
   BIND (folder_label);
   BIND (problem);
+  BIND (structures_head);
   BIND (structures);
+  BIND (overlaps_row);
   BIND (checks);
   BIND (label_entry);
   BIND (author_entry);
+  BIND (holes_list);
+  BIND (overlaps_list);
   gtk_widget_class_bind_template_callback (widget_class, on_export_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_change_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_look);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
 cvm_export_dialog_init (CvmExportDialog *self)
 {
-  self->buttons = g_ptr_array_new ();
+  self->rows = g_ptr_array_new ();
+  self->judged
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->export_button));
 }
 
 static void
@@ -369,26 +527,46 @@ show_identity (CvmExportDialog *self)
   gtk_label_set_text (self->identity_label, text);
 }
 
+static void
+show_draft (CvmExportDialog *self, const CvmExportDraft *draft)
+{
+  g_autofree char *author = cvm_settings_dup_string (self->settings, "author");
+  gtk_editable_set_text (GTK_EDITABLE (self->author_entry), draft ? draft->author : author);
+  if (!draft)
+    {
+      self->path = cvm_export_place_propose (self->open_case, self->settings);
+      return;
+    }
+  self->path = g_strdup (draft->path);
+  gtk_editable_set_text (GTK_EDITABLE (self->label_entry), draft->label);
+  gtk_drop_down_set_selected (self->holes_list, draft->holes);
+  gtk_drop_down_set_selected (self->overlaps_list, draft->overlaps);
+}
+
 CvmExportDialog *
 cvm_export_dialog_new (GtkWindow *parent,
                        CvmCase *open_case,
+                       CvmReview *review,
+                       CvmJobs *jobs,
                        const char *read_folder,
-                       GSettings *settings)
+                       GSettings *settings,
+                       const CvmExportDraft *draft)
 {
   CvmExportDialog *self = g_object_new (CVM_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
   self->open_case = g_object_ref (open_case);
+  self->review = review;
+  self->jobs = jobs;
   self->read_folder = g_strdup (read_folder);
   self->settings = settings ? g_object_ref (settings) : NULL;
   int height = gtk_widget_get_height (GTK_WIDGET (parent)) - 80;
   gtk_window_set_default_size (GTK_WINDOW (self), 860, CLAMP (height, 400, 800));
   show_identity (self);
-  GPtrArray *structures = cvm_case_get_structures (open_case);
-  for (guint i = 0; i < structures->len; i++)
-    if (cvm_case_is_exportable (g_ptr_array_index (structures, i)))
-      add_structure (self, g_ptr_array_index (structures, i));
-  g_autofree char *author = cvm_settings_dup_string (settings, "author");
-  gtk_editable_set_text (GTK_EDITABLE (self->author_entry), author);
-  propose_path (self);
+  show_draft (self, draft);
+  add_head (self);
+  add_structures (self, draft);
+  self->is_ready = TRUE;
   update (self);
+  g_signal_connect_object (open_case, "changed", G_CALLBACK (on_case_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sheet before an export: whose scan, which structures, label, author, checks, and the new
- * file.
+/* The sheet before an export: whose scan, which structures and what they are called in the file,
+ * author, checks, and the new file.
  *
- * Signal: "accepted": the person wants it written; the getters then say what.
+ * Signals: "accepted": the person wants it written; "look" (const char *id, int slice): to look at
+ * a finding first. The sheet closes after either; cvm_export_dialog_dup_draft() says in their
+ * handlers what was chosen.
  */
 #pragma once
 
-#include "app/case/case.h"
+#include "app/case/review.h"
+#include "app/window/export-draft.h"
+#include "app/window/job.h"
 
 #include <adwaita.h>
 
@@ -15,15 +19,17 @@ G_BEGIN_DECLS
 #define CVM_TYPE_EXPORT_DIALOG (cvm_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CvmExportDialog, cvm_export_dialog, CVM, EXPORT_DIALOG, AdwWindow)
 
-/* `read_folder`: where the scan was read, in which nothing is ever written. */
+/* `read_folder`: where the scan was read; nothing is ever written there, nor beside any image of
+ * the scan. `review` (NULL: nothing is known) and `jobs` are borrowed for as long as the sheet
+ * lives. `draft`: what was chosen before, or NULL. */
 CvmExportDialog *cvm_export_dialog_new (GtkWindow *parent,
                                         CvmCase *open_case,
+                                        CvmReview *review,
+                                        CvmJobs *jobs,
                                         const char *read_folder,
-                                        GSettings *settings);
+                                        GSettings *settings,
+                                        const CvmExportDraft *draft);
 
-char **cvm_export_dialog_dup_ids (CvmExportDialog *self);
-char *cvm_export_dialog_dup_label (CvmExportDialog *self);
-char *cvm_export_dialog_dup_author (CvmExportDialog *self); /* NULL: none */
-const char *cvm_export_dialog_get_path (CvmExportDialog *self);
+CvmExportDraft *cvm_export_dialog_dup_draft (CvmExportDialog *self);
 
 G_END_DECLS

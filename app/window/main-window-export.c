@@ -3,6 +3,7 @@
 #include "app/window/main-window-private.h"
 
 #include "app/dicom/export.h"
+#include "app/case/error.h"
 #include "app/window/export-dialog.h"
 
 #include <glib/gi18n.h>
@@ -10,10 +11,10 @@
 typedef struct
 {
   CvmSeries *series;
-  GPtrArray *structures; /* CvmStructure, ours */
+  GPtrArray *structures; /* CvmStructure, ours, called as the sheet says */
   GArray *facts;         /* CvmExportFacts, of each */
   CvmStructureSet *predecessor;
-  char *path, *label, *author;
+  CvmExportDraft *draft;
 } Order;
 
 static void
@@ -25,9 +26,7 @@ order_free (gpointer data)
   g_clear_pointer (&order->facts, g_array_unref);
   if (order->predecessor)
     cvm_structure_set_free (order->predecessor);
-  g_free (order->path);
-  g_free (order->label);
-  g_free (order->author);
+  cvm_export_draft_free (order->draft);
   g_free (order);
 }
 
@@ -37,19 +36,43 @@ free_warnings (gpointer warnings)
   g_ptr_array_unref (warnings);
 }
 
+/* Rings that overlap in part become what they mean. */
+static gboolean
+apply_overlaps (const Order *order, GPtrArray *warnings, GError **error)
+{
+  for (guint i = 0; i < order->structures->len; i++)
+    {
+      CvmStructure *structure = order->structures->pdata[i];
+      CvmStatus status = CVM_STATUS_INIT;
+      int n = 0;
+      if (!cvm_overlap_choice_apply (structure, order->series->grid, order->draft->overlaps, &n,
+                                     &status))
+        {
+          cvm_error_from_status (error, &status);
+          return FALSE;
+        }
+      if (n > 0)
+        g_ptr_array_add (warnings, cvm_overlap_choice_dup_text (structure->name, n));
+    }
+  return TRUE;
+}
+
 /* Gives the warnings of the file that was written. */
 static gpointer
 export_work (CvmJob *job, gpointer data, GError **error)
 {
   const Order *order = data;
+  const CvmExportDraft *draft = order->draft;
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
-  options.label = *order->label ? order->label : NULL;
-  options.author = order->author;
+  options.label = *draft->label ? draft->label : NULL;
+  options.author = *draft->author ? draft->author : NULL;
   options.predecessor = order->predecessor;
+  options.holes = draft->holes;
   options.facts = (const CvmExportFacts *)(const void *)order->facts->data;
-  if (!cvm_export_structures (order->series, order->structures, order->path, &options, warnings,
-                              error))
+  if (!apply_overlaps (order, warnings, error)
+      || !cvm_export_structures (order->series, order->structures, draft->path, &options, warnings,
+                                 error))
     return NULL;
   return g_steal_pointer (&warnings);
 }
@@ -84,40 +107,56 @@ static GArray *
 collect_facts (CvmMainWindow *self, const GPtrArray *structures)
 {
   const CvmHistory *history = cvm_case_get_history (self->open_case);
+  CvmReview *review = cvm_main_window_get_review (self);
   GArray *all = g_array_new (FALSE, TRUE, sizeof (CvmExportFacts));
   for (guint i = 0; i < structures->len; i++)
     {
       const CvmStructure *structure = g_ptr_array_index (structures, i);
       g_autoptr (GArray) edited = cvm_history_dup_edited_slices (history, structure->id);
-      const CvmExportFacts facts = { edited->len > 0, -1 };
+      CvmExportFacts facts = { edited->len > 0, -1 };
+      if (review)
+        facts.n_slices_reviewed = cvm_review_count (review, structure->id).n_reviewed;
       g_array_append_val (all, facts);
     }
   return all;
+}
+
+/* A job's order from the case as it is now; NULL with the error. */
+static Order *
+make_order (CvmMainWindow *self, CvmExportDraft *draft, GError **error)
+{
+  const char *const *ids = (const char *const *)self->exporting_ids;
+  Order *order = g_new0 (Order, 1);
+  order->draft = draft;
+  order->series = cvm_series_copy (cvm_case_get_series (self->open_case));
+  order->structures = cvm_case_dup_structures (self->open_case, ids, error);
+  order->predecessor = cvm_case_dup_predecessor (self->open_case, ids);
+  if (!order->structures)
+    {
+      order_free (order);
+      return NULL;
+    }
+  order->facts = collect_facts (self, order->structures);
+  for (guint i = 0; i < order->structures->len; i++)
+    cvm_export_draft_apply (draft, order->structures->pdata[i]);
+  return order;
 }
 
 static void
 on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
 {
   g_autoptr (GError) error = NULL;
+  CvmExportDraft *draft = cvm_export_dialog_dup_draft (dialog);
   g_strfreev (self->exporting_ids);
-  self->exporting_ids = cvm_export_dialog_dup_ids (dialog);
-  const char *const *ids = (const char *const *)self->exporting_ids;
-  Order *order = g_new0 (Order, 1);
-  order->series = cvm_series_copy (cvm_case_get_series (self->open_case));
-  order->structures = cvm_case_dup_structures (self->open_case, ids, &error);
-  order->predecessor = cvm_case_dup_predecessor (self->open_case, ids);
-  order->path = g_strdup (cvm_export_dialog_get_path (dialog));
-  order->label = cvm_export_dialog_dup_label (dialog);
-  order->author = cvm_export_dialog_dup_author (dialog);
-  if (!order->structures)
+  self->exporting_ids = cvm_export_draft_dup_ids (draft);
+  Order *order = make_order (self, draft, &error);
+  if (!order)
     {
       cvm_main_window_show_problem (self, error->message);
-      order_free (order);
       return;
     }
-  order->facts = collect_facts (self, order->structures);
   g_free (self->exported_path);
-  self->exported_path = g_strdup (order->path);
+  self->exported_path = g_strdup (draft->path);
   const CvmJobSpec spec = { .work = export_work,
                             .data = order,
                             .free_data = order_free,
@@ -129,6 +168,17 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
   cvm_main_window_update (self);
 }
 
+/* What was chosen is kept for the way back. */
+static void
+on_look (CvmExportDialog *dialog, const char *id, int slice, CvmMainWindow *self)
+{
+  cvm_export_draft_free (self->export_draft);
+  self->export_draft = cvm_export_dialog_dup_draft (dialog);
+  cvm_main_window_go_to_slice (self, id, slice);
+  cvm_main_window_toast (self, _ ("What you chose for the export is kept"), _ ("Back to Export"),
+                         "win.export");
+}
+
 void
 cvm_main_window_start_export (CvmMainWindow *self)
 {
@@ -138,9 +188,12 @@ cvm_main_window_start_export (CvmMainWindow *self)
   g_autofree char *folder = g_file_test (self->folder->path, G_FILE_TEST_IS_DIR)
                                 ? g_strdup (self->folder->path)
                                 : g_path_get_dirname (self->folder->path);
-  CvmExportDialog *dialog
-      = cvm_export_dialog_new (GTK_WINDOW (self), self->open_case, folder, self->settings);
+  g_autoptr (CvmExportDraft) draft = g_steal_pointer (&self->export_draft);
+  CvmExportDialog *dialog = cvm_export_dialog_new (GTK_WINDOW (self), self->open_case,
+                                                   cvm_main_window_get_review (self), self->jobs,
+                                                   folder, self->settings, draft);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_accepted), self, 0);
+  g_signal_connect_object (dialog, "look", G_CALLBACK (on_look), self, 0);
   g_set_weak_pointer (&self->export_sheet, GTK_WINDOW (dialog));
   gtk_window_present (self->export_sheet);
 }

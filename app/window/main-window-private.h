@@ -7,6 +7,7 @@
 #include "app/case/store.h"
 #include "app/dicom/folder.h"
 #include "app/window/empty-page.h"
+#include "app/window/export-draft.h"
 #include "app/window/model-card.h"
 #include "app/window/main-window.h"
 #include "ui/brush-card.h"
@@ -114,6 +115,8 @@ struct _CvmMainWindow
   CvmStrokeInHand *stroke; /* while one lasts */
   CvmReviewing *reviewing; /* with the open case */
   gboolean review_key_held;
+
+  CvmExportDraft *export_draft; /* while a finding of the sheet is looked at */
 };
 
 /* main-window.c */
@@ -188,6 +191,8 @@ void cvm_main_window_frame_patient (CvmMainWindow *self); /* once the views have
 
 /* main-window-go.c */
 void cvm_main_window_go_to_structure (CvmMainWindow *self, const char *id); /* its largest slice */
+/* A slice of the grid: where the structure is there, or else would be; it is shown and active. */
+void cvm_main_window_go_to_slice (CvmMainWindow *self, const char *id, int slice);
 
 /* main-window-identity.c */
 void cvm_main_window_show_identity (CvmMainWindow *self);

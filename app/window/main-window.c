@@ -36,6 +36,7 @@ cvm_main_window_close_case (CvmMainWindow *self)
   if (self->export_sheet)
     gtk_window_destroy (self->export_sheet); /* it speaks of the case that goes */
   g_clear_weak_pointer (&self->export_sheet);
+  g_clear_pointer (&self->export_draft, cvm_export_draft_free);
   if (self->edit_toast)
     adw_toast_dismiss (self->edit_toast); /* its button would undo a step of another patient */
   cvm_main_window_close_structures (self);

@@ -133,10 +133,10 @@ def kill_and_restart(window, case, camera, ours):
 def export(window, camera, ours):
     window.activate("win.export")
     wait_for(lambda: window.text_with("Research use only. The file"), "the sheet")
-    time.sleep(1)  # its checks
-    camera.take("export")
     button = next(n.get_name() for n in window.nodes("push button")
                   if n.get_name().startswith("Export "))
+    wait_for(lambda: window.is_sensitive(button), "the end of its checks", 60)
+    camera.take("export")
     window.click(button)
     window.wait_text(".dcm written, read back and compared", 60)
     camera.take("exported")

@@ -200,11 +200,12 @@ body (void)
   for (int slice = 0; slice < N; slice++)
     test_add_circle (external, grid, slice, slice < 10 ? 0 : 15, 0, 20, 200);
   test_add_circle (outside, grid, 3, 20, 0, 4, 60);
+  test_add_circle (outside, grid, 5, 70, 0, 4, 60); /* where there is no image */
   const CvmCheckBody drawn = { .external = external };
   g_autoptr (GPtrArray) checks = find (inside, &drawn, &no_facts);
   assert_says (checks, CVM_CHECK_BODY, "Outside the body", "GTVp, slices 11 and 12");
   g_autoptr (GPtrArray) more = find (outside, &drawn, &no_facts);
-  assert_says (more, CVM_CHECK_BODY, "Outside the body", "PTV, slices 4, 11 and 12");
+  assert_says (more, CVM_CHECK_BODY, "Outside the body", "PTV, slices 4, 6, 11 and 12");
   g_autoptr (GPtrArray) itself = find (external, &drawn, &no_facts);
   g_assert_cmpuint (itself->len, ==, 0);
   g_autoptr (GPtrArray) support = find (couch, &drawn, &no_facts);
