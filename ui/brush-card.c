@@ -11,6 +11,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define KEY_STEP 0.1 /* of the scale: a tenth more */
+
 struct _CvmBrushCard
 {
   AdwBin parent;
@@ -112,13 +114,19 @@ set_radius (CvmBrushCard *self, double radius_mm)
                                      CLAMP (radius_mm, CVM_BRUSH_LEAST_MM, CVM_BRUSH_MOST_MM));
 }
 
-/* On the round numbers that the keys step on. */
+/* On the round numbers that the keys step on; a key of the scale moves it by one at least. */
 static void
 on_scaled (CvmBrushCard *self)
 {
+  if (self->filling || !self->state)
+    return;
+  double now = cvm_view_state_get_brush_radius (self->state);
   double radius = exp (gtk_range_get_value (GTK_RANGE (self->scale)));
   double above = cvm_brush_step_radius (radius, 1), below = cvm_brush_step_radius (above, -1);
-  set_radius (self, above - radius < radius - below ? above : below);
+  double nearest = above - radius < radius - below ? above : below;
+  if (nearest == now && fabs (log (radius / now)) > 0.9 * KEY_STEP)
+    nearest = cvm_brush_step_radius (now, radius > now ? 1 : -1);
+  set_radius (self, nearest);
 }
 
 static void
@@ -143,8 +151,11 @@ on_input (GtkSpinButton *entry, double *value, CvmBrushCard *self)
   char *end;
   g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry)));
   g_strdelimit (text, ",", '.');
-  *value = g_ascii_strtod (text, &end);
-  return end == text || !isfinite (*value) ? GTK_INPUT_ERROR : TRUE;
+  double radius = g_ascii_strtod (text, &end);
+  if (end == text || !isfinite (radius))
+    return GTK_INPUT_ERROR; /* the radius stays as it is */
+  *value = CLAMP (radius, CVM_BRUSH_LEAST_MM, CVM_BRUSH_MOST_MM);
+  return TRUE;
 }
 
 /* --- GObject ---------------------------------------------------------------------------------- */
@@ -225,7 +236,7 @@ cvm_brush_card_init (CvmBrushCard *self)
   self->swatch = CVM_SWATCH (cvm_swatch_new ());
   gtk_box_append (self->swatch_place, GTK_WIDGET (self->swatch));
   gtk_range_set_range (GTK_RANGE (self->scale), log (CVM_BRUSH_LEAST_MM), log (CVM_BRUSH_MOST_MM));
-  gtk_range_set_increments (GTK_RANGE (self->scale), 0.1, 0.4);
+  gtk_range_set_increments (GTK_RANGE (self->scale), KEY_STEP, 4 * KEY_STEP);
   gtk_spin_button_set_range (self->entry, CVM_BRUSH_LEAST_MM, CVM_BRUSH_MOST_MM);
   gtk_spin_button_set_increments (self->entry, 0.5, 5);
   /* Its own buttons would say the same as [ and ]. */

@@ -173,13 +173,52 @@ volume_is_area_times_extent (void **state)
   cvm_grid_unref (grid);
 }
 
+/* The same rings: what they enclose, even-odd, on which slice. */
+static void
+points_are_inside_an_odd_number_of_rings (void **state)
+{
+  CvmGrid *grid = uneven_grid ();
+  CvmStructure *s = cvm_structure_new (CVM_SOURCE_DRAWN, "a", NULL);
+  double at[3];
+  assert_non_null (grid);
+  assert_non_null (s);
+  add_square (s, grid, 2, 1, 1, 20, CVM_RING_COUNTED);
+  add_square (s, grid, 2, 3, 3, 10, CVM_RING_COUNTED); /* a hole */
+  add_square (s, grid, 2, 4, 4, 2, CVM_RING_COUNTED);  /* an island in it */
+  add_square (s, grid, 2, 1, 1, 20, CVM_RING_COPY);
+  add_square (s, grid, 4, 1, 1, 10, CVM_RING_NOT_SHOWN);
+  static const struct
+  {
+    double u, v;
+    bool inside;
+  } places[] = { { 2, 2, true },   { 20, 20, true },  { 5, 5, true },    { 7, 7, false },
+                 { 12, 4, false }, { 13.5, 4, true }, { 0.5, 5, false }, { 22, 5, false } };
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    {
+      for (int axis = 0; axis < 3; axis++)
+        at[axis] = grid->origins[2][axis] + places[i].u * grid->row_direction[axis]
+                   + places[i].v * grid->column_direction[axis];
+      assert_int_equal (cvm_structure_encloses (s, grid, 2, at), places[i].inside);
+      assert_false (cvm_structure_encloses (s, grid, 4, at));
+      assert_false (cvm_structure_encloses (s, grid, 0, at));
+    }
+  assert_true (cvm_structure_has_area (s, 2));
+  assert_false (cvm_structure_has_area (s, 4));
+  assert_false (cvm_structure_has_area (s, -1));
+  cvm_structure_free (s);
+  cvm_grid_unref (grid);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (ids_are_random_uuids),          cmocka_unit_test (texts_are_owned),
-    cmocka_unit_test (warnings_keep_their_arguments), cmocka_unit_test (copies_are_deep),
+    cmocka_unit_test (ids_are_random_uuids),
+    cmocka_unit_test (texts_are_owned),
+    cmocka_unit_test (warnings_keep_their_arguments),
+    cmocka_unit_test (copies_are_deep),
     cmocka_unit_test (volume_is_area_times_extent),
+    cmocka_unit_test (points_are_inside_an_odd_number_of_rings),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
