@@ -201,7 +201,9 @@ static void
 on_renamed (CvmStructureRow *widget, const char *name, CvmStructureList *self)
 {
   g_autofree char *id = g_strdup (cvm_structure_row_get_id (widget)); /* it may go */
-  g_signal_emit (self, signals[RENAMED], 0, id, name);
+  /* The row that was written in may have gone: with its structure, or to be made anew. */
+  if (self->state && cvm_view_state_find_structure (self->state, id))
+    g_signal_emit (self, signals[RENAMED], 0, id, name);
 }
 
 /* The row of this structure among the old ones (by id), with the volume that was measured; or a new
@@ -230,8 +232,8 @@ append_row (CvmStructureList *self, GHashTable *old, const CvmStructure *structu
   Row *row = take_row (old, structure);
   row->set_file = g_strdup (structure->set_file ? structure->set_file : "");
   row->widget = CVM_STRUCTURE_ROW (cvm_structure_row_new (structure->id));
-  g_signal_connect (row->widget, "eye", G_CALLBACK (on_eye), self);
-  g_signal_connect (row->widget, "renamed", G_CALLBACK (on_renamed), self);
+  g_signal_connect_object (row->widget, "eye", G_CALLBACK (on_eye), self, 0);
+  g_signal_connect_object (row->widget, "renamed", G_CALLBACK (on_renamed), self, 0);
   g_ptr_array_add (self->rows, row);
   gtk_list_box_append (GTK_LIST_BOX (self->list), GTK_WIDGET (row->widget));
 }

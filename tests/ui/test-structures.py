@@ -6,15 +6,24 @@ import time
 
 from gi.repository import GLib
 
-from harness import Window, check, main, phantom, wait_for, walk
+from harness import Window, check, main, phantom, steady, wait_for, walk
 
 
+def the_list(window):
+    """The list of structures itself, looked for once: a walk through the whole window takes long."""
+    if not hasattr(window, "structures"):
+        window.structures = window.find("Structures", "list")
+    return window.structures
+
+
+@steady
 def labels_of(window, name):
     """The labels in a structure's row: name, type, volume …"""
-    for node in window.nodes("list item"):
-        labels = [n.get_name() for n in walk(node) if n.get_role_name() == "label"]
-        if name in labels:
-            return labels
+    for node in walk(the_list(window)):
+        if node.get_role_name() == "list item":
+            labels = [n.get_name() for n in walk(node) if n.get_role_name() == "label"]
+            if name in labels:
+                return labels
     raise LookupError(name)
 
 
