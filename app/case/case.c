@@ -283,6 +283,16 @@ cvm_case_begin_contouring (CvmCase *self, const CvmBundle *bundle)
   return shown;
 }
 
+GPtrArray *
+cvm_case_dup_taken (CvmCase *self)
+{
+  GPtrArray *taken = g_ptr_array_new ();
+  g_ptr_array_extend (taken, self->structures, NULL, NULL);
+  if (self->awaited)
+    g_ptr_array_add (taken, self->awaited);
+  return taken;
+}
+
 void
 cvm_case_abandon_contouring (CvmCase *self)
 {

@@ -48,6 +48,9 @@ void cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set);
 /* A structure without rings to be shown while a bundle runs; the caller's. Its id, name and colour
  * are kept for the contour, which gets them from cvm_case_take_contouring(). NULL: no memory. */
 CvmStructure *cvm_case_begin_contouring (CvmCase *self, const CvmBundle *bundle);
+/* The structures, and last the one that is awaited: whose names and colours are taken. Borrowed;
+ * free with g_ptr_array_unref(). */
+GPtrArray *cvm_case_dup_taken (CvmCase *self);
 void cvm_case_abandon_contouring (CvmCase *self); /* nothing came of it: they are free again */
 
 /* Move a result in: a new structure before all others, under a name that is not taken yet, in the

@@ -72,10 +72,10 @@ cvm_main_window_new_structure (CvmMainWindow *self)
 {
   g_autoptr (GError) error = NULL;
   char id[37];
-  GPtrArray *structures = cvm_main_window_get_structures (self);
-  if (!structures || !cvm_main_window_may_change (self, NULL))
+  if (!cvm_main_window_get_structures (self) || !cvm_main_window_may_change (self, NULL))
     return FALSE;
-  CvmEdit *edit = cvm_structure_edits_create (structures, NULL, id, &error);
+  g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self->open_case);
+  CvmEdit *edit = cvm_structure_edits_create (taken, NULL, id, &error);
   if (!cvm_main_window_finish_edit (self, edit, &error))
     return FALSE;
   cvm_view_state_set_active_id (self->view, id);
@@ -87,11 +87,11 @@ duplicate_structure (CvmMainWindow *self, const char *given)
 {
   g_autoptr (GError) error = NULL;
   char id[37];
-  GPtrArray *structures = cvm_main_window_get_structures (self);
   const char *original = id_of (self, given);
-  if (!structures || !cvm_main_window_may_change (self, original))
+  if (!cvm_main_window_get_structures (self) || !cvm_main_window_may_change (self, original))
     return;
-  CvmEdit *edit = cvm_structure_edits_duplicate (structures, original, id, &error);
+  g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self->open_case);
+  CvmEdit *edit = cvm_structure_edits_duplicate (taken, original, id, &error);
   if (cvm_main_window_finish_edit (self, edit, &error))
     cvm_view_state_set_active_id (self->view, id);
 }

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Derive the tests' ensemble from the shipped bundle: make_test_bundle.py SHIPPED OUTPUT
+"""Derive the tests' ensemble from the shipped bundle: make_test_bundle.py SHIPPED OUTPUT [MEMBERS]
 
 The shipped bundle has one member and no clean-up. This one has five on a shared encoder, whose
 decoders differ from the shipped one by noise of a share of each kernel's own spread, so that they
 disagree along the border of what they find; clean-up is on. UI tests, parity and screenshots use it
 from the build folder. Nothing ships it: its members are no trained models.
+
+With MEMBERS there are so many, for tests that need a run to last.
 
 The same bytes on every machine: the noise is of numpy's RandomState, whose stream is frozen.
 """
@@ -58,12 +60,13 @@ def disturb(tensor, random):
 
 
 def main():
-    shipped, output = sys.argv[1:]
+    shipped, output = sys.argv[1:3]
+    scales = [f"{i + 1}" for i in range(int(sys.argv[3]))] if len(sys.argv) > 3 else SCALES
     strings, tensors = read(shipped)
     document = json.loads(strings["ensemble"])
     document.update(
         name="test-ensemble", title="Test ensemble, five members (not a trained model)",
-        members=[{"name": scale, "scale": scale} for scale in SCALES], shared_encoder=True,
+        members=[{"name": scale, "scale": scale} for scale in scales], shared_encoder=True,
         valid_for="patient",
         postprocessing={"opening_mm": 1.5, "largest_per_slice": True, "largest_component": True},
         evaluation=[], intended_use="tests only",
@@ -71,7 +74,7 @@ def main():
     strings["ensemble"] = json.dumps(document)
     result = {name[len("member.0."):]: tensor for name, tensor in tensors.items()
               if name.startswith("member.0.encoder.")}
-    for member in range(len(SCALES)):
+    for member in range(len(scales)):
         random = np.random.RandomState(100 + member)
         for name in sorted(tensors):
             if name.startswith("member.0.decoder."):

@@ -53,12 +53,14 @@ def phantom(size="96x96x30", seed=1):
     return folder
 
 
-def five_members():
-    """The tests' ensemble, made from the shipped bundle: no trained model, nothing ships it."""
+def five_members(members=None):
+    """The tests' ensemble, made from the shipped bundle: no trained model, nothing ships it. More
+    members make a run that lasts."""
     source = os.environ["CVM_SOURCE"]
     path = os.path.join(tempfile.mkdtemp(dir=os.environ["HOME"]), "five-members.safetensors")
     subprocess.run(["/usr/bin/python3", os.path.join(source, "tests/scripts/make_test_bundle.py"),
-                    os.path.join(source, "resources/models/openkbp-ptv70-1.safetensors"), path],
+                    os.path.join(source, "resources/models/openkbp-ptv70-1.safetensors"), path,
+                    *([str(members)] if members else [])],
                    check=True)
     return path
 

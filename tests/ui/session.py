@@ -192,4 +192,5 @@ def test():
     window.quit()
 
 
-main(test)
+if __name__ == "__main__":
+    main(test)
