@@ -115,6 +115,18 @@ frames_patient_new (int n_slices, int n_points, GPtrArray **structures)
 }
 
 void
+frames_patient_border (CvmViewState *state, double level, double patient_mm[3])
+{
+  const CvmGrid *grid = cvm_view_state_get_grid (state);
+  double crosshair_mm[3], voxel[3], r = MAP_RADIUS + 30 * (0.5 - level);
+  cvm_view_state_get_crosshair (state, crosshair_mm);
+  cvm_grid_to_voxel (grid, crosshair_mm, voxel);
+  double y = voxel[1] - FRAMES_COLUMNS / 2, z = (voxel[2] - grid->n_slices / 2) * 2;
+  voxel[0] = FRAMES_COLUMNS / 2 + sqrt (r * r - y * y - z * z);
+  cvm_grid_to_patient (grid, voxel, patient_mm);
+}
+
+void
 frames_patient_mark (CvmViewState *state, CvmPlane plane, double patient_mm[3])
 {
   const CvmGrid *grid = cvm_view_state_get_grid (state);

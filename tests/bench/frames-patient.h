@@ -23,5 +23,9 @@ CvmViewState *frames_patient_new (int n_slices, int n_points, GPtrArray **struct
 /* A point of the mark in a plane's section that is shown, patient mm. */
 void frames_patient_mark (CvmViewState *state, CvmPlane plane, double patient_mm[3]);
 
-/* The grey there now. */
+/* Where the map's contour at a level is, to the left of its middle, in the axial and the coronal
+ * section through the crosshair (near the middle). */
+void frames_patient_border (CvmViewState *state, double level, double patient_mm[3]);
+
+/* The grey at the mark now. */
 int frames_patient_grey (CvmViewState *state, CvmPlane plane);
