@@ -377,8 +377,14 @@ paint_missing (cairo_t *cr, const CvmStripScene *scene)
   const CvmStripSpan all = { 0, scene->layout.width_px };
   set_colour (cr, &missing_colour, 1);
   for (int section = 0; section < scene->layout.n; section++)
-    if (!is_there (scene, section))
-      hatch (cr, &scene->layout, all, row_of (scene, section));
+    {
+      CvmStripSpan rows = row_of (scene, section);
+      if (is_there (scene, section))
+        continue;
+      while (section + 1 < scene->layout.n && !is_there (scene, section + 1))
+        rows.from = row_of (scene, ++section).from;
+      hatch (cr, &scene->layout, all, rows);
+    }
 }
 
 void

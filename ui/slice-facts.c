@@ -187,13 +187,11 @@ update_ghosts (CvmSliceFacts *facts)
   facts->ghosts = g_ptr_array_ref (ghosts);
   facts->ghost_areas = g_new0 (double, facts->n_slices);
   for (guint i = 0; i < ghosts->len; i++)
-    {
-      const CvmStructure *ghost = g_ptr_array_index (ghosts, i);
-      for (int r = 0; r < ghost->n_rings; r++)
-        if (ghost->rings[r].slice >= 0 && ghost->rings[r].slice < facts->n_slices)
-          facts->ghost_areas[ghost->rings[r].slice] += fabs (
-              cvm_ring_signed_area (&ghost->rings[r], grid->row_direction, grid->column_direction));
-    }
+    for (int slice = 0; slice < facts->n_slices; slice++)
+      {
+        double area_mm2 = cvm_structure_area_mm2 (g_ptr_array_index (ghosts, i), grid, slice);
+        facts->ghost_areas[slice] += isnan (area_mm2) ? 0 : area_mm2;
+      }
 }
 
 static gboolean

@@ -9,7 +9,8 @@
  * Paints when something changed; the slice on screen is marked by a layer of its own, so going to
  * another slice paints nothing anew. Areas are measured while the program idles (slice-facts.h).
  *
- * CSS node: `slicestrip`. Role: slider, with the slice as its value and in its name.
+ * CSS node: `slicestrip`. Role: slider, with the slice as its value and in its name, since GTK 4.8
+ * hands a screen reader the values of its own sliders only.
  */
 #pragma once
 

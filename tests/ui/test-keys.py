@@ -5,7 +5,8 @@ menus and pages have names."""
 from harness import Window, check, main, phantom, wait_for
 
 SHOWN = ["Open a folder", "Auto-contour", "Export", "Axial large", "Fit all views", "Bone",
-         "As the network sees it", "Left panel", "Right panel", "Keyboard shortcuts"]
+         "As the network sees it", "Slice reviewed, and on to the next", "Left panel",
+         "Right panel", "Keyboard shortcuts"]
 
 
 def test():

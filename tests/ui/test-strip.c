@@ -266,6 +266,44 @@ disagreement_is_heat (Fixture *f, gconstpointer data)
   cvm_volume_unref (map);
 }
 
+static int
+count_in_row (Fixture *f, int at, guint32 colour)
+{
+  int width, height, n = 0, scale = gtk_widget_get_scale_factor (f->widget);
+  double top, bottom;
+  g_assert_true (cvm_slice_strip_get_row (f->strip, at, &top, &bottom));
+  g_autofree guint32 *pixels = hand_look (&f->hand, f->widget, &width, &height);
+  for (int y = (int)(top * scale); y < (int)(bottom * scale); y++)
+    for (int x = 15 * scale; x < 50 * scale; x++)
+      n += (pixels[y * width + x] & 0xffffff) == colour;
+  return n;
+}
+
+/* Where the clean-up took something away, and of the structure that it took it from. */
+static void
+ghosts_are_outlined (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) ghosts
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_structure_free);
+  CvmStructure *ghost = scene_ball (f->volume, "ghost", CVM_SOURCE_NETWORK, 20);
+  for (int r = 0; r < ghost->n_rings; r++)
+    ghost->rings[r].slice += 12; /* 16 to 24 become 28 to 36 */
+  g_ptr_array_add (ghosts, ghost);
+  g_assert_cmpint (count_in_row (f, 32, 0xff5566), ==, 0);
+  cvm_view_state_set_ghosts (f->state, ghosts);
+  hand_wait (&f->hand, 4);
+  g_assert_cmpint (count_in_row (f, 32, 0xff5566), ==, 0); /* nobody's yet */
+  cvm_view_state_set_result_id (f->state, f->tumour);
+  hand_wait (&f->hand, 4);
+  int outline = count_in_row (f, 32, 0xff5566), bar = count_in_row (f, 20, 0xff5566);
+  g_assert_cmpint (outline, >, 8);
+  g_assert_cmpint (outline, <, bar / 2);
+  g_assert_cmpint (count_in_row (f, 38, 0xff5566), ==, 0);
+  cvm_view_state_set_ghosts (f->state, NULL);
+  hand_wait (&f->hand, 4);
+  g_assert_cmpint (count_in_row (f, 32, 0xff5566), ==, 0);
+}
+
 static void
 it_is_never_mirrored (Fixture *f, gconstpointer data)
 {
@@ -355,6 +393,7 @@ main (int argc, char **argv)
   ADD (bars_are_areas);
   ADD (it_says_what_it_shows);
   ADD (disagreement_is_heat);
+  ADD (ghosts_are_outlined);
   ADD (it_is_never_mirrored);
   ADD (a_thousand_slices_scroll);
   ADD (nothing_is_carried_to_another_patient);
