@@ -3,6 +3,7 @@
 #include "app/cli/cli.h"
 
 #include "app/case/contouring.h"
+#include "app/case/overlap-choice.h"
 #include "app/dicom/export.h"
 #include "app/dicom/structure-set.h"
 #include "app/files/nifti.h"
@@ -14,7 +15,9 @@
 
 typedef struct
 {
-  char *ct, *output, *series, *structure;
+  char *ct, *output, *series, *structure, *overlaps_text, *holes_text;
+  CvmOverlapChoice overlaps;
+  CvmExportHoles holes;
   gboolean force;
 } Options;
 
@@ -25,11 +28,43 @@ options_clear (Options *options)
   g_free (options->output);
   g_free (options->series);
   g_free (options->structure);
+  g_free (options->overlaps_text);
+  g_free (options->holes_text);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* Which of the words; −1: none of them. */
+static int
+find_word (const char *text, const char *const *words)
+{
+  for (int i = 0; words[i]; i++)
+    if (g_str_equal (text, words[i]))
+      return i;
+  return -1;
+}
+
 static gboolean
-check_words (const Options *options, int *exit_code)
+read_choices (Options *options, int *exit_code)
+{
+  static const char *const overlaps[] = { "as-came", "even-odd", "union", NULL };
+  static const char *const holes[] = { "as-came", "keyhole", "xor", NULL };
+  const int overlap = options->overlaps_text ? find_word (options->overlaps_text, overlaps) : 0;
+  const int hole = options->holes_text ? find_word (options->holes_text, holes) : 0;
+  options->overlaps = (CvmOverlapChoice)overlap;
+  options->holes = (CvmExportHoles)hole;
+  if (overlap < 0)
+    *exit_code = cli_usage (_ ("--overlaps: as-came, even-odd or union."));
+  else if (hole < 0)
+    *exit_code = cli_usage (_ ("--holes: as-came, keyhole or xor."));
+  else if (hole > 0 && !g_str_has_suffix (options->output, ".dcm"))
+    *exit_code = cli_usage (_ ("--holes is about structure sets (.dcm)."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_words (Options *options, int *exit_code)
 {
   if (!options->ct)
     *exit_code = cli_usage (_ ("--ct FOLDER is missing."));
@@ -41,7 +76,7 @@ check_words (const Options *options, int *exit_code)
         _ ("--output: the file's name must end in .nii.gz (a mask), .json (rings) or .dcm (a "
            "structure set)."));
   else
-    return TRUE;
+    return read_choices (options, exit_code);
   return FALSE;
 }
 
@@ -123,6 +158,7 @@ write_structure_set (const Options *options,
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   export.predecessor = set;
   export.replace = options->force;
+  export.holes = options->holes;
   if (!cvm_export_structures (series, structures, options->output, &export, warnings, error))
     return FALSE;
   for (guint i = 0; i < warnings->len; i++)
@@ -144,6 +180,30 @@ belongs_here (const GPtrArray *structures, GError **error)
                       "not converted."),
                    structure->name);
       return FALSE;
+    }
+  return TRUE;
+}
+
+/* Overlapping rings become what they are said to mean. */
+static gboolean
+apply_overlaps (const Options *options,
+                const CvmSeries *series,
+                const GPtrArray *structures,
+                GError **error)
+{
+  for (guint i = 0; i < structures->len && series->grid; i++)
+    {
+      CvmStructure *structure = g_ptr_array_index (structures, i);
+      CvmStatus status = CVM_STATUS_INIT;
+      int n = 0;
+      if (!cvm_overlap_choice_apply (structure, series->grid, options->overlaps, &n, &status))
+        {
+          cvm_error_from_status (error, &status);
+          return FALSE;
+        }
+      g_autofree char *text = n > 0 ? cvm_overlap_choice_dup_text (structure->name, n) : NULL;
+      if (text)
+        cli_warn (text);
     }
   return TRUE;
 }
@@ -190,7 +250,7 @@ convert (const Options *options, const char *input, GError **error)
   if (!structures)
     return FALSE;
   print_warnings (set, structures);
-  if (!belongs_here (structures, error))
+  if (!belongs_here (structures, error) || !apply_overlaps (options, series, structures, error))
     return FALSE;
   if (cli_is_nifti (options->output))
     return write_mask (options, series, g_ptr_array_index (structures, 0), error);
@@ -213,6 +273,14 @@ cli_convert (int argc, char **argv)
       N_ ("Which series, where the folder holds several"), "UID" },
     { "structure", 0, 0, G_OPTION_ARG_STRING, &options.structure,
       N_ ("Only the structure of this name; a mask holds one"), "NAME" },
+    { "overlaps", 0, 0, G_OPTION_ARG_STRING, &options.overlaps_text,
+      N_ ("What rings mean that overlap in part: even-odd (without what they share) or union; "
+          "as-came leaves them (the default)"),
+      "CHOICE" },
+    { "holes", 0, 0, G_OPTION_ARG_STRING, &options.holes_text,
+      N_ ("How a structure set's holes are written: as-came (the default), or keyhole or xor "
+          "everywhere"),
+      "CHOICE" },
     { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace a file that exists"), NULL },
     G_OPTION_ENTRY_NULL,
   };

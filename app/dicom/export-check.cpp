@@ -98,9 +98,11 @@ check_areas (const Out &out,
       double a = cvm_structure_area_mm2 (structure.source, grid, slice);
       double b = cvm_structure_area_mm2 (read, grid, slice);
       if (!(std::fabs (a - b) <= area_slack (structure.source, slice)))
-        return differs (error, structure, _ ("area on slice ") + std::to_string (slice + 1));
+        return differs (error, structure,
+                        _ ("area on slice ") + std::to_string (slice_number (out.series, slice)));
       if (!same_points (structure, read, slice))
-        return differs (error, structure, _ ("points on slice ") + std::to_string (slice + 1));
+        return differs (error, structure,
+                        _ ("points on slice ") + std::to_string (slice_number (out.series, slice)));
       volume += a * extent;
       other += b * extent;
     }

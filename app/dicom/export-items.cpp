@@ -236,12 +236,22 @@ imported_description (const Out &out, const OutStructure &structure)
   return *valid ? valid + (" " + here) : here;
 }
 
+/* A copy of an imported structure is no drawing of ours. */
+static bool
+is_drawn (const CvmStructure *s)
+{
+  bool drawn = s->source == CVM_SOURCE_DRAWN;
+  for (int i = 0; i < s->n_rings; i++)
+    drawn = drawn && !s->rings[i].original_text;
+  return drawn;
+}
+
 static std::string
 description_text (const Out &out, const OutStructure &structure)
 {
   const CvmStructure *s = structure.source;
   const CvmRun *run = &s->run;
-  if (s->source == CVM_SOURCE_IMPORTED || (s->description && *s->description))
+  if ((s->source != CVM_SOURCE_NETWORK && !is_drawn (s)) || (s->description && *s->description))
     return imported_description (out, structure);
   if (s->source != CVM_SOURCE_NETWORK)
     return structure.facts->n_slices_reviewed < 0
@@ -255,7 +265,7 @@ description_text (const Out &out, const OutStructure &structure)
   if (*run->clean_up)
     text += std::string (" Clean-up: ") + run->clean_up + "; removed "
             + decimal_string (run->removed_cm3, 2) + " cm3.";
-  if (structure.facts->edited)
+  if (structure.facts->edited || g_strcmp0 (s->algorithm, "SEMIAUTOMATIC") == 0)
     text += " Edited by hand.";
   return text + reviewed_text (out, structure);
 }
@@ -269,7 +279,7 @@ algorithm_text (const OutStructure &structure)
   const char *said = s->algorithm ? s->algorithm : "";
   if (s->source == CVM_SOURCE_NETWORK && !*said)
     said = "AUTOMATIC";
-  if (s->source == CVM_SOURCE_DRAWN && !*said)
+  if (is_drawn (s) && !*said)
     said = "MANUAL";
   return structure.facts->edited && strcmp (said, "AUTOMATIC") == 0 ? "SEMIAUTOMATIC" : said;
 }

@@ -79,6 +79,13 @@ slice_z_text (const CvmSeries *series, int slice)
   return shortest (z);
 }
 
+int
+slice_number (const CvmSeries *series, int slice)
+{
+  const CvmGrid *grid = series->grid;
+  return grid && grid->normal[2] < 0 ? grid->n_slices - slice : slice + 1;
+}
+
 static int
 count_values (const char *text)
 {
@@ -385,7 +392,7 @@ RingWriter::tell () const
     warn (out_,
           _ ("“%s”: a hole on slice %d is written as a ring of its own, which not every system "
              "reads as a hole."),
-          source_->name, slice + 1);
+          source_->name, slice_number (out_.series, slice));
   if (mixes_ && !respells_)
     warn (out_,
           _ ("“%s” came with contours of two kinds, with and without XOR; some systems refuse "

@@ -58,6 +58,9 @@ std::string slice_z_text (const CvmSeries *series, int slice);
 /* A point on the grid of 0.001 mm. */
 MicroPoint micro_point (const double point[3]);
 
+/* A slice's number as the axial view counts them: from the feet. */
+int slice_number (const CvmSeries *series, int slice);
+
 /* The rings of a structure as the options want their holes, and what is to be said of it. false
  * with `error` where a coordinate can't be written. */
 bool make_rings (const Out &out, OutStructure &structure, GError **error);

@@ -82,6 +82,22 @@ cvm_main_window_new_structure (CvmMainWindow *self)
   return TRUE;
 }
 
+/* The copy's own history begins here: that a person edited an automatic contour goes along. */
+static void
+keep_edited (CvmMainWindow *self, const CvmEdit *edit, const char *original)
+{
+  g_autoptr (GArray) edited
+      = cvm_history_dup_edited_slices (cvm_case_get_history (self->open_case), original);
+  for (guint i = 0; edit && edited->len > 0 && i < edit->changes->len; i++)
+    {
+      CvmChange *change = edit->changes->pdata[i];
+      if (change->kind == CVM_CHANGE_CREATED
+          && g_strcmp0 (change->structure->algorithm, "AUTOMATIC") == 0
+          && !cvm_structure_set_text (&change->structure->algorithm, "SEMIAUTOMATIC", NULL))
+        g_error ("No memory for a text");
+    }
+}
+
 static void
 duplicate_structure (CvmMainWindow *self, const char *given)
 {
@@ -92,6 +108,7 @@ duplicate_structure (CvmMainWindow *self, const char *given)
     return;
   g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self->open_case);
   CvmEdit *edit = cvm_structure_edits_duplicate (taken, original, id, &error);
+  keep_edited (self, edit, original);
   if (cvm_main_window_finish_edit (self, edit, &error))
     cvm_view_state_set_active_id (self->view, id);
 }

@@ -345,6 +345,19 @@ respelt (void)
                                       1e-3);
 }
 
+/* A ring's ContourData, for free(). */
+static char *
+dup_text (const CvmRing *ring)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  for (int i = 0; i < 3 * ring->n_points; i++)
+    g_string_append_printf (
+        text, "%s%s", i ? "\\" : "",
+        g_ascii_formatd (number, sizeof number, "%.3f", ring->points[i / 3][i % 3]));
+  return strdup (text->str);
+}
+
 /* What a set says of itself, once a person had a hand in it. */
 static void
 who_drew_it (void)
@@ -364,6 +377,8 @@ who_drew_it (void)
     { CVM_SOURCE_IMPORTED, "MANUAL", TRUE, "MANUAL" },
     { CVM_SOURCE_IMPORTED, "SEMIAUTOMATIC", TRUE, "SEMIAUTOMATIC" },
     { CVM_SOURCE_IMPORTED, "", TRUE, "" },
+    { CVM_SOURCE_DRAWN, "", FALSE, "" },                            /* a copy of an import */
+    { CVM_SOURCE_NETWORK, "SEMIAUTOMATIC", FALSE, "SEMIAUTOMATIC" } /* of an edited contour */
   };
   g_autoptr (CvmSeries) series = make_ct ("ct-who");
   g_autoptr (GPtrArray) structures = new_list ();
@@ -381,7 +396,9 @@ who_drew_it (void)
             cvm_structure_set_text (&s->description, i == 4 ? long_text : "As sent.", NULL));
       add_star (s, series, 1, 0, -180, 20, 0.1, 30, i);
       add_star (s, series, 2, 0, -180, 20, 0.1, 30, i);
-      facts[i] = (CvmExportFacts){ rows[i].edited, i == 6 ? -1 : 1 };
+      if (i == 8)
+        s->rings[0].original_text = dup_text (&s->rings[0]);
+      facts[i] = (CvmExportFacts){ rows[i].edited, i == 6 || i == 8 ? -1 : 1 };
       g_ptr_array_add (structures, s);
     }
   CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
@@ -405,6 +422,8 @@ who_drew_it (void)
   g_assert_true (g_str_has_suffix (s[4]->description, "only. 1 of 2 slices reviewed."));
   g_assert_cmpuint (strlen (s[4]->description), ==, 1024);
   g_assert_cmpstr (s[6]->description, ==, "As sent. Edited in Cavum, research use only.");
+  g_assert_cmpstr (s[8]->description, ==, "");
+  g_assert_nonnull (strstr (s[9]->description, "Edited by hand."));
   judge ("dciodvfy", path, NULL);
 }
 

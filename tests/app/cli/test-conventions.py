@@ -28,7 +28,7 @@ COMMANDS = {
                 "--probability", "--picture", "--threads", "--timings", "--force", "--allow-empty"],
     "predict": ["--model", "--output", "--disagreement", "--members", "--device", "--threads",
                 "--timings", "--force"],
-    "convert": ["--ct", "--output", "--structure", "--force"],
+    "convert": ["--ct", "--output", "--structure", "--overlaps", "--holes", "--force"],
     "model": [],
     "phantom": ["--seed", "--size"],
 }
