@@ -57,6 +57,14 @@ row_of (const CvmStripScene *scene, int section)
   return cvm_strip_layout_row (&scene->layout, scene->scroll_px, section);
 }
 
+/* Whether the row is on the strip, as it is scrolled. */
+static bool
+is_in_sight (const CvmStripScene *scene, int section)
+{
+  CvmStripSpan row = row_of (scene, section);
+  return row.to > scene->layout.rows.from && row.from < scene->layout.rows.to;
+}
+
 static bool
 is_there (const CvmStripScene *scene, int section)
 {
@@ -181,7 +189,7 @@ paint_ticks (cairo_t *cr, const CvmStripScene *scene)
       CvmStripSpan row = row_of (scene, number - 1);
       int y = (row.from + row.to - px) / 2, height;
       char text[16];
-      if (row.to < layout->rows.from || row.from > layout->rows.to)
+      if (!is_in_sight (scene, number - 1))
         continue;
       cairo_set_source_rgba (cr, 1, 1, 1, TICK_ALPHA);
       fill_box (cr, layout->profile, (CvmStripSpan){ y, y + px });
@@ -256,6 +264,8 @@ paint_bars (cairo_t *cr, const CvmStripScene *scene, const CvmStripProfile *prof
   set_rgb (cr, profile->rgb, profile->opacity);
   for (int section = 0; section < layout->n; section++)
     {
+      if (!is_in_sight (scene, section))
+        continue;
       if (profile->ghosts && profile->ghosts[section] > 0 && is_there (scene, section))
         paint_ghost (cr, scene, profile, section);
       if (!has_area (scene, profile, section))
@@ -362,6 +372,8 @@ paint_columns (cairo_t *cr, const CvmStripScene *scene)
 {
   for (int section = 0; section < scene->layout.n; section++)
     {
+      if (!is_in_sight (scene, section))
+        continue;
       if (scene->marks)
         paint_mark (cr, scene, section);
       if (scene->heat)
