@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See structure-list.h. Rows are kept while the same structures stand in the same order, so that an
  * eye keeps focus and pointer; else the list is made anew. */
-#include "ui/structure-list.h"
+#include "ui/structure-list-private.h"
 
 #include "render/colour-distance.h"
 #include "render/colour-tables.h"
 #include "ui/list-row.h"
-#include "ui/structure-menu.h"
 #include "ui/structure-words.h"
 #include "ui/volume-cache.h"
 
@@ -27,22 +26,6 @@ typedef struct
   double to_grey;
   guint64 shown; /* the revision that is on the screen */
 } Row;
-
-struct _CvmStructureList
-{
-  GtkWidget parent_instance;
-
-  CvmViewState *state;
-  GtkWidget *list;
-  GPtrArray *rows;      /* Row * */
-  GHashTable *headings; /* set_file or "" → title */
-  GHashTable *edited;   /* ids */
-  CvmNameCheck check;
-  gpointer check_user;
-  guint measuring;    /* source, while volumes are to be measured */
-  guint32 pressed_ms; /* when a button was pressed last, and on which row (−1: none) */
-  int pressed_row;
-};
 
 enum
 {
@@ -81,6 +64,22 @@ static const char *
 id_at (CvmStructureList *self, guint place)
 {
   return row_at (self, place)->id;
+}
+
+const char *
+cvm_structure_list_get_id (CvmStructureList *self, GtkListBoxRow *row)
+{
+  return id_at (self, (guint)gtk_list_box_row_get_index (row));
+}
+
+void
+cvm_structure_list_locate (CvmStructureList *self, GtkListBoxRow *row)
+{
+  if (!self->state || !row)
+    return;
+  g_autofree char *id = g_strdup (cvm_structure_list_get_id (self, row));
+  cvm_view_state_set_active_id (self->state, id);
+  g_signal_emit (self, signals[LOCATED], 0, id);
 }
 
 /* −1: none. */
@@ -346,110 +345,6 @@ cvm_structure_list_set_heading (CvmStructureList *self, const char *set_file, co
 }
 
 static void
-locate (CvmStructureList *self, GtkListBoxRow *list_row)
-{
-  if (!self->state || !list_row)
-    return;
-  g_autofree char *id = g_strdup (id_at (self, (guint)gtk_list_box_row_get_index (list_row)));
-  cvm_view_state_set_active_id (self->state, id);
-  g_signal_emit (self, signals[LOCATED], 0, id);
-}
-
-static GtkListBoxRow *
-row_under (CvmStructureList *self, GdkEvent *event)
-{
-  GtkNative *native = gtk_widget_get_native (self->list);
-  double x, y, left, top;
-  gdk_event_get_position (event, &x, &y);
-  gtk_native_get_surface_transform (native, &left, &top);
-  gtk_widget_translate_coordinates (GTK_WIDGET (native), self->list, x - left, y - top, &x, &y);
-  GtkWidget *under = gtk_widget_pick (self->list, x, y, GTK_PICK_DEFAULT);
-  if (!under || GTK_IS_BUTTON (under) || gtk_widget_get_ancestor (under, GTK_TYPE_BUTTON))
-    return NULL;
-  return gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int)y);
-}
-
-/* --- the menu of a row ------------------------------------------------------------------------ */
-
-static void
-open_menu (CvmStructureList *self, GtkListBoxRow *row, double x, double y)
-{
-  const char *id = id_at (self, (guint)gtk_list_box_row_get_index (row));
-  cvm_view_state_set_active_id (self->state, id);
-  cvm_structure_menu_open (GTK_WIDGET (self), x, y,
-                           cvm_view_state_find_structure (self->state, id));
-}
-
-static void
-on_secondary (GtkGestureClick *click, int n, double x, double y, CvmStructureList *self)
-{
-  GtkListBoxRow *row = gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int)y);
-  if (row)
-    open_menu (self, row, x, y);
-}
-
-/* By the keyboard: below the row that has the focus. */
-static gboolean
-open_menu_by_key (CvmStructureList *self)
-{
-  GtkWidget *focus = gtk_widget_get_focus_child (self->list);
-  double x, y;
-  if (!GTK_IS_LIST_BOX_ROW (focus)
-      || !gtk_widget_translate_coordinates (focus, GTK_WIDGET (self), 24,
-                                            gtk_widget_get_height (focus), &x, &y))
-    return GDK_EVENT_PROPAGATE;
-  open_menu (self, GTK_LIST_BOX_ROW (focus), x, y);
-  return GDK_EVENT_STOP;
-}
-
-/* The second press on a row within the time of a double click. (A gesture would do, did the list's
- * own not take the clicks, now the first, now both.) */
-static gboolean
-on_event (GtkEventControllerLegacy *events, GdkEvent *event, CvmStructureList *self)
-{
-  if (gdk_event_get_event_type (event) != GDK_BUTTON_PRESS
-      || gdk_button_event_get_button (event) != GDK_BUTTON_PRIMARY)
-    return GDK_EVENT_PROPAGATE;
-  int limit_ms = 0;
-  guint32 now_ms = gdk_event_get_time (event), since_ms = now_ms - self->pressed_ms;
-  GtkListBoxRow *row = row_under (self, event);
-  int index = row ? gtk_list_box_row_get_index (row) : -1;
-  g_object_get (gtk_widget_get_settings (self->list), "gtk-double-click-time", &limit_ms, NULL);
-  gboolean second = row && index == self->pressed_row && since_ms < (guint32)limit_ms;
-  self->pressed_row = second ? -1 : index;
-  self->pressed_ms = now_ms;
-  if (second)
-    locate (self, row);
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-row_activated (GtkListBox *list, GtkListBoxRow *list_row, CvmStructureList *self)
-{
-  if (self->state)
-    cvm_view_state_set_active_id (self->state,
-                                  id_at (self, (guint)gtk_list_box_row_get_index (list_row)));
-}
-
-/* Enter goes there, Space only chooses. */
-static gboolean
-on_key_pressed (GtkEventControllerKey *keys,
-                guint key,
-                guint code,
-                GdkModifierType modifiers,
-                CvmStructureList *self)
-{
-  GtkWidget *focus = gtk_widget_get_focus_child (self->list);
-  if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && (modifiers & GDK_SHIFT_MASK)))
-    return open_menu_by_key (self);
-  if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) || !GTK_IS_LIST_BOX_ROW (focus)
-      || !gtk_widget_has_focus (focus) || (modifiers & GDK_CONTROL_MASK))
-    return GDK_EVENT_PROPAGATE;
-  locate (self, GTK_LIST_BOX_ROW (focus));
-  return GDK_EVENT_STOP;
-}
-
-static void
 state_changed (CvmViewState *state, guint change, CvmStructureList *self)
 {
   if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_ACTIVE | CVM_VIEW_TOOL))
@@ -554,18 +449,5 @@ cvm_structure_list_init (CvmStructureList *self)
   gtk_list_box_set_header_func (GTK_LIST_BOX (self->list), show_heading, self, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Structures"), -1);
-  g_signal_connect (self->list, "row-activated", G_CALLBACK (row_activated), self);
-  self->pressed_row = -1;
-  GtkEventController *events = gtk_event_controller_legacy_new ();
-  gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
-  g_signal_connect (events, "event", G_CALLBACK (on_event), self);
-  gtk_widget_add_controller (self->list, events);
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
-  gtk_widget_add_controller (self->list, keys);
-  GtkGesture *secondary = gtk_gesture_click_new ();
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
-  g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary), self);
-  gtk_widget_add_controller (self->list, GTK_EVENT_CONTROLLER (secondary));
+  cvm_structure_list_init_input (self);
 }

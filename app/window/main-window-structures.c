@@ -20,11 +20,12 @@ id_of (CvmMainWindow *self, const char *given)
   return self->view ? cvm_view_state_get_active_id (self->view) : NULL;
 }
 
-/* The case's structures once all of them are there, else NULL. */
+/* Not while a stroke lasts, which is made from what its structure was when it began. */
 GPtrArray *
 cvm_main_window_get_structures (CvmMainWindow *self)
 {
   return self->view && self->open_case && cvm_case_is_complete (self->open_case)
+                 && !cvm_main_window_is_stroking (self)
              ? cvm_case_get_structures (self->open_case)
              : NULL;
 }
