@@ -7,55 +7,30 @@ machine does can only add. The gate is their ratio, so that it holds on any mach
 0.7 s is for two quiet cores. A frame is there when a pixel in the middle of the header bar is no
 longer the display's own colour.
 """
-import ctypes
 import os
 import subprocess
 import sys
 import time
 
+from bench_screen import Screen
 
 ROUNDS = 6
 GATE = 3.0  # seen: 1.9 to 2.5; 0.7 s where the empty window takes 0.23 s
 GOAL_S = 0.7
 
 
-class Screen:
-    """The root window, a pixel at a time, straight from Xlib: a screenshot would cost more than
-    what is measured."""
-
-    def __init__(self):
-        self.x = ctypes.CDLL("libX11.so.6")
-        self.x.XOpenDisplay.restype = ctypes.c_void_p
-        self.x.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
-        self.x.XDefaultRootWindow.restype = ctypes.c_ulong
-        self.x.XGetImage.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_int,
-                                     ctypes.c_uint, ctypes.c_uint, ctypes.c_ulong, ctypes.c_int]
-        self.x.XGetImage.restype = ctypes.c_void_p
-        self.x.XGetPixel.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int]
-        self.x.XGetPixel.restype = ctypes.c_ulong
-        self.x.XDestroyImage.argtypes = [ctypes.c_void_p]
-        self.display = self.x.XOpenDisplay(None)
-        self.root = self.x.XDefaultRootWindow(self.display)
-
-    def pixel(self):
-        image = self.x.XGetImage(self.display, self.root, 700, 24, 1, 1, 0xFFFFFF, 2)
-        value = self.x.XGetPixel(image, 0, 0)
-        self.x.XDestroyImage(image)
-        return value
-
-
 def start(screen, program, ground):
     environment = dict(os.environ, GTK_A11Y="none")
     begin = time.monotonic()
     process = subprocess.Popen([program], env=environment)
-    while screen.pixel() == ground:
+    while screen.pixel(700, 24) == ground:
         time.sleep(0.002)
         if time.monotonic() - begin > 30 or process.poll() is not None:
             sys.exit(f"start: {os.path.basename(program)} showed no window")
     took = time.monotonic() - begin
     process.terminate()
     process.wait()
-    while screen.pixel() != ground:
+    while screen.pixel(700, 24) != ground:
         time.sleep(0.02)
     return took
 
@@ -63,7 +38,7 @@ def start(screen, program, ground):
 def main():
     cavum, empty = sys.argv[1:3]
     screen = Screen()
-    ground = screen.pixel()
+    ground = screen.pixel(700, 24)
     times = {cavum: [], empty: []}
     for program in times:
         start(screen, program, ground)  # once for the disk
