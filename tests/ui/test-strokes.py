@@ -151,6 +151,7 @@ def keys_meanwhile(window, n):
     window.key("ctrl+z", "e", "Page_Up", "bracketright", "Delete", "1")
     window.xdotool("click", 4)
     window.activate("win.undo")
+    window.activate("win.copy-ring", GLib.Variant("s", "previous"))
     move(window, 20, 0)
     check(len(journal(window)) == n, "nothing is done while a stroke lasts")
     up(window)
