@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -288,4 +289,63 @@ cvm_journal_dup_problem (CvmJournal *journal)
   const int number = journal->sync_error;
   pthread_mutex_unlock (&journal->lock);
   return number ? cvm_whole_file_sentence (journal->path, number) : NULL;
+}
+
+static gboolean
+accept_any (const json_t *record, gpointer user, GError **error)
+{
+  return TRUE;
+}
+
+/* What was read back from a disk in doubt is what was written to it. */
+static gboolean
+is_whole (const CvmJournal *journal, int file, GError **error)
+{
+  CvmJournalEnd end;
+  if (!cvm_journal_read (file, accept_any, NULL, &end, error))
+    return FALSE;
+  const gboolean whole = !end.lost && end.n_bytes == journal->n_good_bytes;
+  g_free (end.lost);
+  return whole || fail (error, journal->path, EIO);
+}
+
+static gboolean
+fill_new_file (const CvmJournal *journal, const char *path, int file, GError **error)
+{
+  const int number = copy_bytes (journal->file, file, 0);
+  if (number != 0)
+    return fail (error, journal->path, number);
+  if (!is_whole (journal, file, error))
+    return FALSE;
+  if (rename (path, journal->path) != 0)
+    return fail (error, journal->path, errno);
+  sync_folder (journal->path);
+  return TRUE;
+}
+
+gboolean
+cvm_journal_rewrite (CvmJournal *journal, GError **error)
+{
+  g_autofree char *path = g_strconcat (journal->path, "-new", NULL);
+  if (!prepare (journal, error))
+    return FALSE;
+  const int file = open (path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0)
+    return fail (error, path, errno);
+  if (!fill_new_file (journal, path, file, error))
+    {
+      unlink (path);
+      close (file);
+      return FALSE;
+    }
+  pthread_mutex_lock (&journal->lock); /* the thread waits, or syncs one or the other */
+  const int old = journal->file;
+  journal->file = file;
+  journal->n_synced = journal->n_written;
+  journal->sync_error = 0;
+  journal->synced_us = g_get_real_time ();
+  pthread_cond_signal (&journal->wake);
+  pthread_mutex_unlock (&journal->lock);
+  close (old);
+  return TRUE;
 }

@@ -43,4 +43,8 @@ gint64 cvm_journal_get_synced_time (CvmJournal *journal);
  * g_free(). */
 char *cvm_journal_dup_problem (CvmJournal *journal);
 
+/* The way out of that: write all records into a new file, sync and read it, and let it take the
+ * journal's place. Waits for the disk. Error: FILE; everything is then as before. */
+gboolean cvm_journal_rewrite (CvmJournal *journal, GError **error);
+
 G_END_DECLS

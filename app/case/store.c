@@ -49,6 +49,21 @@ free_json (gpointer json)
   json_decref (json);
 }
 
+/* By the name of the folder that a person can do something about. */
+static void
+set_folder_error (const CvmStore *store, int number, GError **error)
+{
+  g_autofree char *cases = g_path_get_dirname (store->folder);
+  g_autofree char *data = g_path_get_dirname (cases);
+  g_autofree char *shown = g_filename_display_name (data);
+  if (number == EACCES || number == EPERM || number == EROFS)
+    g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE,
+                 _ ("The folder %s can't be made or written to."), shown);
+  else
+    g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE, _ ("The folder %s can't be used: %s."),
+                 shown, g_strerror (number));
+}
+
 /* The folder and its lock, as far as they are not there. Somebody may take an empty folder away
  * between the two. */
 static gboolean
@@ -59,8 +74,7 @@ claim_folder (CvmStore *store, GError **error)
       g_clear_error (error);
       if (g_mkdir_with_parents (store->folder, 0700) != 0)
         {
-          g_autofree char *sentence = cvm_whole_file_sentence (store->folder, errno);
-          g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE, sentence);
+          set_folder_error (store, errno, error);
           return FALSE;
         }
       store->lock = cvm_cases_lock (store->folder, error);
@@ -95,29 +109,42 @@ furnish_folder (CvmStore *store, GError **error)
   return TRUE;
 }
 
-gboolean
-cvm_store_save (CvmStore *store, GError **error)
+static gboolean
+write_waiting (CvmStore *store, GError **error)
+{
+  if (!claim_folder (store, error) || (store->kept && !furnish_folder (store, error)))
+    return FALSE;
+  while (store->kept && !g_queue_is_empty (&store->waiting))
+    {
+      if (!cvm_journal_append (store->journal, g_queue_peek_head (&store->waiting), error))
+        return FALSE;
+      json_decref (g_queue_pop_head (&store->waiting));
+    }
+  if (store->kept)
+    cvm_set_copies_start (store->copies);
+  return TRUE;
+}
+
+/* Write what waits, and remember why that could not be done. */
+static gboolean
+try_to_save (CvmStore *store, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  if (store->read_only)
-    return TRUE;
-  gboolean good = claim_folder (store, &problem);
-  if (good && store->kept)
-    good = furnish_folder (store, &problem);
-  while (good && store->kept && !g_queue_is_empty (&store->waiting))
-    {
-      good = cvm_journal_append (store->journal, g_queue_peek_head (&store->waiting), &problem);
-      if (good)
-        json_decref (g_queue_pop_head (&store->waiting));
-    }
   g_clear_pointer (&store->problem, g_free);
-  if (good && store->kept)
-    cvm_set_copies_start (store->copies);
-  if (good)
+  if (store->read_only || write_waiting (store, &problem))
     return TRUE;
   store->problem = g_strdup (problem->message);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
+}
+
+gboolean
+cvm_store_save (CvmStore *store, GError **error)
+{
+  if (!try_to_save (store, error))
+    return FALSE;
+  g_autofree char *refused = cvm_journal_dup_problem (store->journal);
+  return !refused || cvm_journal_rewrite (store->journal, error);
 }
 
 static void
@@ -126,7 +153,7 @@ record (const json_t *json, gpointer user)
   CvmStore *store = user;
   g_queue_push_tail (&store->waiting, json_incref ((json_t *)json));
   store->kept = TRUE;
-  cvm_store_save (store, NULL);
+  try_to_save (store, NULL);
   if (store->recorded)
     store->recorded (store->user);
 }

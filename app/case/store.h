@@ -77,7 +77,7 @@ gint64 cvm_store_get_saved_time (CvmStore *store);
  * g_free(). */
 char *cvm_store_dup_problem (CvmStore *store);
 
-/* Try again to write what could not be written. */
+/* Try again to write what could not be written, or not be synced. */
 gboolean cvm_store_save (CvmStore *store, GError **error);
 
 G_END_DECLS

@@ -38,8 +38,8 @@ def full_disk(folder):
     limit_files(window, os.path.getsize(journal(window.data)))
     rows = add(window)
     window.wait_text("the disk is full")
-    check(window.text_with("1 step is not saved: Couldn't write “journal”"), "the bar says what and why")
-    window.wait_text("1 edit not saved yet")
+    check(window.text_with("not saved: Couldn't write “journal”"), "the bar says what and why")
+    window.wait_text("not saved yet")
     ask_to_close(window)
     check(window.text_with("the disk is full. It would be lost."), "so does the question")
     answer(window, "Cancel")
@@ -47,7 +47,8 @@ def full_disk(folder):
     window.activate("win.undo")
     wait_for(lambda: window.rows("Structures") != rows, "work goes on")
     window.activate("win.redo")
-    window.wait_text("3 edits not saved yet")
+    wait_for(lambda: window.rows("Structures") == rows, "undone and redone")
+    window.wait_text("edits not saved yet")
     limit_files(window, -1)
     window.click("Try again")
     window.wait_text("All edits saved here")
@@ -70,9 +71,10 @@ def sealed():
 def read_only_folder(folder):
     window = opened(folder, data=sealed())
     window.wait_text("What you do here can't be saved")
-    check(window.text_with("this folder can't be written to"), "the reason is told before any work")
+    check(window.text_with("cavum can't be made or written to"),
+          "the reason is told before any work")
     add(window)
-    window.wait_text("2 edits not saved yet")  # and the set that lay beside the scan
+    window.wait_text("edits not saved yet")
     window.lose_and_quit()
 
 

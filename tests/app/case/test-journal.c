@@ -312,6 +312,19 @@ accept (const json_t *record, gpointer unused, GError **error)
   return TRUE;
 }
 
+static guint
+count_records (const char *path)
+{
+  CvmJournalEnd end;
+  g_autoptr (GError) error = NULL;
+  const int file = open (path, O_RDONLY | O_CLOEXEC);
+  g_assert_true (cvm_journal_read (file, accept, NULL, &end, &error));
+  g_assert_no_error (error);
+  g_assert_null (end.lost);
+  close (file);
+  return end.n_records;
+}
+
 /* A disk that refuses a sync: what was written before is in doubt from then on, whatever a later
  * sync says, and the program goes on. */
 static void
@@ -340,8 +353,40 @@ test_refused_sync (Fixture *f, gconstpointer unused)
   g_assert_cmpint (cvm_journal_get_synced_time (journal), ==, synced_us);
   g_autofree char *still = cvm_journal_dup_problem (journal);
   g_assert_cmpstr (still, ==, problem);
+  /* A new file is the way out, once the disk writes again. */
+  g_autoptr (GError) error = NULL;
+  g_atomic_int_set (&sync_error, EIO);
+  g_assert_false (cvm_journal_rewrite (journal, &error));
+  g_assert_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE);
+  g_clear_error (&error);
+  g_assert_cmpuint (cvm_journal_get_n_unsynced (journal), ==, 2);
+  g_atomic_int_set (&sync_error, 0);
+  g_assert_true (cvm_journal_rewrite (journal, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (cvm_journal_get_n_unsynced (journal), ==, 0);
+  g_assert_null (cvm_journal_dup_problem (journal));
+  append_to_journal (note, journal);
+  for (int i = 0; i < 1000 && cvm_journal_get_n_unsynced (journal) > 0; i++)
+    g_usleep (1000);
+  g_assert_cmpuint (cvm_journal_get_n_unsynced (journal), ==, 0);
   json_decref (note);
-  cvm_journal_free (journal); /* waits for nothing that can't come */
+  cvm_journal_free (journal);
+  g_assert_cmpuint (count_records (path), ==, 4);
+}
+
+/* And the program's end waits for nothing that can't come. */
+static void
+test_end_without_sync (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (f->folder, "other", NULL);
+  CvmJournal *journal = cvm_journal_new (path, NULL);
+  json_t *note = json_pack ("{s:s}", "kind", "reviewed");
+  g_atomic_int_set (&sync_error, EIO);
+  append_to_journal (note, journal);
+  json_decref (note);
+  cvm_journal_free (journal);
+  g_atomic_int_set (&sync_error, 0);
+  g_assert_cmpuint (count_records (path), ==, 1);
 }
 
 /* A record of more values than the reader takes is refused, and the next one is not; one of as many
@@ -367,13 +412,7 @@ test_large_records (Fixture *f, gconstpointer unused)
       json_decref (record);
     }
   cvm_journal_free (journal);
-  CvmJournalEnd end;
-  const int file = open (path, O_RDONLY | O_CLOEXEC);
-  g_assert_true (cvm_journal_read (file, accept, NULL, &end, &error));
-  g_assert_no_error (error);
-  g_assert_null (end.lost);
-  g_assert_cmpuint (end.n_records, ==, 2);
-  close (file);
+  g_assert_cmpuint (count_records (path), ==, 2);
 }
 
 /* In a child, since the limit stays: the file is as it was, and goes on when there is room. */
@@ -437,6 +476,7 @@ main (int argc, char **argv)
   ADD ("nonsense", test_nonsense);
   ADD ("synced", test_synced);
   ADD ("refused-sync", test_refused_sync);
+  ADD ("end-without-sync", test_end_without_sync);
   ADD ("large-records", test_large_records);
   ADD ("disk-full", test_disk_full);
   return g_test_run ();
