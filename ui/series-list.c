@@ -69,6 +69,9 @@ cvm_series_list_append (CvmSeriesList *self, const CvmSeriesRow *row)
   gtk_box_append (GTK_BOX (box), preview);
   gtk_box_append (GTK_BOX (box), texts);
   gtk_list_box_append (GTK_LIST_BOX (self->list), box);
+  g_autofree char *name = g_strdup_printf ("%s, %s", row->title, row->detail);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_ptr_array_add (self->previews, preview);
   cvm_series_list_set_preview (self, self->previews->len - 1, row->preview);
 }

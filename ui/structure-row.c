@@ -91,6 +91,18 @@ show_notice (CvmStructureRow *self, const CvmStructure *structure, const char *a
   name_button (self->change, hint);
 }
 
+/* The row of the list is what the keyboard stops at, so it says all of this. */
+static void
+name_row (CvmStructureRow *self, const char *name, const char *kind, const char *volume)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_LIST_BOX_ROW);
+  if (!row)
+    return;
+  /* Translators: a structure to a screen reader: name, what it is, volume. */
+  g_autofree char *text = g_strdup_printf (_ ("%s, %s, %s cm³"), name, kind, volume);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
 void
 cvm_structure_row_show (CvmStructureRow *self,
                         const CvmStructure *structure,
@@ -114,6 +126,7 @@ cvm_structure_row_show (CvmStructureRow *self,
   gtk_widget_set_visible (gtk_widget_get_parent (self->kind), !self->entry && (*kind || warned));
   cvm_structure_words_volume (volume, sizeof volume, structure, facts->cm3, facts->preliminary);
   gtk_label_set_text (GTK_LABEL (self->volume), volume);
+  name_row (self, name, kind, volume);
   gtk_widget_set_tooltip_text (self->box, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->sign), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   tooltip, -1);

@@ -12,11 +12,6 @@ CONTROLS = {"push button", "toggle button", "check box", "radio button", "slider
 OWN = {"spin button", "notification", "info bar", "alert"}
 
 
-def seen(node):
-    states = node.get_state_set()
-    return states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.VISIBLE)
-
-
 def inside(node, roles):
     while node is not None:
         if node.get_role_name() in roles:
@@ -31,7 +26,7 @@ def nameless(window):
         role = node.get_role_name()
         states = node.get_state_set()
         wanted = role in CONTROLS or states.contains(Atspi.StateType.FOCUSABLE)
-        if not wanted or not seen(node) or node.get_name() or role in ("frame", "list item", "label"):
+        if not wanted or node.get_name() or role in ("frame", "label"):
             continue
         box = node.get_extents(Atspi.CoordType.WINDOW)
         if box.width <= 1 or box.height <= 1 or inside(node, OWN):
@@ -53,24 +48,22 @@ def all_named(window, where):
 
 def focused(window):
     for node in window.nodes():
-        states = node.get_state_set()
-        if states.contains(Atspi.StateType.FOCUSED) and node.get_role_name() != "frame":
+        if node.get_role_name() != "frame" and node.get_state_set().contains(Atspi.StateType.FOCUSED):
             return f"{node.get_role_name()}: {node.get_name()}"
-    return None
+    return ""
 
 
 def tab_round(window, wanted):
     """Names that have the focus on the way round; all of the wanted ones are among them."""
     met = []
-    for _ in range(140):
+    for _ in range(120):
         window.key("Tab")
-        time.sleep(0.04)
-        now = focused(window)
-        if now:
-            met.append(now)
+        met.append(focused(window))
+        if met[0] in met[5:] and all(any(part in name for name in met) for part in wanted):
+            break
     for part in wanted:
         check(any(part in name for name in met), f"Tab comes to {part}")
-    check(met.count(met[0]) > 1 or len(set(met)) < len(met), "and round again")
+    check(met[0] in met[5:], "and round again")
 
 
 def test():

@@ -78,8 +78,17 @@ def internet_sockets(pid):
 
 
 def texts(window):
-    """All that a screen reader could find: names and descriptions."""
-    return "\n".join(f"{node.get_name()} {node.get_description()}" for node in window.nodes())
+    """All that a screen reader could find, names and descriptions, but for the recent cases: they
+    stand on the empty page, which is not on the screen while a case is open."""
+    def recent(node):
+        while node is not None:
+            if node.get_name() == "Recent cases":
+                return True
+            node = node.get_parent()
+        return False
+
+    return "\n".join(f"{node.get_name()} {node.get_description()}" for node in window.nodes()
+                     if not recent(node))
 
 
 def contour(window):
