@@ -516,15 +516,25 @@ cvm_export_dialog_init (CvmExportDialog *self)
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->export_button));
 }
 
+/* "ID HN-1 · born 1961-03-14 · Planning CT 2024-05-22", of what is stated. */
 static void
 show_identity (CvmExportDialog *self)
 {
   const CvmSeries *series = cvm_case_get_series (self->open_case);
-  g_autofree char *name = cvm_patient_dup_display_name (&series->patient);
-  g_autofree char *text
-      = g_strdup_printf (_ ("ID %s · %s"), series->patient.id, series->series_description);
+  const CvmPatient *patient = &series->patient;
+  const char *day = *series->series_date ? series->series_date : series->study_date;
+  g_autofree char *name = cvm_patient_dup_display_name (patient);
+  g_autofree char *born = cvm_export_place_dup_date (patient->birth_date);
+  g_autofree char *date = cvm_export_place_dup_date (day);
+  g_autofree char *scan = g_strdup_printf ("%s %s", series->series_description, date);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_string_append_printf (text, _ ("ID %s"), *patient->id ? patient->id : _ ("not stated"));
+  g_string_append (text, " · ");
+  g_string_append_printf (text, _ ("born %s"), *born ? born : _ ("not stated"));
+  if (*g_strstrip (scan))
+    g_string_append_printf (text, " · %s", scan);
   gtk_label_set_text (self->name_label, *name ? name : _ ("No name"));
-  gtk_label_set_text (self->identity_label, text);
+  gtk_label_set_text (self->identity_label, text->str);
 }
 
 static void

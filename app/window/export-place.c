@@ -5,6 +5,7 @@
 #include "app/window/settings.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* Letters, digits and what is harmless in every file system. */
 static char *
@@ -25,7 +26,8 @@ cvm_export_place_propose (CvmCase *open_case, GSettings *settings)
   if (!folder || !g_file_test (folder, G_FILE_TEST_IS_DIR))
     folder = g_get_home_dir ();
   g_autofree char *id = dup_plain (series->patient.id);
-  g_autofree char *date = dup_plain (series->study_date);
+  g_autofree char *day = cvm_export_place_dup_date (series->study_date);
+  g_autofree char *date = dup_plain (day);
   for (int n = 1;; n++)
     {
       g_autofree char *name = g_strdup_printf ("RS_%s_%s_%d.dcm", id, date, n);
@@ -76,4 +78,11 @@ cvm_export_place_dup_short (const char *folder)
   g_autoptr (GFile) file = g_file_new_for_path (folder);
   g_autofree char *relative = g_file_get_relative_path (home, file);
   return g_filename_display_name (relative ? relative : folder);
+}
+
+char *
+cvm_export_place_dup_date (const char *date)
+{
+  return strlen (date) == 8 ? g_strdup_printf ("%.4s-%.2s-%.2s", date, date + 4, date + 6)
+                            : g_strdup (date);
 }

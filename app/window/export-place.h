@@ -16,4 +16,7 @@ char *cvm_export_place_dup_problem (const char *path, CvmCase *open_case, const 
 /* "Documents/Exports" of a folder in the person's own. Free with g_free(). */
 char *cvm_export_place_dup_short (const char *folder);
 
+/* "1961-03-14" of 19610314. Free with g_free(). */
+char *cvm_export_place_dup_date (const char *date);
+
 G_END_DECLS

@@ -168,10 +168,12 @@ cvm_export_row_new (const CvmStructure *structure,
   set_accessible_name (GTK_WIDGET (self->label_entry), _ ("Label of %s in the file"),
                        structure->name);
   set_accessible_name (GTK_WIDGET (self->type_list), _ ("Type of %s in the file"), structure->name);
+  gboolean has_volume = FALSE;
+  for (int i = 0; i < structure->n_rings; i++)
+    has_volume = has_volume || structure->rings[i].use == CVM_RING_COUNTED;
   g_autofree char *volume
-      = structure->n_rings > 0
-            ? g_strdup_printf ("%.1f", cvm_structure_volume_cm3 (structure, grid))
-            : g_strdup ("–");
+      = has_volume ? g_strdup_printf ("%.1f", cvm_structure_volume_cm3 (structure, grid))
+                   : g_strdup ("–");
   add_text (self, volume, FALSE, columns[3]);
   add_text (self, why_not ? why_not : origin, TRUE, NULL);
   if (why_not)
