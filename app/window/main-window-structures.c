@@ -222,6 +222,14 @@ delete_structure (CvmMainWindow *self, const char *given)
     cvm_view_state_set_active_id (self->view, neighbour);
 }
 
+/* What somebody approved elsewhere is never changed itself. */
+static gboolean
+is_approved (CvmMainWindow *self, const CvmStructure *structure)
+{
+  const CvmStructureSet *set = cvm_case_get_set (self->open_case, structure);
+  return set && g_strcmp0 (set->approval, "APPROVED") == 0;
+}
+
 static void
 lock_structure (CvmMainWindow *self, const char *given)
 {
@@ -231,6 +239,14 @@ lock_structure (CvmMainWindow *self, const char *given)
   if (!structures || !cvm_main_window_may_change (self, id))
     return;
   const CvmStructure *structure = cvm_case_find_structure (self->open_case, id);
+  if (structure && structure->locked && is_approved (self, structure))
+    {
+      g_autofree char *why = g_strdup_printf (
+          _ ("“%s” belongs to an approved structure set: duplicate it to edit the copy."),
+          structure->name);
+      cvm_main_window_toast_refusal (self, why);
+      return;
+    }
   cvm_main_window_finish_edit (
       self,
       cvm_structure_edits_set_locked (structures, id, structure && !structure->locked, &error),

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one does to structures and rings without a brush, by keys, menus and pointer: each is one
 step that a toast names and undo takes back."""
+import os
 import time
 
+import pydicom
 from gi.repository import GLib
 
 from harness import Window, check, main, phantom, steady, wait_for, walk
@@ -266,6 +268,26 @@ def attributes_change(window):
     check(window.rows("Structures")[0] == "GTVp 2", "undo brings it back to its place")
 
 
+def approved_ones_are_never_unlocked():
+    folder = phantom(seed=2)
+    path = os.path.join(folder, "rtstruct.dcm")
+    dataset = pydicom.dcmread(path)
+    dataset.ApprovalStatus = "APPROVED"
+    dataset.save_as(path)
+    window = Window(folder)
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "the reference", 60)
+    wait_for(lambda: window.enabled("export"), "the whole scan")
+    window.focus()
+    choose(window, "GTVp")
+    act(window, "lock-structure")
+    window.wait_text("“GTVp” belongs to an approved structure set: duplicate it to edit the copy.")
+    check(window.has("Unlock GTVp", "push button"), "an approved structure stays locked")
+    act(window, "duplicate-structure")
+    wait_for(lambda: window.rows("Structures")[0] == "GTVp 2", "its copy")
+    check(window.has("GTVp 2 is being edited: lock it", "push button"), "a copy is free")
+    window.quit()
+
+
 def test():
     window = Window(phantom())
     wait_for(lambda: "GTVp" in window.rows("Structures"), "the reference", 60)
@@ -280,6 +302,7 @@ def test():
     names_are_written_in_the_row(window)
     attributes_change(window)
     window.quit()
+    approved_ones_are_never_unlocked()
 
 
 main(test)
