@@ -4,7 +4,9 @@
 #include "app/case/checks.h"
 #include "app/case/error.h"
 #include "app/case/overlap-choice.h"
+#include "app/dicom/structure-set.h"
 #include "strokes.h"
+#include "tests/support.h"
 
 #define N 12 /* slices */
 
@@ -363,6 +365,39 @@ slice_numbers (void)
   cvm_grid_unref (feet);
 }
 
+/* A real set: its gap (slices as pydicom finds them) and BODY's speck (1.41 mm² by shapely), and
+ * nothing about those that have neither. */
+static void
+hn_picker (void)
+{
+  char shared[4096];
+  if (!test_shared (shared, "dicom/cases/hn-picker"))
+    return;
+  g_autofree char *ct = g_build_filename (shared, "ct", NULL),
+                  *from = g_build_filename (shared, "rtstruct.dcm", NULL);
+  g_autoptr (CvmFolder) folder = cvm_folder_scan (ct, NULL, NULL);
+  const CvmSeries *series = folder->series->pdata[0];
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (from, series, NULL);
+  g_autoptr (GPtrArray) checks = cvm_checks_new ();
+  const CvmCheckBody drawn = { .external = set->structures->pdata[0] };
+  g_assert_cmpstr (drawn.external->name, ==, "BODY");
+  const gint64 start = g_get_monotonic_time ();
+  for (guint i = 0; i < set->structures->len; i++)
+    g_assert_true (cvm_checks_find (checks, set->structures->pdata[i], series->grid, &drawn,
+                                    &no_facts, NULL, NULL));
+  g_test_message ("%.0f ms", (double)(g_get_monotonic_time () - start) / 1000);
+  guint n_small = 0;
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const CvmCheck *check = checks->pdata[i];
+      g_test_message ("%s: %s", check->title, check->detail);
+      n_small += strstr (check->detail, "GTV") || strstr (check->detail, "Brain");
+    }
+  g_assert_cmpuint (n_small, ==, 0);
+  assert_says (checks, CVM_CHECK_GAPS, "4 slices without a ring between the ends",
+               "PTV_70, slices 46–49");
+}
+
 static bool
 is_cancelled (void *user)
 {
@@ -399,6 +434,7 @@ main (int argc, char **argv)
   g_test_add_func ("/checks/scan", scan);
   g_test_add_func ("/checks/slice-numbers", slice_numbers);
   g_test_add_func ("/checks/cancelled", cancelled);
+  g_test_add_func ("/checks/hn-picker", hn_picker);
   int result = g_test_run ();
   cvm_grid_unref (grid);
   return result;
