@@ -87,6 +87,28 @@ over_budget (const CvmRunner *runner, CvmStatus *status)
                           runner->spec.budget / gigabyte);
 }
 
+static int
+count_slabs (const CvmNetwork *network, int n_slices, int window)
+{
+  CvmSlabs slabs;
+  if (!cvm_slabs_cut (network, n_slices, window, &slabs, NULL))
+    return 0;
+  const int n = slabs.n_slabs;
+  cvm_slabs_clear (&slabs);
+  return n;
+}
+
+/* The thinnest window from `low` on that needs no more slabs than this one: less halo. */
+static int
+thinnest (const CvmNetwork *network, int n_slices, int low, int window)
+{
+  const int multiple = network->multiple[0], n = count_slabs (network, n_slices, window);
+  while (n > 0 && window - multiple >= low
+         && count_slabs (network, n_slices, window - multiple) == n)
+    window -= multiple;
+  return window;
+}
+
 /* The thickest window that fits: no thinner than a core of one slice needs, no thicker than the
  * volume or the work. */
 static bool
@@ -102,7 +124,8 @@ choose_window (CvmRunner *runner, CvmStatus *status)
   else
     {
       if (runner->spec.most_slices > 0)
-        high = cvm_slabs_window (network, n_slices, runner->spec.most_slices);
+        high = thinnest (network, n_slices, low,
+                         cvm_slabs_window (network, n_slices, runner->spec.most_slices));
       if (by_work < high)
         high = by_work < low ? low : by_work;
     }
