@@ -25,6 +25,7 @@ struct _CvmLevel
   GPtrArray *ghosts, *away; /* all, and those that are not in the structure now */
   CvmJob *job;
   gboolean moving;
+  double moving_level;
   gboolean showing; /* what this file sets in the views tells of itself */
 };
 
@@ -97,8 +98,6 @@ dup_obstacle (CvmMainWindow *self, const CvmCaseRun *run, const CvmStructure *st
     return g_strdup (""); /* the card says it already */
   if (!self->level->probability)
     return g_strdup (_ ("The maps of this run are being read."));
-  if (!cvm_case_get_read_only (self->open_case) && !structure->locked)
-    return NULL;
   return cvm_view_state_dup_edit_obstacle (self->view, structure->id);
 }
 
@@ -128,6 +127,7 @@ show_card (CvmMainWindow *self, const CvmCaseRun *run, const CvmStructure *struc
   g_autofree char *obstacle = dup_obstacle (self, run, structure);
   g_autoptr (GArray) edited = structure ? dup_edited (self, structure) : NULL;
   cvm_model_result_set_obstacle (card (self), obstacle);
+  cvm_model_result_set_members_there (card (self), run->maps && run->maps->members);
   show_note (self, structure, edited);
   if (!structure)
     {
@@ -180,6 +180,8 @@ on_level_done (CvmJob *job, gpointer result, const GError *error, gpointer owner
   CvmLevelFound *found = result;
   const CvmStructure *structure;
   const CvmCaseRun *run = find_run (self, &structure);
+  if (run && strcmp (run->id, self->level->run_id) != 0)
+    run = NULL; /* another is shown by now */
   cvm_job_drop (g_steal_pointer (&self->level->job));
   if (!found && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cvm_main_window_show_problem (self, error->message);
@@ -235,6 +237,7 @@ on_level_moving (CvmMainWindow *self, double level)
     return;
   cvm_job_drop (g_steal_pointer (&now->job));
   now->moving = TRUE;
+  now->moving_level = level;
   g_autoptr (GArray) edited = dup_edited (self, structure);
   cvm_main_window_preview_level (self, structure, now->probability, level, edited);
   cvm_view_state_set_probability (self->view, now->probability, level);
@@ -370,6 +373,31 @@ cvm_main_window_show_level (CvmMainWindow *self)
   cvm_main_window_update_ghosts (self);
 }
 
+/* Another slice, while the level still moves. */
+static void
+follow_crosshair (CvmMainWindow *self)
+{
+  const CvmStructure *structure;
+  cvm_main_window_update_ghosts (self);
+  if (!self->level->moving || !find_run (self, &structure) || !structure)
+    return;
+  g_autoptr (GArray) edited = dup_edited (self, structure);
+  cvm_main_window_preview_level (self, structure, self->level->probability,
+                                 self->level->moving_level, edited);
+}
+
+/* Locked, hidden, read-only: not while Q is held, which says nothing of the structure. */
+static void
+update_obstacle (CvmMainWindow *self)
+{
+  const CvmStructure *structure;
+  const CvmCaseRun *run = find_run (self, &structure);
+  if (!run || self->level->moving || cvm_view_state_get_contours_hidden (self->view))
+    return;
+  g_autofree char *obstacle = dup_obstacle (self, run, structure);
+  cvm_model_result_set_obstacle (card (self), obstacle);
+}
+
 static void
 on_view_changed (CvmViewState *view, guint change, CvmMainWindow *self)
 {
@@ -378,7 +406,9 @@ on_view_changed (CvmViewState *view, guint change, CvmMainWindow *self)
   else if (change & CVM_VIEW_LINES && !self->level->showing) /* lines are wished for */
     cvm_main_window_show_level (self);
   else if (change & CVM_VIEW_CROSSHAIR)
-    cvm_main_window_update_ghosts (self);
+    follow_crosshair (self);
+  else if (change & (CVM_VIEW_STRUCTURES | CVM_VIEW_TOOL))
+    update_obstacle (self);
 }
 
 void

@@ -237,6 +237,14 @@ cvm_model_result_set_obstacle (CvmModelResult *self, const char *text)
 }
 
 void
+cvm_model_result_set_members_there (CvmModelResult *self, gboolean there)
+{
+  for (guint m = 0; m < self->member_buttons->len; m++)
+    gtk_widget_set_sensitive (self->member_buttons->pdata[m], there);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->member_lines), there);
+}
+
+void
 cvm_model_result_set_note (CvmModelResult *self, const char *text)
 {
   set_row (self->note, self->note_label, text);

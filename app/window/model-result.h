@@ -27,6 +27,9 @@ void cvm_model_result_set_members (CvmModelResult *self, guint64 chosen);
 /* Why level and members can't be moved, translated ("": it is said elsewhere); NULL: they can. */
 void cvm_model_result_set_obstacle (CvmModelResult *self, const char *text);
 
+/* Whether the members' own maps are there, without which none can be left out. */
+void cvm_model_result_set_members_there (CvmModelResult *self, gboolean there);
+
 /* Something to know about the level, translated; NULL: nothing. */
 void cvm_model_result_set_note (CvmModelResult *self, const char *text);
 
