@@ -42,6 +42,8 @@ read_line (const Source *source,
   else if (as_int16)
     for (int i = 0; i < n; i++)
       out[(size_t)i * out_stride] = as_int16[first + i * stride];
+  else if (as_float && stride == 1 && out_stride == 1)
+    memcpy (out, as_float + first, (size_t)n * sizeof *out);
   else if (as_float)
     for (int i = 0; i < n; i++)
       out[(size_t)i * out_stride] = as_float[first + i * stride];
