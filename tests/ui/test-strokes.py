@@ -12,7 +12,7 @@ import time
 
 from shapely.geometry import LineString, Polygon
 
-from harness import Atspi, GLib, Window, check, main, phantom, wait_for
+from harness import Atspi, GLib, Window, check, five_members, main, phantom, wait_for
 
 RADIUS = 5.0
 
@@ -281,10 +281,43 @@ def real_scan():
     window.key("Escape")
     tool(window, "brush", "b")
     window.activate("win.brush-radius", GLib.Variant("d", RADIUS))
+    window.activate("win.brush-mode", GLib.Variant("s", "add"))
     n = len(journal(window))
     axial(window, n)
     across(window, n + 1, "Sagittal", 3.0)
     across(window, n + 2, "Coronal", 3.0)
+    window.quit()
+
+
+def level_under_a_stroke(folder):
+    """The exact contour of a level comes in while a stroke has begun: neither is lost."""
+    window = Window(folder, models=five_members())
+    slider = ("Level of the contour", "slider")
+    wait_for(lambda: window.enabled("auto-contour"), "a model", 30)
+    window.focus()
+    window.activate("win.auto-contour")
+    wait_for(lambda: window.is_sensitive(*slider), "the level", 120)
+    window.activate("win.show-contour")
+    tool(window, "brush", "b")
+    window.activate("win.brush-mode", GLib.Variant("s", "cut"))
+    window.activate("win.brush-radius", GLib.Variant("d", 9.0))
+    time.sleep(0.5)
+    n = len(journal(window))
+    (x, y), (left, top) = window.middle(window.view()), window.origin("Cavum")
+    window.point_at(window.find(*slider))
+    window.xdotool("mousedown", 1, "mousemove_relative", 12, 0, "sleep", 0.1, "mouseup", 1,
+                   "mousemove", left + x - 60, top + y - 40, "mousedown", 1)
+    check(len(journal(window)) == n, "the stroke begins before the level's step")
+    move(window, 30, 5)
+    level = next_record(window, n, "the level's step under the stroke")
+    move(window, 40, 5)
+    up(window)
+    cut = next_record(window, n + 1, "the stroke on top of it")
+    change, = cut["edit"]["changes"]
+    rings = next(c for c in level["edit"]["changes"] if c["change"] == "rings")
+    check([r["points"] for r in change["before"]]
+          == [r["points"] for r in rings["after"] if r["slice"] in change["slices"]],
+          "the stroke starts from the level's rings")
     window.quit()
 
 
@@ -334,6 +367,7 @@ def test():
     check(window.state("brush-mode") == "add" and window.state("brush-radius") == 50.0
           and window.state("tool") == "look", "the hand's mode and radius are remembered, no tool")
     window.quit()
+    level_under_a_stroke(folder)
     real_scan()
 
 
