@@ -259,6 +259,69 @@ note_slab (void *user, const CvmEnsembleResult *result, int first, int n)
           (size_t)n * plane * sizeof (float));
 }
 
+/* Who looks on: at the last slices from the second slab on. */
+typedef struct
+{
+  int n_asked, n_slabs;
+  int firsts[16];
+} Viewer;
+
+static int
+viewed_slice (void *user)
+{
+  Viewer *viewer = user;
+  return viewer->n_asked++ == 0 ? 0 : size_xyz[2] - 1;
+}
+
+static void
+note_first (void *user, const CvmEnsembleResult *result, int first, int n)
+{
+  Viewer *viewer = user;
+  if (viewer->n_slabs < 16)
+    viewer->firsts[viewer->n_slabs++] = first;
+}
+
+static void
+slabs_follow_the_view (void **state)
+{
+  MadeBundle made;
+  CvmStatus status = CVM_STATUS_INIT;
+  small_bundle (&made, 2, true);
+  CvmVolume *ct = made_ct (size_xyz);
+  CvmEnsembleOptions options = CVM_ENSEMBLE_OPTIONS_INIT;
+  CvmEnsembleResult *whole = run (&made, ct, &options);
+  Viewer viewer = { 0 };
+  options.slab_slices = 4;
+  options.viewed_ct_slice = viewed_slice;
+  options.viewed_user = &viewer;
+  CvmEnsembleResult *followed
+      = cvm_ensemble_run (&made.bundle, ct, &options, note_first, &viewer, NULL, &status);
+  assert_non_null (followed);
+  assert_true (followed->n_slabs > 2);
+  assert_int_equal (viewer.n_asked, followed->n_slabs);
+  assert_int_equal (viewer.firsts[0], 0);
+  /* then from the high end down */
+  for (int i = 2; i < followed->n_slabs; i++)
+    assert_true (viewer.firsts[i] < viewer.firsts[i - 1]);
+  assert_true (distance (followed->mean, whole->mean, N_VOXELS) < 1e-5);
+  cvm_ensemble_result_free (followed);
+
+  /* So few slices are not cut in parts: they would be mostly halo. */
+  options.slab_slices = 0;
+  options.viewed_ct_slice = NULL;
+  for (int parts = 0; parts < 9; parts += 2)
+    {
+      options.n_parts = parts;
+      CvmEnsembleResult *cut = run (&made, ct, &options);
+      assert_int_equal (cut->n_slabs, 1);
+      assert_true (distance (cut->mean, whole->mean, N_VOXELS) < 1e-5);
+      cvm_ensemble_result_free (cut);
+    }
+  cvm_ensemble_result_free (whole);
+  cvm_volume_unref (ct);
+  made_bundle_clear (&made);
+}
+
 static void
 slabs_are_handed_over (void **state)
 {
@@ -498,6 +561,7 @@ main (void)
     cmocka_unit_test (maps_come_back_on_the_ct),
     cmocka_unit_test (logits_are_those_of_the_probability),
     cmocka_unit_test (slabs_are_handed_over),
+    cmocka_unit_test (slabs_follow_the_view),
     cmocka_unit_test (progress_tells_member_and_slab),
     cmocka_unit_test (a_cancel_ends_the_run_soon),
     cmocka_unit_test (no_such_device),
