@@ -302,6 +302,8 @@ void cvm_main_window_note_edited (CvmMainWindow *self);       /* which a person 
 void cvm_main_window_close_structures (CvmMainWindow *self);  /* what speaks of them goes */
 void cvm_main_window_act_on_structures (GSimpleAction *action, GVariant *parameter, gpointer data);
 void cvm_main_window_act_on_type (GSimpleAction *action, GVariant *parameter, gpointer data);
+/* All slices are in; else the user is told that they are not yet. */
+gboolean cvm_main_window_has_whole_scan (CvmMainWindow *self);
 /* The case's structures once the scan is there and while no stroke lasts, else NULL. */
 GPtrArray *cvm_main_window_get_structures (CvmMainWindow *self);
 /* Whether anything, and this structure (NULL: any), may be changed; else the user is told why. */

@@ -187,7 +187,7 @@ cvm_main_window_act_on_rings (GSimpleAction *action, GVariant *parameter, gpoint
   const char *name = g_action_get_name (G_ACTION (action)),
              *argument = parameter ? g_variant_get_string (parameter, NULL) : "";
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (g_str_equal (actions[i].name, name))
+    if (g_str_equal (actions[i].name, name) && cvm_main_window_has_whole_scan (data))
       actions[i].func (data, argument);
 }
 

@@ -30,6 +30,16 @@ cvm_main_window_get_structures (CvmMainWindow *self)
              : NULL;
 }
 
+gboolean
+cvm_main_window_has_whole_scan (CvmMainWindow *self)
+{
+  if (self->open_case && cvm_case_is_complete (self->open_case))
+    return TRUE;
+  if (self->open_case)
+    cvm_main_window_toast_refusal (self, _ ("The scan is still being read."));
+  return FALSE;
+}
+
 static gboolean
 is_preliminary (CvmMainWindow *self, const char *id)
 {
@@ -290,12 +300,17 @@ static const struct
 {
   const char *name;
   void (*func) (CvmMainWindow *self, const char *argument);
+  gboolean edits;
 } actions[] = {
-  { "new-structure", add_structure },         { "duplicate-structure", duplicate_structure },
-  { "rename-structure", rename_structure },   { "recolour-structure", recolour_structure },
-  { "lock-structure", lock_structure },       { "delete-structure", delete_structure },
-  { "locate-structure", locate_structure },   { "hide-structures", hide_all_structures },
-  { "show-structures", show_all_structures },
+  { "new-structure", add_structure, TRUE },
+  { "duplicate-structure", duplicate_structure, TRUE },
+  { "rename-structure", rename_structure, TRUE },
+  { "recolour-structure", recolour_structure, TRUE },
+  { "lock-structure", lock_structure, TRUE },
+  { "delete-structure", delete_structure, TRUE },
+  { "locate-structure", locate_structure, FALSE },
+  { "hide-structures", hide_all_structures, FALSE },
+  { "show-structures", show_all_structures, FALSE },
 };
 
 void
@@ -304,7 +319,8 @@ cvm_main_window_act_on_structures (GSimpleAction *action, GVariant *parameter, g
   const char *name = g_action_get_name (G_ACTION (action)),
              *argument = parameter ? g_variant_get_string (parameter, NULL) : "";
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (g_str_equal (actions[i].name, name))
+    if (g_str_equal (actions[i].name, name)
+        && (!actions[i].edits || cvm_main_window_has_whole_scan (data)))
       actions[i].func (data, argument);
 }
 
@@ -313,7 +329,8 @@ cvm_main_window_act_on_type (GSimpleAction *action, GVariant *parameter, gpointe
 {
   const char *id, *type;
   g_variant_get (parameter, "(&s&s)", &id, &type);
-  set_type (data, id, type);
+  if (cvm_main_window_has_whole_scan (data))
+    set_type (data, id, type);
 }
 
 /* --- the list --------------------------------------------------------------------------------- */
