@@ -15,6 +15,7 @@
 
 #include <adwaita.h>
 #include <math.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -51,7 +52,7 @@ typedef struct
   guint n;
 } Engine;
 
-/* As app/window/engine.c has its threads: on all cores, at nice 10. */
+/* As app/window/engine.c has its threads: on all cores, when nobody else wants them. */
 static gpointer
 compute (gpointer data)
 {
@@ -61,6 +62,8 @@ compute (gpointer data)
   };
   Engine *engine = data;
   g_autofree float *values = g_new0 (float, N);
+  const struct sched_param none = { 0 };
+  (void)sched_setscheduler (0, SCHED_IDLE, &none);
   (void)setpriority (PRIO_PROCESS, (id_t)syscall (SYS_gettid), 10);
   while (!g_atomic_int_get (&engine->stop))
     for (int i = 1; i < N; i++)
