@@ -31,12 +31,7 @@ typedef struct
 typedef struct _CvmStrokeInHand CvmStrokeInHand; /* main-window-stroke.c */
 typedef struct _CvmReviewing CvmReviewing;       /* main-window-review.c */
 
-#define CVM_N_HEADER_FORMS 4                            /* main-window-remember.c */
-void cvm_main_window_recall (CvmMainWindow *self);      /* size and panels */
-void cvm_main_window_remember (CvmMainWindow *self);    /* them */
-void cvm_main_window_recall_view (CvmMainWindow *self); /* of a new view, and remember it */
-
-/* main-window-header.c */
+#define CVM_N_HEADER_FORMS 4 /* main-window-header.c */
 
 typedef struct _CvmLevel CvmLevel; /* main-window-level.c */
 typedef struct _CvmLines CvmLines; /* main-window-lines.c */
@@ -135,6 +130,11 @@ void cvm_main_window_confirm_loss (CvmMainWindow *self,
                                    void (*then) (CvmMainWindow *self, gpointer data),
                                    gpointer data,
                                    GDestroyNotify free_data);
+
+/* main-window-remember.c */
+void cvm_main_window_recall (CvmMainWindow *self);      /* size and panels */
+void cvm_main_window_remember (CvmMainWindow *self);    /* them */
+void cvm_main_window_recall_view (CvmMainWindow *self); /* of a new view, and remember it */
 
 /* main-window-header.c */
 void cvm_main_window_init_header (CvmMainWindow *self);
