@@ -4,8 +4,8 @@
 #include "app/case/case.h"
 
 #include "app/case/json-members.h"
+#include "app/case/new-structure.h"
 #include "app/case/run-json.h"
-#include "render/colour-tables.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -20,7 +20,8 @@ struct _CvmCase
   GPtrArray *sets;        /* CvmStructureSet, emptied of structures */
   GPtrArray *runs;        /* CvmCaseRun, the newest last */
   CvmStructure *awaited;  /* whose rings are being computed: id, name, colour; or NULL */
-  GHashTable *unexported; /* ids of those that are in no file as they are now */
+  GHashTable *unexported; /* id → step (guint64) since which it is in no file as it is now */
+  guint64 n_steps;
   CvmHistory *history;
   char *read_only; /* why */
 };
@@ -79,7 +80,7 @@ cvm_case_init (CvmCase *self)
   self->structures = g_ptr_array_new_with_free_func (structure_free);
   self->sets = g_ptr_array_new_with_free_func (set_free);
   self->runs = g_ptr_array_new_with_free_func (run_free);
-  self->unexported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->unexported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->history = cvm_history_new (self->structures);
 }
 
@@ -161,83 +162,57 @@ cvm_case_get_set (CvmCase *self, const CvmStructure *structure)
   return structure->source == CVM_SOURCE_IMPORTED ? find_set (self, structure->set_file) : NULL;
 }
 
-static gboolean
-colour_is_taken (CvmCase *self, const uint8_t colour[3])
+GPtrArray *
+cvm_case_dup_taken (CvmCase *self)
 {
-  for (guint i = 0; i < self->structures->len; i++)
-    {
-      const CvmStructure *structure = g_ptr_array_index (self->structures, i);
-      if (structure->has_colour && memcmp (structure->colour, colour, 3) == 0)
-        return TRUE;
-    }
-  return self->awaited && memcmp (self->awaited->colour, colour, 3) == 0;
+  GPtrArray *taken = g_ptr_array_new ();
+  g_ptr_array_extend (taken, self->structures, NULL, NULL);
+  if (self->awaited)
+    g_ptr_array_add (taken, self->awaited);
+  return taken;
 }
 
-/* The first free colour of the table; when all are taken they start again. */
+/* As the next contour, whose rings are not known yet. */
 static void
-give_colour (CvmCase *self, CvmStructure *structure)
+name_contour (CvmCase *self, CvmStructure *structure)
 {
-  guint pick = self->structures->len % CVM_N_STRUCTURE_COLOURS;
-  for (guint i = 0; i < CVM_N_STRUCTURE_COLOURS; i++)
-    if (!colour_is_taken (self, cvm_structure_colours[i]))
-      {
-        pick = i;
-        break;
-      }
-  memcpy (structure->colour, cvm_structure_colours[pick], 3);
-  structure->has_colour = true;
+  g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self);
+  g_autofree char *name = cvm_new_structure_dup_name (taken, structure->name);
+  if (!cvm_structure_set_text (&structure->name, name, NULL))
+    g_error ("No memory for a name");
+}
+
+static void
+colour_contour (CvmCase *self, CvmStructure *structure)
+{
+  g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self);
+  cvm_new_structure_give_colour (taken, structure);
+}
+
+void
+cvm_case_prepare_structure_set (CvmCase *self, CvmStructureSet *set)
+{
+  g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self);
+  for (guint i = 0; i < set->structures->len; i++)
+    {
+      CvmStructure *structure = g_ptr_array_index (set->structures, i);
+      if (!structure->has_colour)
+        cvm_new_structure_give_colour (taken, structure);
+      if (g_strcmp0 (structure->set_file, set->path) != 0
+          && !cvm_structure_set_text (&structure->set_file, set->path, NULL))
+        g_error ("No memory for a path");
+      g_ptr_array_add (taken, structure);
+    }
 }
 
 void
 cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set)
 {
+  cvm_case_prepare_structure_set (self, set);
   while (set->structures->len)
-    {
-      CvmStructure *structure = g_ptr_array_steal_index (set->structures, 0);
-      if (!structure->has_colour)
-        give_colour (self, structure);
-      if (g_strcmp0 (structure->set_file, set->path) != 0
-          && !cvm_structure_set_text (&structure->set_file, set->path, NULL))
-        g_warning ("No memory for a path");
-      g_ptr_array_add (self->structures, structure);
-    }
+    g_ptr_array_add (self->structures, g_ptr_array_steal_index (set->structures, 0));
   g_ptr_array_add (self->sets, set);
   changed (self);
-}
-
-static gboolean
-name_is_taken (CvmCase *self, const char *name)
-{
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  for (guint i = 0; i < self->structures->len; i++)
-    {
-      const CvmStructure *structure = g_ptr_array_index (self->structures, i);
-      g_autofree char *other = g_utf8_casefold (structure->name, -1);
-      if (g_str_equal (folded, other))
-        return TRUE;
-    }
-  g_autofree char *awaited = self->awaited ? g_utf8_casefold (self->awaited->name, -1) : NULL;
-  return g_strcmp0 (folded, awaited) == 0;
-}
-
-/* "PTV70^AI", then "PTV70_2^AI": names in a file are unique, whatever their case, and TG-263's
- * qualifier stays at the end. */
-static void
-make_name_unique (CvmCase *self, CvmStructure *structure)
-{
-  if (!name_is_taken (self, structure->name))
-    return;
-  const char *tail = g_str_has_suffix (structure->name, "^AI") ? "^AI" : "";
-  g_autofree char *base = g_strndup (structure->name, strlen (structure->name) - strlen (tail));
-  for (int n = 2;; n++)
-    {
-      g_autofree char *name = g_strdup_printf ("%s_%d%s", base, n, tail);
-      if (name_is_taken (self, name))
-        continue;
-      if (!cvm_structure_set_text (&structure->name, name, NULL))
-        g_warning ("No memory for a name");
-      return;
-    }
 }
 
 static gboolean do_edit (CvmCase *self, CvmEdit *edit, GError **error);
@@ -271,8 +246,8 @@ cvm_case_begin_contouring (CvmCase *self, const CvmBundle *bundle)
   if (awaited
       && cvm_structure_set_text (&awaited->interpreted_type, bundle->interpreted_type, NULL))
     {
-      make_name_unique (self, awaited);
-      give_colour (self, awaited);
+      name_contour (self, awaited);
+      colour_contour (self, awaited);
       awaited->visible = true;
       shown = cvm_structure_copy (awaited, NULL);
     }
@@ -281,16 +256,6 @@ cvm_case_begin_contouring (CvmCase *self, const CvmBundle *bundle)
   else
     cvm_structure_free (awaited);
   return shown;
-}
-
-GPtrArray *
-cvm_case_dup_taken (CvmCase *self)
-{
-  GPtrArray *taken = g_ptr_array_new ();
-  g_ptr_array_extend (taken, self->structures, NULL, NULL);
-  if (self->awaited)
-    g_ptr_array_add (taken, self->awaited);
-  return taken;
 }
 
 void
@@ -312,8 +277,8 @@ identify_contour (CvmCase *self, CvmStructure *structure)
       structure->has_colour = true;
     }
   else
-    give_colour (self, structure);
-  make_name_unique (self, structure);
+    colour_contour (self, structure);
+  name_contour (self, structure);
   cvm_structure_free (awaited);
 }
 
@@ -476,14 +441,24 @@ cvm_case_has_unexported (CvmCase *self)
   return g_hash_table_size (self->unexported) > 0;
 }
 
-void
-cvm_case_set_exported (CvmCase *self, const char *const *ids)
+guint64
+cvm_case_get_n_steps (CvmCase *self)
 {
-  for (guint i = 0; ids[i]; i++)
-    g_hash_table_remove (self->unexported, ids[i]);
+  return self->n_steps;
+}
+
+void
+cvm_case_set_exported (CvmCase *self, const char *const *ids, guint64 n_steps)
+{
   json_t *record = json_object (), *list = json_array ();
   for (guint i = 0; ids[i]; i++)
-    cvm_json_append (list, cvm_text_to_json (ids[i]));
+    {
+      const guint64 *touched = g_hash_table_lookup (self->unexported, ids[i]);
+      if (touched && *touched > n_steps)
+        continue;
+      g_hash_table_remove (self->unexported, ids[i]);
+      cvm_json_append (list, cvm_text_to_json (ids[i]));
+    }
   cvm_json_put (record, "kind", json_string ("exported"));
   cvm_json_put (record, "ids", list);
   cvm_history_record (self->history, record);
@@ -516,13 +491,15 @@ cvm_case_get_read_only (CvmCase *self)
 static void
 note_edited (CvmCase *self, const CvmEdit *edit)
 {
+  self->n_steps += edit != NULL;
   for (guint i = 0; edit && i < edit->changes->len; i++)
     {
       const CvmChange *change = g_ptr_array_index (edit->changes, i);
       if (!cvm_case_find_structure (self, change->id))
         g_hash_table_remove (self->unexported, change->id);
       else if (change->kind != CVM_CHANGE_ATTRIBUTE || change->attribute != CVM_ATTRIBUTE_LOCKED)
-        g_hash_table_add (self->unexported, g_strdup (change->id));
+        g_hash_table_replace (self->unexported, g_strdup (change->id),
+                              g_memdup2 (&self->n_steps, sizeof self->n_steps));
     }
   if (edit)
     g_signal_emit (self, edited_signal, 0, edit);

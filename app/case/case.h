@@ -42,8 +42,11 @@ CvmStructure *cvm_case_find_structure (CvmCase *self, const char *id);
 /* The set that it was imported from, with its structures moved out; NULL for ours. */
 const CvmStructureSet *cvm_case_get_set (CvmCase *self, const CvmStructure *structure);
 
-/* Move a set's structures in, with the colours that they came with. */
+/* Move a set's structures in, with the colours that they came with; those without get free ones,
+ * which depend on what is there and what is being computed: to record a set as it will be, prepare
+ * it first. */
 void cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set);
+void cvm_case_prepare_structure_set (CvmCase *self, CvmStructureSet *set);
 
 /* A structure without rings to be shown while a bundle runs; the caller's. Its id, name and colour
  * are kept for the contour, which gets them from cvm_case_take_contouring(). NULL: no memory. */
@@ -87,7 +90,13 @@ CvmStructureSet *cvm_case_dup_predecessor (CvmCase *self, const char *const *ids
 
 /* TRUE while a structure of ours is in no file yet. */
 gboolean cvm_case_has_unexported (CvmCase *self);
-void cvm_case_set_exported (CvmCase *self, const char *const *ids);
+
+/* These are in a file now, as they were after so many steps (cvm_case_get_n_steps(), when they were
+ * copied for it): one that was touched since is in no file as it is. */
+void cvm_case_set_exported (CvmCase *self, const char *const *ids, guint64 n_steps);
+
+/* Steps done, undone and redone here. */
+guint64 cvm_case_get_n_steps (CvmCase *self);
 
 /* Edit, undo and redo (history.h, which says what is taken and when it fails), and note what is in
  * no file any more: each structure whose rings, name, type or colour were touched. Pointers to

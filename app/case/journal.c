@@ -18,13 +18,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define UNKNOWN G_MAXUINT64
+
 struct _CvmJournal
 {
   char *path;
   int file; /* −1 until the first record */
   guint64 n_good_bytes;
-  gboolean torn; /* the tail is not worth keeping */
-  gboolean trimmed;
+  guint64 n_bytes; /* the file's, as it was read or left; UNKNOWN after what could not be cut off */
+  gboolean torn;   /* the tail is not worth keeping */
   gboolean has_thread;
   pthread_t thread;
 
@@ -43,6 +45,7 @@ cvm_journal_new (const char *path, const CvmJournalEnd *end)
   journal->path = g_strdup (path);
   journal->file = -1;
   journal->n_good_bytes = end ? end->n_good_bytes : 0;
+  journal->n_bytes = end ? end->n_bytes : 0;
   journal->torn = end ? end->torn : TRUE;
   pthread_mutex_init (&journal->lock, NULL);
   pthread_cond_init (&journal->wake, NULL);
@@ -155,7 +158,8 @@ keep_tail (const CvmJournal *journal)
   return EEXIST;
 }
 
-/* Open, and make the file end where the journal does. */
+/* Open, and make the file end where the journal does. What somebody added since it was read is
+ * neither cut off nor written behind. */
 static gboolean
 prepare (CvmJournal *journal, GError **error)
 {
@@ -165,7 +169,7 @@ prepare (CvmJournal *journal, GError **error)
   if (journal->file < 0 || fstat (journal->file, &about) != 0)
     return fail (error, journal->path, errno);
   const guint64 n = (guint64)about.st_size;
-  if (n < journal->n_good_bytes || (n > journal->n_good_bytes && journal->trimmed))
+  if (n < journal->n_good_bytes || (n != journal->n_bytes && journal->n_bytes != UNKNOWN))
     {
       g_autofree char *name = g_filename_display_basename (journal->path);
       g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE,
@@ -180,7 +184,7 @@ prepare (CvmJournal *journal, GError **error)
       if (ftruncate (journal->file, (off_t)journal->n_good_bytes) != 0)
         return fail (error, journal->path, errno);
     }
-  journal->trimmed = TRUE;
+  journal->n_bytes = journal->n_good_bytes;
   return TRUE;
 }
 
@@ -207,14 +211,14 @@ write_all (CvmJournal *journal, const GByteArray *bytes, GError **error)
           const int number = n < 0 ? errno : ENOSPC;
           if (ftruncate (journal->file, (off_t)journal->n_good_bytes) != 0)
             {
-              journal->trimmed = FALSE;
+              journal->n_bytes = UNKNOWN;
               journal->torn = TRUE;
             }
           return fail (error, journal->path, number == EFBIG ? ENOSPC : number);
         }
       done += (guint)n;
     }
-  journal->n_good_bytes += bytes->len;
+  journal->n_bytes = journal->n_good_bytes += bytes->len;
   return TRUE;
 }
 

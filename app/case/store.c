@@ -368,6 +368,7 @@ cvm_store_take_set (CvmStore *store, CvmStructureSet *set, const char *sha256, g
   if (!store->read_only)
     {
       json_t *json = json_object ();
+      cvm_case_prepare_structure_set (store->open_case, set);
       cvm_json_put (json, "kind", json_string ("import"));
       cvm_json_put (json, "sha256", cvm_text_to_json (sha256));
       cvm_json_put (json, "set", cvm_structure_set_to_json (set));

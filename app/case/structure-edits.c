@@ -2,7 +2,7 @@
 /* Each builder finds its structure, asks whether it may be changed, and names the step. */
 #include "app/case/structure-edits.h"
 
-#include "render/colour-tables.h"
+#include "app/case/new-structure.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -68,36 +68,6 @@ find_changeable (const GPtrArray *structures,
 /* --- names ------------------------------------------------------------------------------------ */
 
 static gboolean
-is_taken (const GPtrArray *structures, const char *id, const char *name)
-{
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  for (guint i = 0; i < structures->len; i++)
-    {
-      const CvmStructure *structure = g_ptr_array_index (structures, i);
-      g_autofree char *other = g_utf8_casefold (structure->name ? structure->name : "", -1);
-      if (g_strcmp0 (structure->id, id) != 0 && g_str_equal (folded, other))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-char *
-cvm_structure_edits_dup_free_name (const GPtrArray *structures, const char *name)
-{
-  if (!is_taken (structures, NULL, name))
-    return g_strdup (name);
-  for (int n = 2;; n++)
-    {
-      g_autofree char *tail = g_strdup_printf (" %d", n);
-      const glong room = CVM_STRUCTURE_NAME_MAX - (glong)strlen (tail);
-      g_autofree char *head = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), room));
-      g_autofree char *candidate = g_strconcat (g_strchomp (head), tail, NULL);
-      if (!is_taken (structures, NULL, candidate))
-        return g_steal_pointer (&candidate);
-    }
-}
-
-static gboolean
 has_control_character (const char *name)
 {
   for (const char *c = name; *c; c = g_utf8_next_char (c))
@@ -121,7 +91,7 @@ cvm_structure_edits_check_name (const GPtrArray *structures,
     return g_strdup_printf (_ ("At most %d characters."), CVM_STRUCTURE_NAME_MAX);
   if (strchr (stripped, '\\') || has_control_character (stripped))
     return g_strdup (_ ("DICOM allows no backslash in a name."));
-  if (is_taken (structures, id, stripped))
+  if (cvm_new_structure_is_taken (structures, id, stripped))
     return g_strdup_printf (_ ("There is a “%s” already."), stripped);
   *refused = FALSE;
   if (n > CVM_STRUCTURE_NAME_SHORT)
@@ -142,33 +112,6 @@ type_of_name (const char *name)
 }
 
 /* --- new ones --------------------------------------------------------------------------------- */
-
-static gboolean
-is_colour_taken (const GPtrArray *structures, const uint8_t colour[3])
-{
-  for (guint i = 0; i < structures->len; i++)
-    {
-      const CvmStructure *structure = g_ptr_array_index (structures, i);
-      if (structure->has_colour && memcmp (structure->colour, colour, 3) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* The first free colour of the table; when all are taken they start again. */
-static void
-give_colour (const GPtrArray *structures, CvmStructure *structure)
-{
-  guint pick = structures->len % CVM_N_STRUCTURE_COLOURS;
-  for (guint i = 0; i < CVM_N_STRUCTURE_COLOURS; i++)
-    if (!is_colour_taken (structures, cvm_structure_colours[i]))
-      {
-        pick = i;
-        break;
-      }
-  memcpy (structure->colour, cvm_structure_colours[pick], 3);
-  structure->has_colour = true;
-}
 
 /* What a structure is made of is small: memory that fails here ends as GLib's own does. */
 static void
@@ -194,7 +137,7 @@ cvm_structure_edits_create (const GPtrArray *structures,
   gboolean refused = FALSE;
   g_autofree char *free_name
       = name ? g_strstrip (g_strdup (name))
-             : cvm_structure_edits_dup_free_name (structures, CVM_STRUCTURE_NEW_NAME);
+             : cvm_new_structure_dup_name (structures, CVM_STRUCTURE_NEW_NAME);
   g_autofree char *why = cvm_structure_edits_check_name (structures, NULL, free_name, &refused);
   if (refused)
     {
@@ -206,7 +149,7 @@ cvm_structure_edits_create (const GPtrArray *structures,
     g_error ("No memory for a structure");
   set_text (&structure->interpreted_type, type_of_name (free_name));
   set_text (&structure->algorithm, "MANUAL");
-  give_colour (structures, structure);
+  cvm_new_structure_give_colour (structures, structure);
   structure->visible = true;
   CvmEdit *edit = new_edit (N_ ("New structure {1}"), free_name, NULL);
   cvm_edit_add_creation (edit, structure, 0);
@@ -251,7 +194,7 @@ cvm_structure_edits_duplicate (const GPtrArray *structures,
                    name_of (structure));
   if (!structure)
     return NULL;
-  g_autofree char *name = cvm_structure_edits_dup_free_name (structures, name_of (structure));
+  g_autofree char *name = cvm_new_structure_dup_name (structures, name_of (structure));
   CvmStructure *copy = cvm_structure_copy (structure, NULL),
                *fresh = cvm_structure_new (CVM_SOURCE_DRAWN, name, NULL);
   if (!copy || !fresh)
@@ -260,7 +203,7 @@ cvm_structure_edits_duplicate (const GPtrArray *structures,
   cvm_structure_free (fresh);
   set_text (&copy->name, name);
   leave_set (copy);
-  give_colour (structures, copy);
+  cvm_new_structure_give_colour (structures, copy);
   copy->locked = false;
   copy->visible = true;
   const int place = place_of_copy (structures, structure);

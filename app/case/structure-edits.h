@@ -4,8 +4,8 @@
  *
  * `structures` are the case's (CvmStructure, in the order in which they are listed).
  *
- * Names are unique whatever their case, at most 64 characters (DICOM's LO), without backslash and
- * control characters; over 16 characters some systems cut them, which is said, not refused.
+ * Names are unique whatever their case, at most 64 characters, without backslash and control
+ * characters; over 16 characters some systems cut them, which is said, not refused.
  *
  * A locked structure keeps its name, its type and its existence; only its colour, which is how it
  * is shown here, may be changed. View-only structures may be recoloured or deleted, no more.
@@ -17,15 +17,12 @@
 #pragma once
 
 #include "app/case/edit.h"
+#include "app/case/new-structure.h"
 
 G_BEGIN_DECLS
 
-#define CVM_STRUCTURE_NAME_MAX 64     /* characters */
 #define CVM_STRUCTURE_NAME_SHORT 16   /* what every system shows */
 #define CVM_STRUCTURE_NEW_NAME "GTVp" /* what a new one is called unless told otherwise */
-
-/* "GTVp", then "GTVp 2", "GTVp 3", …: the first that is not taken. Free with g_free(). */
-char *cvm_structure_edits_dup_free_name (const GPtrArray *structures, const char *name);
 
 /* Why the structure `id` (NULL: a new one) can't be called so, as a sentence, or what should be
  * known about the name; NULL: neither. `*refused` says which. Free with g_free(). */

@@ -87,7 +87,8 @@ on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
   if (warnings)
     {
       if (self->open_case)
-        cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids);
+        cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids,
+                               self->exporting_n_steps);
       g_autofree char *name = g_filename_display_basename (self->exported_path);
       g_autofree char *text = g_strdup_printf (_ ("%s written, read back and compared"), name);
       cvm_main_window_toast (self, text, _ ("Show in folder"), "win.show-exported");
@@ -149,6 +150,7 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
   CvmExportDraft *draft = cvm_export_dialog_dup_draft (dialog);
   g_strfreev (self->exporting_ids);
   self->exporting_ids = cvm_export_draft_dup_ids (draft);
+  self->exporting_n_steps = cvm_case_get_n_steps (self->open_case);
   Order *order = make_order (self, draft, &error);
   if (!order)
     {

@@ -104,11 +104,12 @@ struct _CvmMainWindow
   GtkWindow *export_sheet; /* while it is open; weak */
   GtkWindow *range_dialog; /* likewise */
   GtkWindow *colour_dialog;
-  char *exported_path;     /* of the last export */
-  char **exporting_ids;    /* what the running export holds */
-  AdwToast *edit_toast;    /* about the last step; weak */
-  CvmStrokeInHand *stroke; /* while one lasts */
-  CvmReviewing *reviewing; /* with the open case */
+  char *exported_path;       /* of the last export */
+  char **exporting_ids;      /* what the running export holds */
+  guint64 exporting_n_steps; /* and as of which step */
+  AdwToast *edit_toast;      /* about the last step; weak */
+  CvmStrokeInHand *stroke;   /* while one lasts */
+  CvmReviewing *reviewing;   /* with the open case */
   gboolean review_key_held;
 
   CvmExportDraft *export_draft; /* while a finding of the sheet is looked at */

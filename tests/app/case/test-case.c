@@ -125,7 +125,7 @@ test_contourings (void)
       = cvm_case_take_contouring (open_case, make_contouring ("ptv70^ai", 1), &bundle, 3.5);
   g_assert_cmpint (n_changed, ==, 2);
   g_assert_cmpstr (first->name, ==, "PTV70^AI");
-  g_assert_cmpstr (second->name, ==, "ptv70^ai_2");
+  g_assert_cmpstr (second->name, ==, "ptv70_2^ai");
   g_assert_true (cvm_case_get_structures (open_case)->pdata[0] == second);
   g_assert_cmpmem (first->colour, 3, cvm_structure_colours[0], 3);
   g_assert_cmpmem (second->colour, 3, cvm_structure_colours[1], 3);
@@ -140,14 +140,15 @@ test_contourings (void)
   g_assert_cmpuint (cvm_case_get_structures (open_case)->len, ==, 2);
   const CvmStructure *third
       = cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI", 1), &bundle, 1);
-  g_assert_cmpstr (third->name, ==, "PTV70_2^AI");
-  cvm_case_set_exported (open_case, (const char *const[]){ third->id, NULL });
+  g_assert_cmpstr (third->name, ==, "PTV70_3^AI");
+  cvm_case_set_exported (open_case, (const char *const[]){ third->id, NULL },
+                         cvm_case_get_n_steps (open_case));
 
   const char *const only_first[] = { first->id, NULL };
   const char *const both[] = { first->id, second->id, NULL };
-  cvm_case_set_exported (open_case, only_first);
+  cvm_case_set_exported (open_case, only_first, cvm_case_get_n_steps (open_case));
   g_assert_true (cvm_case_has_unexported (open_case));
-  cvm_case_set_exported (open_case, both);
+  cvm_case_set_exported (open_case, both, cvm_case_get_n_steps (open_case));
   g_assert_false (cvm_case_has_unexported (open_case));
   g_object_unref (open_case);
 }
@@ -211,6 +212,29 @@ test_copies (void)
   g_object_unref (open_case);
 }
 
+/* Steps that are taken while a file is being written are not in it. */
+static void
+test_exported_as_of (void)
+{
+  CvmCase *open_case = make_case ();
+  CvmStructure *ours
+      = cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI", 1), &bundle, 1);
+  const char *const ids[] = { ours->id, NULL };
+  const guint64 written = cvm_case_get_n_steps (open_case);
+  const CvmRing ring = { .slice = 3, .nearest_slice = -1 };
+  CvmEdit *edit = cvm_edit_new ("Brush", NULL);
+  g_assert_true (cvm_edit_add_rings (edit, ours, &ring.slice, 1, &ring, 1));
+  g_assert_true (cvm_case_do (open_case, edit, NULL));
+  cvm_case_set_exported (open_case, ids, written);
+  g_assert_true (cvm_case_has_unexported (open_case));
+  g_assert_true (cvm_case_undo (open_case, NULL)); /* is a step, too */
+  cvm_case_set_exported (open_case, ids, cvm_case_get_n_steps (open_case) - 1);
+  g_assert_true (cvm_case_has_unexported (open_case));
+  cvm_case_set_exported (open_case, ids, cvm_case_get_n_steps (open_case));
+  g_assert_false (cvm_case_has_unexported (open_case));
+  g_object_unref (open_case);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,5 +242,6 @@ main (int argc, char **argv)
   g_test_add_func ("/case/contourings", test_contourings);
   g_test_add_func ("/case/sets", test_sets);
   g_test_add_func ("/case/copies", test_copies);
+  g_test_add_func ("/case/exported-as-of", test_exported_as_of);
   return g_test_run ();
 }

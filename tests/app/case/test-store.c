@@ -498,7 +498,7 @@ test_everything_comes_back (Fixture *f, gconstpointer unused)
   g_assert_cmpstr (set->label, ==, "Reference");
   g_assert_cmpuint (cvm_store_get_notes (w.store)->len, ==, 1);
   const char *const ids[] = { id, NULL };
-  cvm_case_set_exported (w.open_case, ids);
+  cvm_case_set_exported (w.open_case, ids, cvm_case_get_n_steps (w.open_case));
   close_window (&w);
 
   w = open_window (f->data);
@@ -510,6 +510,46 @@ test_everything_comes_back (Fixture *f, gconstpointer unused)
   g_autofree char *bytes = NULL;
   g_assert_true (g_file_get_contents (copy, &bytes, NULL, NULL));
   g_assert_cmpstr (bytes, ==, "the set's bytes");
+  close_window (&w);
+}
+
+/* A set without colours that comes while a contour is being computed gets such as are neither its
+ * nor each other's; after a restart they are the same, though no contour is awaited any more, or no
+ * later step would fit. */
+static void
+test_colours_come_back (Fixture *f, gconstpointer unused)
+{
+  static const CvmBundle bundle = { .title = (char *)"OpenKBP PTV70",
+                                    .version = (char *)"1.0",
+                                    .target_name = (char *)"PTV70",
+                                    .n_members = 5,
+                                    .level = 0.5 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  g_autoptr (GError) error = NULL;
+  Window w = open_window (f->data);
+  CvmStructure *shown = cvm_case_begin_contouring (w.open_case, &bundle);
+  cvm_store_take_set (w.store, make_set (rand, "/scans/robin/rt.dcm"), NULL, TRUE);
+  GPtrArray *structures = cvm_case_get_structures (w.open_case);
+  for (guint i = 0; i < structures->len; i++)
+    {
+      const CvmStructure *structure = structures->pdata[i];
+      g_assert_true (structure->has_colour);
+      g_assert_true (memcmp (structure->colour, shown->colour, 3) != 0);
+      for (guint k = 0; k < i; k++)
+        g_assert_true (memcmp (structure->colour, ((CvmStructure *)structures->pdata[k])->colour, 3)
+                       != 0);
+    }
+  cvm_structure_free (shown);
+  CvmEdit *edit = cvm_edit_new ("Delete", NULL);
+  g_assert_true (
+      cvm_edit_add_deletion (edit, structures, ((CvmStructure *)structures->pdata[0])->id));
+  g_assert_true (cvm_case_do (w.open_case, edit, &error));
+  g_autofree char *state = dup_window_state (&w);
+  close_window (&w);
+  w = open_window (f->data);
+  g_assert_null (cvm_store_get_lost (w.store));
+  g_autofree char *again = dup_window_state (&w);
+  g_assert_cmpstr (again, ==, state);
   close_window (&w);
 }
 
@@ -633,6 +673,42 @@ test_disk_full (Fixture *f, gconstpointer unused)
   wait_well (child);
 }
 
+/* Where another window has written while we could not, its steps stay: ours don't take their place.
+ * `there`: in a journal that we have read. */
+static void
+others_steps_stay (const char *data, gboolean there)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (21);
+  g_autofree char *mine = g_strdup_printf ("%s/for-one-%d", data, there);
+  g_assert_cmpint (g_mkdir (mine, 0700), ==, 0);
+  Window first = open_window (mine);
+  g_autofree char *folder = g_strdup (cvm_store_get_folder (first.store));
+  g_autofree char *cases = g_path_get_dirname (folder), *path = journal_path (&first);
+  g_autofree char *lock = g_build_filename (folder, "lock", NULL);
+  if (there)
+    edit_once (&first, rand);
+  close_window (&first);
+  g_assert_cmpint (there ? g_chmod (lock, 0) : g_chmod (cases, 0500), ==, 0);
+  first = open_window (mine);
+  g_autofree char *why = cvm_store_dup_problem (first.store);
+  g_assert_nonnull (why);
+  g_assert_cmpint (there ? g_chmod (lock, 0600) : g_chmod (cases, 0700), ==, 0);
+  Window other = open_window (mine);
+  g_assert_null (cvm_case_get_read_only (other.open_case));
+  edit_once (&other, rand);
+  g_autofree char *others = dup_window_state (&other);
+  close_window (&other);
+  edit_once (&first, rand);
+  g_autofree char *said = cvm_store_dup_problem (first.store);
+  g_assert_nonnull (said);
+  g_assert_nonnull (strstr (said, "another program has changed it"));
+  close_window (&first);
+  other = open_window (mine);
+  g_autofree char *still = dup_window_state (&other);
+  g_assert_cmpstr (still, ==, others);
+  close_window (&other);
+}
+
 /* As somebody for whom modes count. */
 static void
 read_only_folders (const char *data)
@@ -661,6 +737,9 @@ read_only_folders (const char *data)
   g_assert_true (cvm_store_save (w.store, NULL));
   g_autofree char *folder = g_strdup (cvm_store_get_folder (w.store)), *path = journal_path (&w);
   close_window (&w);
+
+  others_steps_stay (data, FALSE);
+  others_steps_stay (data, TRUE);
 
   /* What is there is read, and the rest stays in memory. */
   g_assert_cmpint (g_chmod (path, 0400), ==, 0);
@@ -703,6 +782,7 @@ main (int argc, char **argv)
   ADD ("newer", test_newer);
   ADD ("torn", test_torn);
   ADD ("everything-comes-back", test_everything_comes_back);
+  ADD ("colours-come-back", test_colours_come_back);
   ADD ("kill", test_kill);
   ADD ("disk-full", test_disk_full);
   ADD ("read-only-folder", test_read_only_folder);

@@ -183,9 +183,13 @@ free_names_stay_short (void)
   g_autofree char *name = g_strnfill (64, 'x');
   CvmStructure *s = structures->pdata[0];
   g_assert_true (cvm_structure_set_text (&s->name, name, NULL));
-  g_autofree char *next = cvm_structure_edits_dup_free_name (structures, name);
+  g_autofree char *next = cvm_new_structure_dup_name (structures, name);
   g_assert_cmpint (g_utf8_strlen (next, -1), ==, 64);
   g_assert_true (g_str_has_suffix (next, "xx 2"));
+  /* A qualifier stays at the end, or nobody would see that nobody reviewed it. */
+  g_assert_true (cvm_structure_set_text (&s->name, "GTVp^AI", NULL));
+  g_autofree char *automatic = cvm_new_structure_dup_name (structures, "GTVP^AI");
+  g_assert_cmpstr (automatic, ==, "GTVP_2^AI");
 }
 
 static void
