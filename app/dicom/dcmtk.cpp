@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See dcmtk.hpp: set-up, errors, raw values and numbers. Character sets are in charset.cpp. */
-#include "app/dicom/dcmtk.hpp"
+#include "app/dicom/input.hpp"
 
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
@@ -13,13 +13,8 @@
 #include <cmath>
 #include <cstdarg>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 G_DEFINE_QUARK (cvm - dicom - error - quark, cvm_dicom_error)
-
-static const off_t max_file_bytes = (off_t)2 << 30;
 
 void
 cvm_dicom_init (void)
@@ -54,6 +49,12 @@ reason (const OFCondition &condition)
 {
   if (condition == EC_MemoryExhausted)
     return _ ("there is not enough memory");
+  if (condition == condition_too_deep)
+    return _ ("its sequences are nested too deeply");
+  if (condition == condition_too_large)
+    return _ ("it is too large");
+  if (condition == condition_cancelled)
+    return _ ("reading it was cancelled");
   if (condition == EC_EndOfStream || condition == EC_InvalidStream
       || condition == EC_StreamNotifyClient)
     return _ ("it ends early");
@@ -75,57 +76,6 @@ file_name (const std::string &path)
   g_autofree char *base = g_path_get_basename (path.c_str ());
   g_autofree char *shown = g_filename_display_name (base);
   return shown;
-}
-
-/* A bare data set begins with an element of group 0002 or 0008 whose length is small, either with
- * a value representation (two capitals) or with a 32-bit length. */
-static bool
-looks_like_bare_data_set (const unsigned char *b, size_t n)
-{
-  if (n < 12 || (b[0] != 0x08 && b[0] != 0x02) || b[1] != 0)
-    return false;
-  if (g_ascii_isupper (b[4]) && g_ascii_isupper (b[5]))
-    return true;
-  guint32 length = b[4] | b[5] << 8 | b[6] << 16 | (guint32)b[7] << 24;
-  return length <= 1024;
-}
-
-bool
-looks_like_dicom (const char *path, std::string &why)
-{
-  unsigned char head[160];
-  struct stat info;
-  why.clear ();
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0)
-    {
-      why = g_strerror (errno);
-      return false;
-    }
-  ssize_t n
-      = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) ? pread (fd, head, sizeof head, 0) : -1;
-  close (fd);
-  if (n < 0)
-    return false;
-  bool part10 = n >= 132 && memcmp (head + 128, "DICM", 4) == 0;
-  if (part10 || looks_like_bare_data_set (head, n))
-    return true;
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-  if (g_str_has_suffix (lower, ".dcm"))
-    why = n == 0 ? _ ("it is empty") : _ ("it is named .dcm, but holds no DICOM data");
-  return false;
-}
-
-OFCondition
-load (DcmFileFormat &file, const char *path, Uint32 max_read)
-{
-  struct stat info;
-  if (stat (path, &info) != 0 || !S_ISREG (info.st_mode))
-    return EC_InvalidFilename;
-  if (info.st_size > max_file_bytes)
-    return EC_MemoryExhausted;
-  std::string name = strcmp (path, "-") == 0 ? "./-" : path;
-  return file.loadFile (name.c_str (), EXS_Unknown, EGL_noChange, max_read);
 }
 
 bool

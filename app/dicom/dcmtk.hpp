@@ -34,13 +34,10 @@ CvmDicomError error_code (const OFCondition &condition);
 /* A file's base name for people, in UTF-8. */
 std::string file_name (const std::string &path);
 
-/* A regular file that looks like DICOM (Part 10, or a bare data set). Otherwise false and a clause
- * in `why` where the file claims to be DICOM by its preamble or its name; else `why` is empty. */
-bool looks_like_dicom (const char *path, std::string &why);
-
-/* Load a file: values longer than `max_read` bytes stay in the file until asked for. Nothing is
- * ever read from standard input, files over 2 GiB are refused, and lengths that exceed the file
- * are an error. What was read before an error stays in `file`. */
+/* Load a file: values longer than `max_read` bytes stay in the file until asked for; the file stays
+ * open as long as one does. Only regular files are read, none over 2 GiB; lengths that exceed the
+ * file are an error, and so is nesting that would exceed the stack (input.hpp). What was read
+ * before an error stays in `file`. */
 OFCondition load (DcmFileFormat &file, const char *path, Uint32 max_read);
 
 /* The value as it stands in the file, padding included; false where the element is absent or

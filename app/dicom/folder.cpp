@@ -147,15 +147,9 @@ private:
 void
 Scan::read_file (const std::string &path)
 {
-  std::string why;
   Header header;
-  if (looks_like_dicom (path.c_str (), why))
-    {
-      read_header (path.c_str (), header);
-      why = header.broken;
-    }
-  else if (why.empty ())
-    return;
+  read_header (path.c_str (), header, progress_);
+  const std::string &why = header.broken;
   if (!why.empty ())
     {
       g_ptr_array_add (folder_->unread, unread_new (path, why));

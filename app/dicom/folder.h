@@ -50,6 +50,7 @@ typedef struct
   int frame;           /* from 1 in a multi-frame file, else 0 */
   char *position_text; /* ImagePositionPatient as it stands, for z's own text */
   double slope, intercept;
+  gint64 file_size, file_time_ns; /* when it was scanned; a size of 0: not known */
 } CvmSliceFile;
 
 typedef struct

@@ -178,12 +178,39 @@ read_structure_set (DcmDataset &d, const Charset &charset, Header &h)
     h.referenced_series = raw_text (*series, DCM_SeriesInstanceUID);
 }
 
+/* The files that a DICOMDIR lists (PS3.3 F.3): up to eight components each. */
+static void
+read_directory (DcmDataset &d, Header &h)
+{
+  DcmSequenceOfItems *records = nullptr;
+  if (d.findAndGetSequence (DCM_DirectoryRecordSequence, records).bad () || !records)
+    return;
+  DcmObject *record = nullptr;
+  while ((record = records->nextInContainer (record)))
+    {
+      auto *item = dynamic_cast<DcmItem *> (record);
+      std::string id;
+      if (!item || !raw_value (*item, DCM_ReferencedFileID, id) || id.empty ())
+        continue;
+      g_auto (GStrv) parts = g_strsplit (id.c_str (), "\\", -1);
+      std::vector<std::string> components;
+      for (guint i = 0; parts[i]; i++)
+        components.push_back (g_strstrip (parts[i]));
+      h.listed.push_back (std::move (components));
+    }
+}
+
 void
-read_header (const char *path, Header &h)
+read_header (const char *path, Header &h, const CvmProgress *progress)
 {
   DcmFileFormat file;
   h.path = path;
-  OFCondition condition = load (file, path, 256);
+  h.kind = Kind::nothing;
+  std::shared_ptr<Source> source = open_dicom (path, h.broken);
+  if (!source)
+    return;
+  h.stamp = source->stamp ();
+  OFCondition condition = load (file, source, 256, progress);
   DcmDataset &d = *file.getDataset ();
   Charset charset (d);
   h.syntax = d.getOriginalXfer ();
@@ -193,6 +220,8 @@ read_header (const char *path, Header &h)
     h.broken = condition.bad () ? reason (condition) : _ ("it holds no usable DICOM header");
   else if (h.kind == Kind::structure_set)
     read_structure_set (d, charset, h);
+  else if (h.kind == Kind::directory)
+    read_directory (d, h);
   if (h.kind == Kind::ct || h.kind == Kind::multi_frame_ct)
     {
       read_acquisition (d, charset, h);

@@ -2,7 +2,7 @@
 /* What scanning keeps of one file, and how it is read. Private to app/dicom. */
 #pragma once
 
-#include "app/dicom/dcmtk.hpp"
+#include "app/dicom/input.hpp"
 
 #include <array>
 
@@ -18,8 +18,9 @@ enum class Kind
   ct,
   multi_frame_ct,
   structure_set,
-  directory, /* a DICOMDIR: neither an image nor worth a word */
-  other
+  directory, /* a DICOMDIR */
+  other,
+  nothing /* no DICOM at all, and nothing says that it should be */
 };
 
 /* All texts are UTF-8; numbers are as in the file, and has_… says whether they can be used. */
@@ -27,6 +28,7 @@ struct Header
 {
   std::string path;
   Kind kind = Kind::other;
+  FileStamp stamp;    /* when it was read */
   std::string broken; /* a translated clause: this file can't be used; "" when it can */
 
   std::string sop_class, sop_instance, modality, character_set;
@@ -52,11 +54,14 @@ struct Header
 
   /* Structure sets only. */
   std::string label, set_date, referenced_series;
+
+  /* A DICOMDIR only: the files that it lists, each as the components of a path. */
+  std::vector<std::vector<std::string> > listed;
 };
 
 /* Read a file's header (no pixels). `broken` says why it can't be used; what was readable before
  * the damage is there all the same. */
-void read_header (const char *path, Header &header);
+void read_header (const char *path, Header &header, const CvmProgress *progress);
 
 /* Bits and matrix that pixels.cpp can turn into numbers; otherwise a clause. */
 std::string unsupported_pixels (const Header &header);

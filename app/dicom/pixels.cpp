@@ -9,10 +9,8 @@
 #include <dcmtk/dcmdata/dcpxitem.h>
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstring>
 
@@ -125,6 +123,22 @@ check_stream (DcmPixelData &pixels, const Header &h)
   return "";
 }
 
+static const char *
+changed ()
+{
+  return _ ("it has changed since the folder was read; open the folder again");
+}
+
+/* Reading goes on in the file that was opened, so that its stamp at the end tells of all before. */
+static bool
+has_changed (const CvmSliceFile *slice, const Source &source)
+{
+  FileStamp known;
+  known.size = slice->file_size;
+  known.time_ns = slice->file_time_ns;
+  return stamps_differ (known, source.stamp ());
+}
+
 static std::string
 check_file (const CvmSeries *series, const CvmSliceFile *slice, DcmDataset &d, const Header &h)
 {
@@ -132,7 +146,7 @@ check_file (const CvmSeries *series, const CvmSliceFile *slice, DcmDataset &d, c
       || raw_text (d, DCM_SOPInstanceUID) != slice->sop_instance
       || h.position_text != slice->position_text || (h.has_slope && h.slope != slice->slope)
       || (h.has_intercept && h.intercept != slice->intercept))
-    return _ ("it has changed since the folder was scanned");
+    return changed ();
   if (!syntax_supported (h.syntax))
     return _ ("its compression is not supported");
   return unsupported_pixels (h);
@@ -176,13 +190,19 @@ read_pixels (const CvmSeries *series,
 {
   DcmFileFormat file;
   Header header;
+  code = CVM_DICOM_ERROR_FILE;
+  std::shared_ptr<Source> source = Source::open (slice->path, why);
+  if (!source)
+    {
+      why = why.empty () ? _ ("it is no regular file") : why;
+      return false;
+    }
   code = CVM_DICOM_ERROR_FORMAT;
-  OFCondition condition = load (file, slice->path, 4096);
+  OFCondition condition = load (file, source, 4096);
   if (condition.bad ())
     {
-      bool gone = g_access (slice->path, R_OK) != 0;
-      code = gone ? CVM_DICOM_ERROR_FILE : error_code (condition);
-      why = gone ? g_strerror (errno) : reason (condition);
+      code = error_code (condition);
+      why = has_changed (slice, *source) ? changed () : reason (condition);
       return false;
     }
   DcmDataset &d = *file.getDataset ();
@@ -191,6 +211,8 @@ read_pixels (const CvmSeries *series,
   why = check_file (series, slice, d, header);
   if (why.empty ())
     why = decode (d, header, words);
+  if (has_changed (slice, *source)) /* also while it was read: then half of it may be new */
+    why = changed ();
   if (!why.empty ())
     return false;
   format = pixel_format (d, header);

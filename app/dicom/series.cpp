@@ -157,6 +157,8 @@ slice_file_new (const Header &h)
   slice->position_text = dup (h.position_text);
   slice->slope = h.has_slope ? h.slope : 1;
   slice->intercept = h.has_intercept ? h.intercept : 0;
+  slice->file_size = h.stamp.size;
+  slice->file_time_ns = h.stamp.time_ns;
   return slice;
 }
 

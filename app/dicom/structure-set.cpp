@@ -8,6 +8,7 @@
  */
 #include "app/dicom/structure-set.h"
 
+#include "app/dicom/input.hpp"
 #include "app/dicom/rings.hpp"
 #include "app/dicom/series.hpp"
 
@@ -398,12 +399,13 @@ read_set (CvmStructureSet *set, const CvmSeries *series, GError **error)
 {
   DcmFileFormat file;
   Text name = file_name (set->path), why;
-  if (!looks_like_dicom (set->path, why))
+  std::shared_ptr<Source> source = open_dicom (set->path, why);
+  if (!source)
     return fail (error,
                  g_access (set->path, R_OK) == 0 ? CVM_DICOM_ERROR_FORMAT : CVM_DICOM_ERROR_FILE,
                  _ ("Couldn't read %s: %s."), name.c_str (),
                  why.empty () ? _ ("it holds no DICOM data") : why.c_str ());
-  OFCondition condition = load (file, set->path, 4096);
+  OFCondition condition = load (file, source, 4096);
   if (condition.bad ())
     return fail (error, error_code (condition), _ ("Couldn't read %s: %s."), name.c_str (),
                  reason (condition));

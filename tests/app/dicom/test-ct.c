@@ -152,7 +152,10 @@ a_changed_file_is_named (void)
   g_assert_true (g_file_set_contents (slice->path, bytes, length - 50, NULL));
   g_assert_null (cvm_ct_load (series, 4, NULL, NULL, NULL, &error));
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FORMAT);
-  g_assert_cmpstr (error->message, ==, "Couldn't read slice 5 (im4.dcm): it ends early.");
+  g_assert_cmpstr (
+      error->message, ==,
+      "Couldn't read slice 5 (im4.dcm): it has changed since the folder was read; open "
+      "the folder again.");
   g_clear_error (&error);
   const CvmSliceFile *other = g_ptr_array_index (series->slices, 3);
   char *other_bytes = NULL;
@@ -160,7 +163,7 @@ a_changed_file_is_named (void)
   g_assert_true (g_file_get_contents (other->path, &other_bytes, &other_length, NULL));
   g_assert_true (g_file_set_contents (slice->path, other_bytes, other_length, NULL));
   g_assert_null (cvm_ct_load (series, 4, NULL, NULL, NULL, &error));
-  g_assert_nonnull (strstr (error->message, "it has changed since the folder was scanned"));
+  g_assert_nonnull (strstr (error->message, "it has changed since the folder was read"));
   g_clear_error (&error);
   g_remove (slice->path);
   g_assert_null (cvm_ct_load (series, 4, NULL, NULL, NULL, &error));
