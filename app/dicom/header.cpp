@@ -4,6 +4,8 @@
  */
 #include "app/dicom/header.hpp"
 
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcxfer.h>
 
 #include <glib/gi18n-lib.h>
@@ -12,6 +14,10 @@
 
 namespace cvm
 {
+
+/* Voxels that are unpacked whatever they are made of, and beyond them how many bytes may be made of
+ * one: noise of a real scan leaves some ten. */
+static const double always_unpacked = 2048.0 * 2048, most_compressed = 1000;
 
 bool
 syntax_supported (E_TransferSyntax syntax)
@@ -143,16 +149,37 @@ unsupported_pixels (const Header &h)
   return "";
 }
 
-/* A clause where the pixel data are missing or do not fit the matrix. */
+static double
+compressed_length (DcmElement &element)
+{
+  auto *pixels = dynamic_cast<DcmPixelData *> (&element);
+  E_TransferSyntax key = EXS_Unknown;
+  const DcmRepresentationParameter *parameter = nullptr;
+  DcmPixelSequence *sequence = nullptr;
+  double length = 0;
+  if (!pixels)
+    return 0;
+  pixels->getOriginalRepresentationKey (key, parameter);
+  if (pixels->getEncapsulatedRepresentation (key, parameter, sequence).good () && sequence)
+    for (DcmObject *o = nullptr; (o = sequence->nextInContainer (o)) != nullptr;)
+      length += o->getLengthField ();
+  return length;
+}
+
+/* A clause where the pixel data are missing or do not fit the matrix. Compressed ones may be of any
+ * length, but a kilobyte that claims to be a huge image gets no memory to unpack it. */
 static std::string
 check_pixel_length (DcmDataset &d, const Header &h)
 {
   DcmElement *element = nullptr;
   if (d.findAndGetElement (DCM_PixelData, element).bad () || !element)
     return _ ("it has no pixel data");
+  double n_voxels = (double)h.n_rows * h.n_columns * h.n_frames;
+  double wanted = n_voxels * (h.bits_allocated / 8);
   if (DcmXfer (h.syntax).isEncapsulated ())
-    return "";
-  double wanted = (double)h.n_rows * h.n_columns * h.n_frames * (h.bits_allocated / 8);
+    return n_voxels > always_unpacked && wanted > most_compressed * compressed_length (*element)
+               ? _ ("its compressed image is too short for its matrix")
+               : "";
   double there = element->getLengthField ();
   if (there < wanted)
     return _ ("its pixel data end early");
