@@ -9,27 +9,15 @@
 #include "app/case/journal-read.h"
 #include "app/case/structure-json.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
-
-static void
-put (int file, const void *bytes, size_t n)
-{
-  if (write (file, bytes, n) != (ssize_t)n)
-    abort ();
-}
+#include "tests/fuzz/target.h"
 
 static void
 put_record (int file, const char *json, size_t n)
 {
   guint8 head[CVM_JOURNAL_HEAD_BYTES];
   cvm_journal_make_head (json, n, head);
-  put (file, head, sizeof head);
-  put (file, json, n);
+  put_bytes (file, head, sizeof head);
+  put_bytes (file, json, n);
 }
 
 static void
@@ -119,11 +107,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   if (size == 0)
     return 0;
-  const int file = memfd_create ("journal", MFD_CLOEXEC);
-  if (file < 0)
-    abort ();
+  const int file = open_memory ();
   if (data[0] == 0)
-    put (file, data + 1, size - 1);
+    put_bytes (file, data + 1, size - 1);
   else
     put_records (file, (const char *)data, size);
   g_autoptr (GPtrArray) structures = make_structures ();
