@@ -197,12 +197,25 @@ fill (CvmVolume *volume,
   return TRUE;
 }
 
+/* Whether a file of its length can hold as many bytes: a header alone must not ask for memory.
+ * Deflate packs at most 1032 bytes into one. */
+static gboolean
+can_hold (const nifti_image *image, gsize size)
+{
+  GStatBuf about;
+  if (g_stat (image->iname, &about) != 0)
+    return FALSE;
+  return size / (nifti_is_gzfile (image->iname) ? 1032 : 1) <= (gsize)about.st_size;
+}
+
 /* The voxels as stored. nifti_image_load() would turn values that are not numbers into 0, which is
  * water: so the bytes are read here. */
 static gboolean
 load_values (nifti_image *image)
 {
   gsize size = (gsize)image->nvox * (gsize)image->nbyper;
+  if (!can_hold (image, size))
+    return FALSE;
   znzFile file = znzopen (image->iname, "rb", nifti_is_gzfile (image->iname));
   if (znz_isnull (file))
     return FALSE;
