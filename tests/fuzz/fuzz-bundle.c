@@ -2,7 +2,7 @@
 /* Fuzz the reader of model bundles. Inputs: put_safetensors(). */
 #include "segmentation/network/bundle.h"
 
-#include "tests/fuzz/target.h"
+#include "tests/fuzz/safetensors-file.h"
 
 /* All weights are read, so that the sanitizers see a pointer that leads nowhere. */
 static float

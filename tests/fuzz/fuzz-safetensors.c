@@ -2,7 +2,7 @@
 /* Fuzz the safetensors container: what opens is read wholly. Inputs: put_safetensors(). */
 #include "segmentation/network/safetensors.h"
 
-#include "tests/fuzz/target.h"
+#include "tests/fuzz/safetensors-file.h"
 
 static void
 read_tensor (const CvmSafetensors *file, const CvmStoredTensor *tensor, size_t size)

@@ -5,6 +5,7 @@
 Usage: make_fuzz_seeds.py [tests/data/fuzz]. Needs pydicom, numpy, dcmtk's tools and gdcmconv. The
 result is committed; inputs that fuzzing found lie beside it and are not touched.
 """
+import gzip
 import hashlib
 import json
 import os
@@ -166,7 +167,7 @@ def dicom(folder):
             ("jpeg-baseline", "eight-bits", ["dcmcjpeg", "+eb"]),
             ("jpeg-ls", "explicit", ["dcmcjpls", "+el"]), ("jpeg-ls-near", "explicit", ["dcmcjpls", "+en"]),
             ("jpeg-2000", "explicit", ["gdcmconv", "--j2k"]),
-            ("jpeg-2000-lossy", "explicit", ["gdcmconv", "--j2k", "--lossy", "--rate", "8"]),
+            ("jpeg-2000-lossy", "explicit", ["gdcmconv", "--j2k", "--irreversible"]),
             ("multi-frame-rle", "multi-frame", ["dcmcrle"]),
             ("multi-frame-jpeg-2000", "multi-frame", ["gdcmconv", "--j2k"])]:
         subprocess.run([*command, path(source), path(name)], check=False)
@@ -217,8 +218,9 @@ def case():
 # --- NIfTI, ring texts, character sets ------------------------------------------------------------
 
 def nifti():
-    n = (4, 3, 2)
-    for name, kind, bits, slope in (("int16", 4, 16, 0), ("float32", 16, 32, 1), ("scaled", 2, 8, 2.5)):
+    for name, kind, bits, slope, n in (
+            ("int16", 4, 16, 0, (4, 3, 2)), ("float32", 16, 32, 1, (4, 3, 2)),
+            ("scaled", 2, 8, 2.5, (4, 3, 2)), ("huge", 64, 64, 1, (1000, 1000, 1000))):
         header = struct.pack("<i36x8h", 348, 3, *n, 1, 1, 1, 1)
         header += struct.pack("<14xhhh", kind, bits, 0)
         header += struct.pack("<8f", 1, 2, 2, 3, 0, 0, 0, 0) + struct.pack("<3f", 352, slope, 1)
@@ -226,8 +228,10 @@ def nifti():
         header += struct.pack("<2h6f", 1, 1, 0, 0, 0, -10, -20, 30)
         header += struct.pack("<12f", 2, 0, 0, -10, 0, 2, 0, -20, 0, 0, 3, 30) + bytes(16) + b"n+1\0"
         assert len(header) == 348
-        data = np.arange(24).astype({4: "<i2", 16: "<f4", 2: "u1"}[kind]).tobytes()
+        data = np.arange(24).astype({4: "<i2", 16: "<f4", 2: "u1", 64: "<f8"}[kind]).tobytes()
         put("nifti", name, header + bytes(4) + data)
+        if name in ("int16", "huge"):
+            put("nifti", name + "-gz", gzip.compress(header + bytes(4) + data, mtime=0))
 
 
 def texts():
