@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Scanning: list the files, read each header, sort images into stacks, then attach structure sets.
- *
- * Folders are followed through links, each folder once (device and inode), at most 32 deep; at most
- * 200,000 files. Files are taken in the order of their paths, so that a scan is repeatable.
+/* Scanning: list the files (walk), read each header (read-ahead), sort images into stacks, then
+ * attach structure sets. What was found so far can be looked at meanwhile: it is made from copies
+ * of the headers, as the whole is from the headers themselves.
  */
+#include "app/dicom/others.hpp"
+#include "app/dicom/read-ahead.hpp"
+#include "app/dicom/dicomdir.hpp"
 #include "app/dicom/series.hpp"
+#include "app/dicom/walk.hpp"
 
 #include <glib/gi18n-lib.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <dirent.h>
 #include <map>
 #include <set>
 #include <sys/stat.h>
@@ -21,150 +22,65 @@
 namespace cvm
 {
 
-static const int max_depth = 32;
-static const size_t max_files = 200000;
-
-static const CvmProgressReport scan_report = { "scan", 0, -1, 0, -1, 0 };
-
-class Walk
-{
-public:
-  Walk (const CvmProgress *progress, GPtrArray *unread) : progress_ (progress), unread_ (unread)
-  {
-  }
-  void list (const std::string &folder, int depth);
-  std::vector<std::string> files;
-  bool too_many = false;
-
-private:
-  const CvmProgress *progress_;
-  GPtrArray *unread_;
-  std::set<std::pair<dev_t, ino_t> > seen_;
-};
-
-void
-Walk::list (const std::string &folder, int depth)
-{
-  struct stat info;
-  if (stat (folder.c_str (), &info) == 0 && !seen_.insert ({ info.st_dev, info.st_ino }).second)
-    return;
-  DIR *directory = opendir (folder.c_str ());
-  if (!directory || depth > max_depth)
-    {
-      if (directory)
-        closedir (directory);
-      const char *why = directory ? _ ("it lies too deep in folders") : g_strerror (errno);
-      g_ptr_array_add (unread_, unread_new (folder, why));
-      return;
-    }
-  std::vector<std::string> names;
-  while (struct dirent *entry = readdir (directory))
-    if (entry->d_name[0] != '.' && names.size () <= max_files)
-      names.push_back (entry->d_name);
-  closedir (directory);
-  std::sort (names.begin (), names.end ());
-  for (const std::string &name : names)
-    {
-      std::string path = folder + (folder.back () == '/' ? "" : "/") + name;
-      if (cvm_progress_cancelled (progress_) || too_many || stat (path.c_str (), &info) != 0)
-        continue;
-      if (S_ISDIR (info.st_mode))
-        list (path, depth + 1);
-      else if (S_ISREG (info.st_mode) && !(too_many = files.size () >= max_files))
-        files.push_back (path);
-    }
-}
-
-/* What is neither CT nor structure set, counted by its SOP class. */
-static const char *const other_classes[] = {
-  UID_PositronEmissionTomographyImageStorage,
-  UID_MRImageStorage,
-  UID_SecondaryCaptureImageStorage,
-  UID_RTDoseStorage,
-  UID_RTPlanStorage,
-};
-static const size_t n_other_classes = G_N_ELEMENTS (other_classes);
-
-/* The class itself, or one below it (multi-frame secondary captures, enhanced MR). */
-static size_t
-other_class (const std::string &uid)
-{
-  for (size_t i = 0; i < n_other_classes; i++)
-    if (uid == other_classes[i]
-        || uid.compare (0, strlen (other_classes[i]) + 1, std::string (other_classes[i]) + ".")
-               == 0)
-      return i;
-  return n_other_classes;
-}
-
-static const char *
-other_text (size_t kind, unsigned int n)
-{
-  switch (kind)
-    {
-    case 0:
-      return ngettext ("%u PET image, not shown", "%u PET images, not shown", n);
-    case 1:
-      return ngettext ("%u MR image, not shown", "%u MR images, not shown", n);
-    case 2:
-      return ngettext ("%u secondary capture, not shown", "%u secondary captures, not shown", n);
-    case 3:
-      return ngettext ("%u dose distribution, not shown", "%u dose distributions, not shown", n);
-    case 4:
-      return ngettext ("%u treatment plan, not shown", "%u treatment plans, not shown", n);
-    default:
-      return ngettext ("%u other DICOM file, not shown", "%u other DICOM files, not shown", n);
-    }
-}
-
 using Groups = std::vector<std::vector<Header> >;
 
 class Scan
 {
 public:
-  Scan (CvmFolder *folder, const CvmProgress *progress) : folder_ (folder), progress_ (progress)
+  explicit Scan (const CvmProgress *progress) : progress_ (progress)
   {
   }
-  void read_file (const std::string &path);
-  void finish ();
+  void add (Header &&header, GPtrArray *unread);
+  void finish (CvmFolder *folder);
+  void show (CvmFolder *so_far) const;
 
 private:
   void add_image (Header &&header);
-  void add_structure_set (const Header &header);
-  void warn_of_splits ();
-  void warn_of_lost_slices ();
-  void attach_structure_sets ();
+  void fill (CvmFolder *folder, Groups &groups) const;
+  void warn_of_lost_slices (CvmFolder *folder) const;
 
-  CvmFolder *folder_;
   const CvmProgress *progress_;
   Groups groups_;
   std::map<std::string, std::vector<size_t> > groups_of_series_;
+  std::vector<Header> sets_;
   std::multimap<std::string, std::string>
       lost_; /* series UID, sentence: slices that were unreadable */
-  unsigned int n_others_[n_other_classes + 1] = {};
+  Others others_;
 };
 
-void
-Scan::read_file (const std::string &path)
+static CvmUnread *
+unread_saying (const std::string &path, const std::string &sentence)
 {
-  Header header;
-  read_header (path.c_str (), header, progress_);
-  const std::string &why = header.broken;
-  if (!why.empty ())
+  CvmUnread *unread = g_new0 (CvmUnread, 1);
+  unread->path = g_strdup (path.c_str ());
+  unread->reason = g_strdup (sentence.c_str ());
+  return unread;
+}
+
+void
+Scan::add (Header &&header, GPtrArray *unread)
+{
+  if (!header.broken.empty ())
     {
-      g_ptr_array_add (folder_->unread, unread_new (path, why));
+      g_ptr_array_add (unread, unread_new (header.path, header.broken));
       g_autofree char *sentence
           = g_strdup_printf (_ ("A slice is left out: %s couldn't be read: %s."),
-                             file_name (path).c_str (), why.c_str ());
+                             file_name (header.path).c_str (), header.broken.c_str ());
       if (!header.series_uid.empty () && header.kind == Kind::ct)
         lost_.emplace (header.series_uid, sentence);
     }
   else if (header.kind == Kind::ct || header.kind == Kind::multi_frame_ct)
     add_image (std::move (header));
   else if (header.kind == Kind::structure_set)
-    add_structure_set (header);
+    sets_.push_back (std::move (header));
+  else if (header.kind == Kind::directory)
+    {
+      std::string wrong = check_dicomdir (header);
+      if (!wrong.empty ())
+        g_ptr_array_add (unread, unread_saying (header.path, wrong));
+    }
   else if (header.kind == Kind::other)
-    n_others_[other_class (header.sop_class)]++;
+    others_.add (header.sop_class);
 }
 
 void
@@ -182,8 +98,8 @@ Scan::add_image (Header &&header)
   groups_.back ().push_back (std::move (header));
 }
 
-void
-Scan::add_structure_set (const Header &h)
+static CvmStructureSetInfo *
+structure_set_info_new (const Header &h)
 {
   CvmStructureSetInfo *set = g_new0 (CvmStructureSetInfo, 1);
   set->path = g_strdup (h.path.c_str ());
@@ -192,19 +108,19 @@ Scan::add_structure_set (const Header &h)
   set->patient = patient_of (h);
   set->frame_of_reference = g_strdup (h.frame_of_reference.c_str ());
   set->series_uid = g_strdup (h.referenced_series.c_str ());
-  g_ptr_array_add (folder_->structure_sets, set);
+  return set;
 }
 
 /* Images of one series that could not be stacked together: each part says so. */
-void
-Scan::warn_of_splits ()
+static void
+warn_of_splits (CvmFolder *folder)
 {
   std::map<std::string, unsigned int> n_parts;
-  for (guint i = 0; i < folder_->series->len; i++)
-    n_parts[static_cast<CvmSeries *> (folder_->series->pdata[i])->series_uid]++;
-  for (guint i = 0; i < folder_->series->len; i++)
+  for (guint i = 0; i < folder->series->len; i++)
+    n_parts[static_cast<CvmSeries *> (folder->series->pdata[i])->series_uid]++;
+  for (guint i = 0; i < folder->series->len; i++)
     {
-      auto *series = static_cast<CvmSeries *> (folder_->series->pdata[i]);
+      auto *series = static_cast<CvmSeries *> (folder->series->pdata[i]);
       unsigned int n = n_parts[series->series_uid];
       if (n > 1)
         g_ptr_array_add (
@@ -218,12 +134,12 @@ Scan::warn_of_splits ()
 
 /* The largest part of a series says which of its files could not be read. */
 void
-Scan::warn_of_lost_slices ()
+Scan::warn_of_lost_slices (CvmFolder *folder) const
 {
   std::set<std::string> told;
-  for (guint i = 0; i < folder_->series->len; i++)
+  for (guint i = 0; i < folder->series->len; i++)
     {
-      auto *series = static_cast<CvmSeries *> (folder_->series->pdata[i]);
+      auto *series = static_cast<CvmSeries *> (folder->series->pdata[i]);
       if (!told.insert (series->series_uid).second)
         continue;
       auto range = lost_.equal_range (series->series_uid);
@@ -262,16 +178,16 @@ why_alone (const CvmFolder *folder, const CvmStructureSetInfo *set)
 
 /* The CT that a set belongs to: the series that it names, else the largest of its patient in its
  * frame of reference; never another patient's. */
-void
-Scan::attach_structure_sets ()
+static void
+attach_structure_sets (CvmFolder *folder)
 {
-  for (guint i = 0; i < folder_->structure_sets->len; i++)
+  for (guint i = 0; i < folder->structure_sets->len; i++)
     {
-      auto *set = static_cast<CvmStructureSetInfo *> (folder_->structure_sets->pdata[i]);
+      auto *set = static_cast<CvmStructureSetInfo *> (folder->structure_sets->pdata[i]);
       bool set_is_named = false, named, framed;
-      for (guint k = 0; k < folder_->series->len; k++)
+      for (guint k = 0; k < folder->series->len; k++)
         {
-          auto *series = static_cast<CvmSeries *> (folder_->series->pdata[k]);
+          auto *series = static_cast<CvmSeries *> (folder->series->pdata[k]);
           refers (set, series, named, framed);
           if (!(named || framed) || !same_patient (set->patient, series->patient))
             continue;
@@ -280,36 +196,109 @@ Scan::attach_structure_sets ()
           set_is_named |= named;
         }
       if (!set->series)
-        set->why_alone = g_strdup (why_alone (folder_, set));
+        set->why_alone = g_strdup (why_alone (folder, set));
     }
 }
 
+/* What can be contoured first, then what can be shown at all, then by size: an axial series comes
+ * before its localizer. */
 static gint
 compare_series (gconstpointer a, gconstpointer b)
 {
   auto *left = *static_cast<const CvmSeries *const *> (a);
   auto *right = *static_cast<const CvmSeries *const *> (b);
+  auto worth = [] (const CvmSeries *s) { return s->contourable + s->viewable; };
+  if (worth (left) != worth (right))
+    return worth (left) > worth (right) ? -1 : 1;
   if (left->slices->len != right->slices->len)
     return left->slices->len > right->slices->len ? -1 : 1;
-  auto path
-      = [] (const CvmSeries *s) { return static_cast<CvmSliceFile *> (s->slices->pdata[0])->path; };
-  return strcmp (path (left), path (right));
+  return left->found_as - right->found_as;
+}
+
+static gint
+compare_by_place (gconstpointer a, gconstpointer b)
+{
+  return (*static_cast<const CvmSeries *const *> (a))->found_as
+         - (*static_cast<const CvmSeries *const *> (b))->found_as;
+}
+
+/* What belongs to one patient stands together; otherwise the order stays. */
+static void
+group_by_patient (GPtrArray *all)
+{
+  std::map<std::string, size_t> place;
+  std::vector<std::vector<gpointer> > patients;
+  for (guint i = 0; i < all->len; i++)
+    {
+      const CvmPatient &p = static_cast<CvmSeries *> (all->pdata[i])->patient;
+      std::string key = std::string (p.id) + '\n' + p.name + '\n' + p.birth_date;
+      auto added = place.emplace (key, patients.size ());
+      if (added.second)
+        patients.emplace_back ();
+      patients[added.first->second].push_back (all->pdata[i]);
+    }
+  guint n = 0;
+  for (const std::vector<gpointer> &patient : patients)
+    for (gpointer series : patient)
+      all->pdata[n++] = series;
+}
+
+/* Takes what it needs out of the groups. */
+void
+Scan::fill (CvmFolder *folder, Groups &groups) const
+{
+  for (size_t i = 0; i < groups.size () && !cvm_progress_cancelled (progress_); i++)
+    {
+      CvmSeries *series = make_series (groups[i], folder->unread);
+      series->found_as = (int)i;
+      g_ptr_array_add (folder->series, series);
+    }
+  g_ptr_array_sort (folder->series, folder->partial ? compare_by_place : compare_series);
+  warn_of_splits (folder);
+  warn_of_lost_slices (folder);
+  group_by_patient (folder->series);
+  for (const Header &set : sets_)
+    g_ptr_array_add (folder->structure_sets, structure_set_info_new (set));
+  attach_structure_sets (folder);
+  others_.tell (folder->others);
 }
 
 void
-Scan::finish ()
+Scan::finish (CvmFolder *folder)
 {
-  for (std::vector<Header> &group : groups_)
-    if (!cvm_progress_cancelled (progress_))
-      g_ptr_array_add (folder_->series, make_series (group, folder_->unread));
-  g_ptr_array_sort (folder_->series, compare_series);
-  warn_of_splits ();
-  warn_of_lost_slices ();
-  attach_structure_sets ();
-  for (size_t i = 0; i <= n_other_classes; i++)
-    if (n_others_[i] > 0)
-      g_ptr_array_add (folder_->others,
-                       g_strdup_printf (other_text (i, n_others_[i]), n_others_[i]));
+  fill (folder, groups_);
+}
+
+/* Images that are there twice are left out at once: telling which two differ means to read them. */
+static std::vector<Header>
+copy_once_each (const std::vector<Header> &group)
+{
+  std::vector<Header> copy;
+  std::set<std::string> seen;
+  for (const Header &h : group)
+    if (h.sop_instance.empty () || seen.insert (h.sop_instance).second)
+      copy.push_back (h);
+  return copy;
+}
+
+void
+Scan::show (CvmFolder *so_far) const
+{
+  Groups copies;
+  for (const std::vector<Header> &group : groups_)
+    copies.push_back (copy_once_each (group));
+  so_far->partial = TRUE;
+  fill (so_far, copies);
+  for (guint i = 0; i < so_far->series->len; i++)
+    {
+      auto *series = static_cast<CvmSeries *> (so_far->series->pdata[i]);
+      if (!series->viewable)
+        continue;
+      g_free (series->why_not);
+      series->why_not = g_strdup (_ ("View only while the folder is being read: this series may "
+                                     "have more slices."));
+      series->contourable = FALSE;
+    }
 }
 
 static void
@@ -354,45 +343,67 @@ folder_new (const char *const *paths)
   return folder;
 }
 
-/* Whether this file is found anyhow, in a folder of the others, or is named twice. */
-static bool
-lies_in_another (char **paths, guint index)
+/* Tells what was found so far, at first after half a second and then so seldom that it takes less
+ * than a tenth of the time. */
+class Teller
 {
-  g_autofree char *file = realpath (paths[index], nullptr);
-  for (guint i = 0; file && paths[i]; i++)
-    {
-      g_autofree char *other = i == index ? nullptr : realpath (paths[i], nullptr);
-      const size_t n = other ? strlen (other) : 0;
-      if (n > 0 && strncmp (file, other, n) == 0
-          && (other[n - 1] == '/' || file[n] == '/' || (file[n] == '\0' && i < index)))
-        return true;
-    }
-  return false;
+public:
+  Teller (const char *const *paths, CvmFolderFound found, void *user)
+      : paths_ (paths), found_ (found), user_ (user), next_us_ (g_get_monotonic_time () + wait_us)
+  {
+  }
+  void
+  tell (const Scan &scan, GPtrArray *unread)
+  {
+    gint64 now_us = g_get_monotonic_time ();
+    if (!found_ || now_us < next_us_)
+      return;
+    CvmFolder *so_far = folder_new (paths_);
+    g_ptr_array_extend (so_far->unread, unread, unread_copy, nullptr);
+    scan.show (so_far);
+    if (so_far->series->len > 0)
+      found_ (user_, so_far);
+    else
+      cvm_folder_free (so_far);
+    gint64 end_us = g_get_monotonic_time ();
+    next_us_ = end_us + std::max (wait_us, 10 * (end_us - now_us));
+  }
+
+private:
+  static const gint64 wait_us = 500000;
+  static gpointer unread_copy (gconstpointer unread, gpointer);
+
+  const char *const *paths_;
+  CvmFolderFound found_;
+  void *user_;
+  gint64 next_us_;
+};
+
+gpointer
+Teller::unread_copy (gconstpointer data, gpointer)
+{
+  auto *unread = static_cast<const CvmUnread *> (data);
+  return unread_saying (unread->path, unread->reason);
 }
 
 static void
-scan (CvmFolder *folder, const CvmProgress *progress)
+scan (CvmFolder *folder, Teller &teller, const CvmProgress *progress)
 {
-  Walk walk (progress, folder->unread);
-  for (guint i = 0; folder->paths[i]; i++)
+  Walk found;
+  walk (folder->paths, found, folder->unread, progress);
+  Scan scan (progress);
+  ReadAhead reader (found.files, progress);
+  CvmProgressReport report = { "scan", 0, -1, 0, 0, (int)found.files.size () };
+  for (Header header; reader.next (header); header = Header ())
     {
-      struct stat info;
-      const char *path = folder->paths[i];
-      if (stat (path, &info) == 0 && S_ISDIR (info.st_mode))
-        walk.list (path, 0);
-      else if (!lies_in_another (folder->paths, i))
-        walk.files.push_back (path);
-    }
-  Scan scan (folder, progress);
-  CvmProgressReport report = scan_report;
-  for (size_t i = 0; i < walk.files.size () && !cvm_progress_cancelled (progress); i++)
-    {
-      scan.read_file (walk.files[i]);
-      report.fraction = (double)(i + 1) / walk.files.size ();
+      scan.add (std::move (header), folder->unread);
+      report.slab++;
+      report.fraction = (double)report.slab / report.n_slabs;
       cvm_progress_report (progress, &report);
+      teller.tell (scan, folder->unread);
     }
-  scan.finish ();
-  if (walk.too_many)
+  scan.finish (folder);
+  if (found.too_many)
     {
       g_autofree char *why = g_strdup_printf (_ ("it holds more than %u files, and the others were "
                                                  "not looked at"),
@@ -434,6 +445,16 @@ cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error)
 CvmFolder *
 cvm_folder_scan_all (const char *const *paths, const CvmProgress *progress, GError **error)
 {
+  return cvm_folder_scan_watched (paths, nullptr, nullptr, progress, error);
+}
+
+CvmFolder *
+cvm_folder_scan_watched (const char *const *paths,
+                         CvmFolderFound found,
+                         void *user,
+                         const CvmProgress *progress,
+                         GError **error)
+{
   for (const char *const *path = paths; *path; path++)
     if (!can_be_read (*path, error))
       return nullptr;
@@ -441,7 +462,8 @@ cvm_folder_scan_all (const char *const *paths, const CvmProgress *progress, GErr
   g_autoptr (CvmFolder) folder = cvm::folder_new (paths);
   try
     {
-      cvm::scan (folder, progress);
+      cvm::Teller teller (paths, found, user);
+      cvm::scan (folder, teller, progress);
     }
   catch (const std::bad_alloc &)
     {

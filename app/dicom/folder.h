@@ -77,6 +77,7 @@ typedef struct
   gboolean contourable; /* axial, stacked along its normal, even, more than one slice, HU known */
   char *why_not; /* the sentences, when one of the two is false; translated; not in warnings */
   GPtrArray *warnings; /* char *, translated sentences */
+  int found_as; /* its number among the series of this scan, the same in what is found so far */
 } CvmSeries;
 
 typedef struct
@@ -101,14 +102,17 @@ typedef struct
 {
   char *path;                /* the first of: */
   char **paths;              /* all folders and files that were looked through */
-  GPtrArray *series;         /* CvmSeries: images, CT first, largest first */
+  GPtrArray *series;         /* CvmSeries, by patient; contourable ones first, largest first */
   GPtrArray *structure_sets; /* CvmStructureSetInfo */
   GPtrArray *others;         /* char *: "5 PET images, not shown", translated */
   GPtrArray *unread;         /* CvmUnread */
+  gboolean partial;          /* what was found so far, see CvmFolderFound */
 } CvmFolder;
 
-/* Scan. An empty folder or one without DICOM is no error: the lists are empty. `progress` reports
- * the stage "scan". Errors: CVM_DICOM_ERROR_FILE when the path itself can't be read, CANCELLED. */
+/* Scan. An empty folder or one without DICOM is no error: the lists are empty. A DICOMDIR may be
+ * named instead of its folder. `progress` reports the stage "scan", with the number of files that
+ * were read as `slab` and of all of them as `n_slabs`. Errors: CVM_DICOM_ERROR_FILE when the path
+ * itself can't be read, CANCELLED. */
 CvmFolder *cvm_folder_scan (const char *path, const CvmProgress *progress, GError **error);
 
 /* The same of several folders and files (at least one) as if they lay in one folder; what lies in
@@ -116,6 +120,16 @@ CvmFolder *cvm_folder_scan (const char *path, const CvmProgress *progress, GErro
 CvmFolder *
 cvm_folder_scan_all (const char *const *paths, const CvmProgress *progress, GError **error);
 void cvm_folder_free (CvmFolder *folder);
+
+/* What was found so far, for a list that grows: called on the scanning thread, at first after half
+ * a second; `so_far` is the callee's. Its series come in the order in which they were found, and
+ * are view only: each may still get slices. */
+typedef void (*CvmFolderFound) (void *user, CvmFolder *so_far);
+CvmFolder *cvm_folder_scan_watched (const char *const *paths,
+                                    CvmFolderFound found,
+                                    void *user,
+                                    const CvmProgress *progress,
+                                    GError **error);
 
 /* Why a set that lies elsewhere doesn't belong to these images, a sentence, or NULL: it was drawn
  * on them, or in their frame of reference, and is of the same patient. Free with g_free(). */

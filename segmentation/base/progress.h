@@ -16,8 +16,8 @@ typedef struct
   double fraction;   /* of the whole call, 0 … 1, never falling */
   int member;        /* network: the member at work, from 0; otherwise -1 */
   int n_members;     /* network: how many; otherwise 0 */
-  int slab;          /* network: the slab at work, from 0; otherwise -1 */
-  int n_slabs;
+  int slab;          /* network: the slab at work, from 0; scan: files read; otherwise -1 */
+  int n_slabs;       /* of how many; otherwise 0 */
 } CvmProgressReport;
 
 typedef struct
