@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See json.h. Depth and number of values are measured before the parser sees the text, because a
- * value of two bytes ("1,") costs it some thirty bytes of memory. */
+ * value of two bytes ("1,") costs it some thirty bytes of memory. Nor does it survive that memory
+ * runs out within a text (jansson 2.14 asserts), so that room for all of it is asked for before. */
 #include "segmentation/base/json.h"
+
+#include <stdlib.h>
+
+#define MOST_VALUE_BYTES 128 /* of a value, its key and its place in a table */
 
 static void
 measure (const char *text, size_t n, size_t *depth, size_t *n_values)
@@ -95,6 +100,13 @@ cvm_json_parse_most (const char *text,
                        file, part, most_values);
       return NULL;
     }
+  void *room = malloc (n + MOST_VALUE_BYTES * n_values);
+  if (!room)
+    {
+      cvm_status_no_memory (status);
+      return NULL;
+    }
+  free (room);
   json_error_t error;
   json_t *json = json_loadb (text, n, JSON_REJECT_DUPLICATES, &error);
   if (!json)
