@@ -59,6 +59,12 @@ counted (void *block)
 }
 
 void *
+failing_memory_plain (size_t n)
+{
+  return counted (__real_malloc (n));
+}
+
+void *
 __wrap_malloc (size_t n)
 {
   return failing_memory_take () ? NULL : counted (__real_malloc (n));

@@ -30,6 +30,9 @@ extern "C"
   /* For allocators that are not wrapped: whether this call has to fail. */
   bool failing_memory_take (void);
 
+  /* malloc() that never has to fail, but counts. */
+  void *failing_memory_plain (size_t n);
+
 #ifdef __cplusplus
 }
 #endif

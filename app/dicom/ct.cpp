@@ -39,13 +39,14 @@ public:
 
   bool out_of_range = false; /* of int16 */
   bool cancelled = false;
-  std::string sentence; /* what failed first; "" when nothing did */
+  bool failed = false;
+  std::string sentence; /* what failed first; "" too where there was no memory to say it */
   CvmDicomError code = CVM_DICOM_ERROR_FORMAT;
 
 private:
   void work ();
   void load_slice (int slice, std::vector<Uint8> &words);
-  void fail_slice (int slice, CvmDicomError why_code, const std::string &clause);
+  void fail_slice (int slice, CvmDicomError why_code, const char *clause);
 
   const CvmSeries *series_;
   CvmVolume *volume_;
@@ -66,17 +67,25 @@ slice_file (const CvmSeries *series, int slice)
 }
 
 void
-Loader::fail_slice (int slice, CvmDicomError why_code, const std::string &clause)
+Loader::fail_slice (int slice, CvmDicomError why_code, const char *clause)
 {
   std::lock_guard<std::mutex> guard (lock_);
   stop_ = true;
-  if (!sentence.empty ())
+  if (failed)
     return;
-  g_autofree char *text
-      = g_strdup_printf (_ ("Couldn't read slice %d (%s): %s."), slice + 1,
-                         file_name (slice_file (series_, slice)->path).c_str (), clause.c_str ());
-  sentence = text;
+  failed = true;
   code = why_code;
+  try
+    {
+      g_autofree char *text
+          = g_strdup_printf (_ ("Couldn't read slice %d (%s): %s."), slice + 1,
+                             file_name (slice_file (series_, slice)->path).c_str (), clause);
+      sentence = text;
+    }
+  catch (const std::bad_alloc &)
+    {
+      code = CVM_DICOM_ERROR_MEMORY;
+    }
 }
 
 void
@@ -88,7 +97,7 @@ Loader::load_slice (int slice, std::vector<Uint8> &words)
   size_t n = (size_t)series_->n_rows * series_->n_columns;
   if (!read_pixels (series_, slice_file (series_, slice), words, format, why, why_code))
     {
-      fail_slice (slice, why_code, why);
+      fail_slice (slice, why_code, why.c_str ());
       return;
     }
   void *data = cvm_volume_get_data (volume_);
@@ -143,12 +152,13 @@ Loader::run ()
   unsigned int n = std::clamp (g_get_num_processors (), 2u, max_threads);
   n = (unsigned int)std::min<size_t> (n, order_.size ());
   std::vector<std::thread> threads;
+  threads.reserve (n);
   try
     {
       for (unsigned int i = 1; i < n; i++)
         threads.emplace_back (&Loader::work, this);
     }
-  catch (const std::system_error &)
+  catch (const std::exception &) /* of the system, or no memory */
     {
       stop_ = stop_.load (); /* fewer threads than wished: this one works in any case */
     }
@@ -193,16 +203,38 @@ whole_hounsfield (const CvmSeries *series)
   return true;
 }
 
+/* NULL with an error, or without one where a value is out of range of int16. */
 static CvmVolume *
-new_volume (const CvmSeries *series, CvmVoxelType type, GError **error)
+load_as (CvmVoxelType type,
+         const CvmSeries *series,
+         int first,
+         CvmSliceLoaded loaded,
+         void *user,
+         const CvmProgress *progress,
+         GError **error)
 {
   CvmStatus status = {};
-  CvmVolume *volume = cvm_volume_new (series->grid, type, &status);
+  std::unique_ptr<CvmVolume, decltype (&cvm_volume_unref)> volume (
+      cvm_volume_new (series->grid, type, &status), cvm_volume_unref);
   char text[512];
   if (!volume)
-    fail (error, CVM_DICOM_ERROR_MEMORY, "%s",
-          cvm_status_format (&status, _ (status.message_id), text, sizeof text));
-  return volume;
+    {
+      fail (error, CVM_DICOM_ERROR_MEMORY, "%s",
+            cvm_status_format (&status, _ (status.message_id), text, sizeof text));
+      return nullptr;
+    }
+  Loader loader (series, volume.get (), outward_from (first, series->grid->n_slices), loaded, user,
+                 progress);
+  loader.run ();
+  if (loader.failed && loader.sentence.empty ())
+    throw std::bad_alloc ();
+  if (loader.failed)
+    fail (error, loader.code, "%s", loader.sentence.c_str ());
+  else if (loader.cancelled)
+    fail (error, CVM_DICOM_ERROR_CANCELLED, "%s", _ ("Cancelled."));
+  else if (!loader.out_of_range)
+    return volume.release ();
+  return nullptr;
 }
 
 } // namespace cvm
@@ -216,29 +248,27 @@ cvm_ct_load (const CvmSeries *series,
              GError **error)
 {
   using namespace cvm;
+  g_autoptr (GError) problem = nullptr;
+  CvmVolume *volume = nullptr;
   if (!series->viewable || !series->grid)
     {
       fail (error, CVM_DICOM_ERROR_UNSUPPORTED, "%s", series->why_not);
       return nullptr;
     }
   cvm_dicom_init ();
-  CvmVoxelType type = whole_hounsfield (series) ? CVM_VOXEL_INT16 : CVM_VOXEL_FLOAT32;
-  for (;; type = CVM_VOXEL_FLOAT32)
+  try
     {
-      CvmVolume *volume = new_volume (series, type, error);
-      if (!volume)
-        return nullptr;
-      Loader loader (series, volume, outward_from (first, series->grid->n_slices), loaded, user,
-                     progress);
-      loader.run ();
-      if (!loader.sentence.empty ())
-        fail (error, loader.code, "%s", loader.sentence.c_str ());
-      else if (loader.cancelled)
-        fail (error, CVM_DICOM_ERROR_CANCELLED, "%s", _ ("Cancelled."));
-      else if (!loader.out_of_range)
-        return volume;
-      cvm_volume_unref (volume);
-      if (!loader.out_of_range || !loader.sentence.empty () || loader.cancelled)
-        return nullptr;
+      if (whole_hounsfield (series))
+        volume = load_as (CVM_VOXEL_INT16, series, first, loaded, user, progress, &problem);
+      if (!volume && !problem)
+        volume = load_as (CVM_VOXEL_FLOAT32, series, first, loaded, user, progress, &problem);
     }
+  catch (const std::bad_alloc &)
+    {
+      fail (&problem, CVM_DICOM_ERROR_MEMORY, "%s",
+            _ ("There is not enough memory to load the scan."));
+    }
+  if (problem)
+    g_propagate_error (error, static_cast<GError *> (g_steal_pointer (&problem)));
+  return volume;
 }
