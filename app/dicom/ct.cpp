@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Loading: a few threads take slices from one list, the wished slice first, then outward.
  *
- * Each thread reads and decodes one file at a time into a buffer of its own and converts it into
- * its place in the volume. int16 is tried first wherever slopes and intercepts are whole; should a
- * value be out of range after all, everything is loaded anew as float32.
+ * Each thread reads and decodes one frame at a time into a buffer of its own and converts it into
+ * its place in the volume; a multi-frame file stays open in each thread. int16 is tried first
+ * wherever slopes and intercepts are whole; should a value be out of range after all, everything is
+ * loaded anew as float32.
  */
 #include "app/dicom/ct.h"
 
+#include "app/dicom/image-file.hpp"
 #include "app/dicom/pixels.hpp"
+#include "app/dicom/series.hpp"
 
 #include <glib/gi18n-lib.h>
 
@@ -28,29 +31,32 @@ public:
   Loader (const CvmSeries *series,
           CvmVolume *volume,
           std::vector<int> order,
+          bool go_on,
           CvmSliceLoaded loaded,
           void *user,
           const CvmProgress *progress)
-      : series_ (series), volume_ (volume), order_ (std::move (order)), loaded_ (loaded),
-        user_ (user), progress_ (progress)
+      : series_ (series), volume_ (volume), order_ (std::move (order)), go_on_ (go_on),
+        loaded_ (loaded), user_ (user), progress_ (progress)
   {
   }
   void run ();
 
   bool out_of_range = false; /* of int16 */
-  bool cancelled = false;
-  bool failed = false;
-  std::string sentence; /* what failed first; "" too where there was no memory to say it */
+  bool cancelled = false, out_of_memory = false;
+  std::string sentence; /* what failed first; "" when nothing did */
   CvmDicomError code = CVM_DICOM_ERROR_FORMAT;
+  SliceClauses failed; /* which slices, and why */
 
 private:
   void work ();
-  void load_slice (int slice, std::vector<Uint8> &words);
+  void try_slice (int slice, ImageFile &file, std::vector<Uint8> &words);
+  void load_slice (int slice, ImageFile &file, std::vector<Uint8> &words);
   void fail_slice (int slice, CvmDicomError why_code, const char *clause);
 
   const CvmSeries *series_;
   CvmVolume *volume_;
   std::vector<int> order_;
+  bool go_on_; /* with the others when a slice can't be read */
   CvmSliceLoaded loaded_;
   void *user_;
   const CvmProgress *progress_;
@@ -70,36 +76,37 @@ void
 Loader::fail_slice (int slice, CvmDicomError why_code, const char *clause)
 {
   std::lock_guard<std::mutex> guard (lock_);
-  stop_ = true;
-  if (failed)
-    return;
-  failed = true;
-  code = why_code;
+  stop_ = stop_ || !go_on_;
   try
     {
+      failed.emplace (slice, clause);
+      if (!sentence.empty ())
+        return;
       g_autofree char *text
           = g_strdup_printf (_ ("Couldn't read slice %d (%s): %s."), slice + 1,
                              file_name (slice_file (series_, slice)->path).c_str (), clause);
       sentence = text;
+      code = why_code;
     }
   catch (const std::bad_alloc &)
     {
-      code = CVM_DICOM_ERROR_MEMORY;
+      out_of_memory = stop_ = true;
     }
 }
 
 void
-Loader::load_slice (int slice, std::vector<Uint8> &words)
+Loader::load_slice (int slice, ImageFile &file, std::vector<Uint8> &words)
 {
-  PixelFormat format;
+  Header header;
   std::string why;
   CvmDicomError why_code;
   size_t n = (size_t)series_->n_rows * series_->n_columns;
-  if (!read_pixels (series_, slice_file (series_, slice), words, format, why, why_code))
+  if (!file.read (series_, slice_file (series_, slice), words, header, why, why_code))
     {
       fail_slice (slice, why_code, why.c_str ());
       return;
     }
+  const PixelFormat format = pixel_format (header);
   void *data = cvm_volume_get_data (volume_);
   if (cvm_volume_get_type (volume_) == CVM_VOXEL_FLOAT32)
     pixels_to_float (words.data (), n, format, static_cast<float *> (data) + n * slice);
@@ -119,30 +126,37 @@ Loader::load_slice (int slice, std::vector<Uint8> &words)
 }
 
 void
-Loader::work ()
+Loader::try_slice (int slice, ImageFile &file, std::vector<Uint8> &words)
 {
-  int slice = 0;
   try
     {
-      std::vector<Uint8> words;
-      for (size_t i; !stop_ && (i = next_++) < order_.size ();)
-        {
-          if (cvm_progress_cancelled (progress_))
-            {
-              std::lock_guard<std::mutex> guard (lock_);
-              cancelled = stop_ = true;
-            }
-          else
-            load_slice (slice = order_[i], words);
-        }
+      load_slice (slice, file, words);
     }
   catch (const std::bad_alloc &)
     {
-      fail_slice (slice, CVM_DICOM_ERROR_MEMORY, _ ("there is not enough memory"));
+      std::lock_guard<std::mutex> guard (lock_);
+      out_of_memory = stop_ = true;
     }
   catch (const std::exception &)
     {
       fail_slice (slice, CVM_DICOM_ERROR_FORMAT, _ ("its data are damaged"));
+    }
+}
+
+void
+Loader::work ()
+{
+  ImageFile file;
+  std::vector<Uint8> words;
+  for (size_t i; !stop_ && (i = next_++) < order_.size ();)
+    {
+      if (cvm_progress_cancelled (progress_))
+        {
+          std::lock_guard<std::mutex> guard (lock_);
+          cancelled = stop_ = true;
+        }
+      else
+        try_slice (order_[i], file, words);
     }
 }
 
@@ -203,19 +217,24 @@ whole_hounsfield (const CvmSeries *series)
   return true;
 }
 
-/* NULL with an error, or without one where a value is out of range of int16. */
+/* What a call of cvm_ct_load() is about. */
+struct Loading
+{
+  const CvmSeries *series;
+  int first;
+  CvmSliceLoaded loaded;
+  void *user;
+  const CvmProgress *progress;
+  CvmSeries **rest; /* or NULL */
+};
+
+/* One attempt, as words of one type. NULL without an error: to be read again as float32. */
 static CvmVolume *
-load_as (CvmVoxelType type,
-         const CvmSeries *series,
-         int first,
-         CvmSliceLoaded loaded,
-         void *user,
-         const CvmProgress *progress,
-         GError **error)
+load_as (CvmVoxelType type, const Loading &l, GError **error)
 {
   CvmStatus status = {};
   std::unique_ptr<CvmVolume, decltype (&cvm_volume_unref)> volume (
-      cvm_volume_new (series->grid, type, &status), cvm_volume_unref);
+      cvm_volume_new (l.series->grid, type, &status), cvm_volume_unref);
   char text[512];
   if (!volume)
     {
@@ -223,18 +242,50 @@ load_as (CvmVoxelType type,
             cvm_status_format (&status, _ (status.message_id), text, sizeof text));
       return nullptr;
     }
-  Loader loader (series, volume.get (), outward_from (first, series->grid->n_slices), loaded, user,
-                 progress);
+  Loader loader (l.series, volume.get (), outward_from (l.first, l.series->grid->n_slices),
+                 l.rest != nullptr, l.loaded, l.user, l.progress);
   loader.run ();
-  if (loader.failed && loader.sentence.empty ())
+  if (loader.out_of_memory)
     throw std::bad_alloc ();
-  if (loader.failed)
-    fail (error, loader.code, "%s", loader.sentence.c_str ());
-  else if (loader.cancelled)
+  if (loader.cancelled)
     fail (error, CVM_DICOM_ERROR_CANCELLED, "%s", _ ("Cancelled."));
+  else if (!loader.failed.empty ())
+    {
+      if (l.rest)
+        *l.rest = series_without (l.series, loader.failed);
+      fail (error, loader.code, "%s", loader.sentence.c_str ());
+    }
   else if (!loader.out_of_range)
     return volume.release ();
   return nullptr;
+}
+
+static CvmVolume *
+load_series (const Loading &l, GError **error)
+{
+  g_autoptr (GError) problem = nullptr;
+  CvmVolume *volume = nullptr;
+  if (!l.series->viewable || !l.series->grid)
+    {
+      fail (error, CVM_DICOM_ERROR_UNSUPPORTED, "%s", l.series->why_not);
+      return nullptr;
+    }
+  cvm_dicom_init ();
+  try
+    {
+      if (whole_hounsfield (l.series))
+        volume = load_as (CVM_VOXEL_INT16, l, &problem);
+      if (!volume && !problem)
+        volume = load_as (CVM_VOXEL_FLOAT32, l, &problem);
+    }
+  catch (const std::bad_alloc &)
+    {
+      fail (&problem, CVM_DICOM_ERROR_MEMORY, "%s",
+            _ ("There is not enough memory to load the scan."));
+    }
+  if (problem)
+    g_propagate_error (error, static_cast<GError *> (g_steal_pointer (&problem)));
+  return volume;
 }
 
 } // namespace cvm
@@ -247,28 +298,20 @@ cvm_ct_load (const CvmSeries *series,
              const CvmProgress *progress,
              GError **error)
 {
-  using namespace cvm;
-  g_autoptr (GError) problem = nullptr;
-  CvmVolume *volume = nullptr;
-  if (!series->viewable || !series->grid)
-    {
-      fail (error, CVM_DICOM_ERROR_UNSUPPORTED, "%s", series->why_not);
-      return nullptr;
-    }
-  cvm_dicom_init ();
-  try
-    {
-      if (whole_hounsfield (series))
-        volume = load_as (CVM_VOXEL_INT16, series, first, loaded, user, progress, &problem);
-      if (!volume && !problem)
-        volume = load_as (CVM_VOXEL_FLOAT32, series, first, loaded, user, progress, &problem);
-    }
-  catch (const std::bad_alloc &)
-    {
-      fail (&problem, CVM_DICOM_ERROR_MEMORY, "%s",
-            _ ("There is not enough memory to load the scan."));
-    }
-  if (problem)
-    g_propagate_error (error, static_cast<GError *> (g_steal_pointer (&problem)));
-  return volume;
+  cvm::Loading l = { series, first, loaded, user, progress, nullptr };
+  return cvm::load_series (l, error);
+}
+
+CvmVolume *
+cvm_ct_load_or_rest (const CvmSeries *series,
+                     int first,
+                     CvmSliceLoaded loaded,
+                     void *user,
+                     const CvmProgress *progress,
+                     CvmSeries **rest,
+                     GError **error)
+{
+  cvm::Loading l = { series, first, loaded, user, progress, rest };
+  *rest = nullptr;
+  return cvm::load_series (l, error);
 }

@@ -28,4 +28,17 @@ CvmVolume *cvm_ct_load (const CvmSeries *series,
                         const CvmProgress *progress,
                         GError **error);
 
+/* The same, but a slice that can't be read doesn't end it: the others are read, too, and where any
+ * was bad, `*rest` becomes the series without the bad ones (the caller's; NULL where nothing is
+ * left): judged anew, gaps and all, with a warning that names each file and reason. The result is
+ * NULL and `error` the first trouble even then: load the rest. Slices that were reported are of
+ * `series`. Memory and cancelling end all, without a rest. */
+CvmVolume *cvm_ct_load_or_rest (const CvmSeries *series,
+                                int first,
+                                CvmSliceLoaded loaded,
+                                void *user,
+                                const CvmProgress *progress,
+                                CvmSeries **rest,
+                                GError **error);
+
 G_END_DECLS

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See dcmtk.hpp: set-up, errors, raw values and numbers. Character sets are in charset.cpp. */
-#include "app/dicom/input.hpp"
+#include "app/dicom/decode.hpp"
 
-#include <dcmtk/dcmdata/dcrledrg.h>
-#include <dcmtk/dcmjpeg/djdecode.h>
-#include <dcmtk/dcmjpls/djdecode.h>
 #include <dcmtk/oflog/oflog.h>
 
 #include <glib/gi18n-lib.h>
@@ -23,9 +20,7 @@ cvm_dicom_init (void)
   if (!g_once_init_enter (&done))
     return;
   OFLog::configure (OFLogger::OFF_LOG_LEVEL);
-  DJDecoderRegistration::registerCodecs ();
-  DJLSDecoderRegistration::registerCodecs ();
-  DcmRLEDecoderRegistration::registerCodecs ();
+  cvm::register_decoders ();
   (void)dcmDataDict.isDictionaryLoaded ();
   g_once_init_leave (&done, 1);
 }

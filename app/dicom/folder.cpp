@@ -63,12 +63,12 @@ Scan::add (Header &&header, GPtrArray *unread)
   if (!header.broken.empty ())
     {
       g_ptr_array_add (unread, unread_new (header.path, header.broken));
-      g_autofree char *sentence
-          = g_strdup_printf (_ ("A slice is left out: %s couldn't be read: %s."),
-                             file_name (header.path).c_str (), header.broken.c_str ());
       if (!header.series_uid.empty () && header.kind == Kind::ct)
-        lost_.emplace (header.series_uid, sentence);
+        lost_.emplace (header.series_uid, lost_slice (header.path, 0, header.broken));
     }
+  else if (!header.frames.empty ())
+    for (Header &frame : header.frames)
+      add_image (std::move (frame));
   else if (header.kind == Kind::ct || header.kind == Kind::multi_frame_ct)
     add_image (std::move (header));
   else if (header.kind == Kind::structure_set)
@@ -274,9 +274,9 @@ static std::vector<Header>
 copy_once_each (const std::vector<Header> &group)
 {
   std::vector<Header> copy;
-  std::set<std::string> seen;
+  std::set<std::pair<std::string, int> > seen; /* instance, frame */
   for (const Header &h : group)
-    if (h.sop_instance.empty () || seen.insert (h.sop_instance).second)
+    if (h.sop_instance.empty () || seen.insert ({ h.sop_instance, h.frame }).second)
       copy.push_back (h);
   return copy;
 }
@@ -299,15 +299,6 @@ Scan::show (CvmFolder *so_far) const
                                      "have more slices."));
       series->contourable = FALSE;
     }
-}
-
-static void
-unread_free (gpointer data)
-{
-  auto *unread = static_cast<CvmUnread *> (data);
-  g_free (unread->path);
-  g_free (unread->reason);
-  g_free (unread);
 }
 
 static void

@@ -4,9 +4,7 @@
  */
 #include "app/dicom/header.hpp"
 
-#include <dcmtk/dcmdata/dcpixel.h>
-#include <dcmtk/dcmdata/dcpixseq.h>
-#include <dcmtk/dcmdata/dcxfer.h>
+#include "app/dicom/multi-frame.hpp"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,32 +12,6 @@
 
 namespace cvm
 {
-
-/* Voxels that are unpacked whatever they are made of, and beyond them how many bytes may be made of
- * one: noise of a real scan leaves some ten. */
-static const double always_unpacked = 2048.0 * 2048, most_compressed = 1000;
-
-bool
-syntax_supported (E_TransferSyntax syntax)
-{
-  switch (syntax)
-    {
-    case EXS_LittleEndianImplicit:
-    case EXS_LittleEndianExplicit:
-    case EXS_JPEGProcess14SV1:
-    case EXS_JPEGLSLossless:
-    case EXS_JPEGLSLossy:
-      return true;
-    default:
-      return false;
-    }
-}
-
-bool
-syntax_lossy (E_TransferSyntax syntax)
-{
-  return syntax == EXS_JPEGLSLossy;
-}
 
 static Kind
 kind_of (const Header &h)
@@ -103,10 +75,34 @@ read_acquisition (DcmDataset &d, const Charset &charset, Header &h)
     h.thickness_mm = number;
 }
 
-void
-read_image (DcmDataset &d, Header &h)
+static void
+read_padding (DcmDataset &d, Header &h)
 {
+  DcmElement *element = nullptr;
+  const DcmTagKey tags[2] = { DCM_PixelPaddingValue, DCM_PixelPaddingRangeLimit };
+  for (h.n_padding = 0; h.n_padding < 2; h.n_padding++)
+    {
+      Uint16 word = 0;
+      Sint16 signed_word = 0;
+      if (d.findAndGetElement (tags[h.n_padding], element).bad () || !element
+          || element->getLengthField () > 16)
+        return;
+      if (element->getUint16 (word).bad ())
+        {
+          if (element->getSint16 (signed_word).bad ())
+            return;
+          word = (Uint16)signed_word;
+        }
+      h.padding[h.n_padding] = word;
+    }
+}
+
+void
+read_image (DcmFileFormat &file, Header &h)
+{
+  DcmDataset &d = *file.getDataset ();
   double spacing[2], frames = 1;
+  h.syntax = syntax_of (file.getMetaInfo (), d.getOriginalXfer ());
   h.position_text = raw_text (d, DCM_ImagePositionPatient);
   h.has_position = get_numbers (d, DCM_ImagePositionPatient, h.position.data (), 3);
   h.has_orientation = get_numbers (d, DCM_ImageOrientationPatient, h.orientation.data (), 6);
@@ -119,7 +115,8 @@ read_image (DcmDataset &d, Header &h)
   h.has_slope = get_numbers (d, DCM_RescaleSlope, &h.slope, 1);
   h.has_intercept = get_numbers (d, DCM_RescaleIntercept, &h.intercept, 1);
   h.rescale_type = raw_text (d, DCM_RescaleType);
-  h.lossy = raw_text (d, DCM_LossyImageCompression) == "01";
+  std::string loss = raw_text (d, DCM_LossyImageCompression);
+  h.lossy = loss == "01" || h.syntax.lossy || (h.syntax.perhaps_lossy && loss != "00");
   get_uint16 (d, DCM_Rows, h.n_rows);
   get_uint16 (d, DCM_Columns, h.n_columns);
   get_uint16 (d, DCM_SamplesPerPixel, h.n_samples);
@@ -129,6 +126,7 @@ read_image (DcmDataset &d, Header &h)
   h.high_bit = h.bits_stored - 1;
   get_uint16 (d, DCM_HighBit, h.high_bit);
   get_uint16 (d, DCM_PixelRepresentation, h.is_signed);
+  read_padding (d, h);
   if (get_numbers (d, DCM_NumberOfFrames, &frames, 1))
     h.n_frames = frames < 1e6 ? (int)frames : 1000000;
 }
@@ -149,35 +147,15 @@ unsupported_pixels (const Header &h)
   return "";
 }
 
-static double
-compressed_length (DcmElement &element)
-{
-  auto *pixels = dynamic_cast<DcmPixelData *> (&element);
-  E_TransferSyntax key = EXS_Unknown;
-  const DcmRepresentationParameter *parameter = nullptr;
-  DcmPixelSequence *sequence = nullptr;
-  double length = 0;
-  if (!pixels)
-    return 0;
-  pixels->getOriginalRepresentationKey (key, parameter);
-  if (pixels->getEncapsulatedRepresentation (key, parameter, sequence).good () && sequence)
-    for (DcmObject *o = nullptr; (o = sequence->nextInContainer (o)) != nullptr;)
-      length += o->getLengthField ();
-  return length;
-}
-
-/* A clause where the pixel data are missing or do not fit the matrix. Compressed ones may be of any
- * length, but a kilobyte that claims to be a huge image gets no memory to unpack it. */
-static std::string
+std::string
 check_pixel_length (DcmDataset &d, const Header &h)
 {
   DcmElement *element = nullptr;
   if (d.findAndGetElement (DCM_PixelData, element).bad () || !element)
     return _ ("it has no pixel data");
-  double n_voxels = (double)h.n_rows * h.n_columns * h.n_frames;
-  double wanted = n_voxels * (h.bits_allocated / 8);
-  if (DcmXfer (h.syntax).isEncapsulated ())
-    return n_voxels > always_unpacked && wanted > most_compressed * compressed_length (*element)
+  double wanted = (double)h.n_rows * h.n_columns * h.n_frames * (h.bits_allocated / 8);
+  if (h.syntax.codec != Codec::none)
+    return wanted > max_small_bytes + max_expansion * (double)h.stamp.size
                ? _ ("its compressed image is too short for its matrix")
                : "";
   double there = element->getLengthField ();
@@ -227,6 +205,25 @@ read_directory (DcmDataset &d, Header &h)
     }
 }
 
+/* What only images have; `broken` where they can't be used. */
+static void
+read_image_header (DcmFileFormat &file, const Charset &charset, Header &h)
+{
+  DcmDataset &d = *file.getDataset ();
+  read_acquisition (d, charset, h);
+  read_image (file, h);
+  if (!h.broken.empty () || !unsupported_pixels (h).empty ())
+    return;
+  if (h.kind == Kind::multi_frame_ct || h.n_frames == 1)
+    h.broken = check_pixel_length (d, h);
+  if (h.kind != Kind::multi_frame_ct || !h.broken.empty ())
+    return;
+  std::vector<Header> frames;
+  read_frame_acquisition (d, charset, h);
+  h.broken = read_frames (d, h, frames);
+  h.frames.swap (frames);
+}
+
 void
 read_header (const char *path, Header &h, const CvmProgress *progress)
 {
@@ -240,26 +237,18 @@ read_header (const char *path, Header &h, const CvmProgress *progress)
   OFCondition condition = load (file, source, 256, progress);
   DcmDataset &d = *file.getDataset ();
   Charset charset (d);
-  h.syntax = d.getOriginalXfer ();
   read_identity (d, file.getMetaInfo (), charset, h);
   h.kind = kind_of (h);
-  if (h.sop_class.empty () && h.modality.empty ())
-    h.broken = condition.bad () ? reason (condition) : _ ("it holds no usable DICOM header");
-  else if (h.kind == Kind::structure_set)
+  if (condition.bad ())
+    h.broken = reason (condition);
+  else if (h.sop_class.empty () && h.modality.empty ())
+    h.broken = _ ("it holds no usable DICOM header");
+  if (h.kind == Kind::structure_set)
     read_structure_set (d, charset, h);
   else if (h.kind == Kind::directory)
     read_directory (d, h);
-  if (h.kind == Kind::ct || h.kind == Kind::multi_frame_ct)
-    {
-      read_acquisition (d, charset, h);
-      read_image (d, h);
-    }
-  if (!h.broken.empty ())
-    return;
-  if (condition.bad ())
-    h.broken = reason (condition);
-  else if (h.kind == Kind::ct && h.n_frames == 1 && unsupported_pixels (h).empty ())
-    h.broken = check_pixel_length (d, h);
+  else if (h.kind == Kind::ct || h.kind == Kind::multi_frame_ct)
+    read_image_header (file, charset, h);
 }
 
 } // namespace cvm

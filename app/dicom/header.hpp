@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/dicom/input.hpp"
+#include "app/dicom/syntax.hpp"
 
 #include <array>
 
@@ -12,6 +13,10 @@ namespace cvm
 /* Stated maxima: beyond them a file or a series is refused before memory is taken for it. */
 const int max_matrix = 4096;
 const int max_slices = 10000;
+
+/* Compressed pixels may take 4 MiB, and 1000 times the bytes that their file has (noise of a real
+ * scan leaves some ten): what promises more is refused before memory is taken for it. */
+const double max_small_bytes = 4 << 20, max_expansion = 1000;
 
 enum class Kind
 {
@@ -50,7 +55,13 @@ struct Header
   double slope = 1, intercept = 0;
   int n_rows = 0, n_columns = 0, n_frames = 1, n_samples = 1;
   int bits_allocated = 0, bits_stored = 0, high_bit = 0, is_signed = 0;
-  E_TransferSyntax syntax = EXS_Unknown;
+  int padding[2] = { 0, 0 }, n_padding = 0; /* value and range limit as words of 16 bits */
+  Syntax syntax;
+
+  /* Multi-frame only. The file's header has the frames', and each of them its number, from 1. */
+  int frame = 0;
+  std::string stack_id; /* and phase: what may not be stacked together */
+  std::vector<Header> frames;
 
   /* Structure sets only. */
   std::string label, set_date, referenced_series;
@@ -66,11 +77,11 @@ void read_header (const char *path, Header &header, const CvmProgress *progress)
 /* Bits and matrix that pixels.cpp can turn into numbers; otherwise a clause. */
 std::string unsupported_pixels (const Header &header);
 
-/* Whether the transfer syntax is read, and whether it loses information. */
-bool syntax_supported (E_TransferSyntax syntax);
-bool syntax_lossy (E_TransferSyntax syntax);
+/* The image part alone of a loaded data set: transfer syntax, matrix, bits, position, slope, …. */
+void read_image (DcmFileFormat &file, Header &header);
 
-/* The image part alone of a loaded data set: matrix, bits, position, slope, …. */
-void read_image (DcmDataset &dataset, Header &header);
+/* A clause where the pixel data of a loaded file are missing, don't fit the matrix, or promise more
+ * than a file of its size can hold. `header` as read_image() left it. */
+std::string check_pixel_length (DcmDataset &dataset, const Header &header);
 
 } // namespace cvm

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One slice's stored pixels, and their way to Hounsfield units. Private to app/dicom. */
+/* The way of a slice's stored words to Hounsfield units. Private to app/dicom. */
 #pragma once
 
 #include "app/dicom/header.hpp"
@@ -22,14 +22,8 @@ struct PixelFormat
 /* What a padding pixel is shown as. */
 const int air_hu = -1024;
 
-/* Read and decode the pixels of a file that must still be the one that was scanned (`slice`), of
- * the series' matrix. On failure `why` is a translated clause. Reuses `words`. */
-bool read_pixels (const CvmSeries *series,
-                  const CvmSliceFile *slice,
-                  std::vector<Uint8> &words,
-                  PixelFormat &format,
-                  std::string &why,
-                  CvmDicomError &code);
+/* Of a frame whose bits make sense (unsupported_pixels()). */
+PixelFormat pixel_format (const Header &header);
 
 /* Convert n words. int16: false where a value is out of range (slope and intercept must be whole).
  */

@@ -114,14 +114,23 @@ is_localizer (const Header &h)
   return h.image_type.find ("LOCALIZER") != std::string::npos;
 }
 
+/* A series may have several multi-frame files; plain images with frames have no geometry. */
+static bool
+same_frames (const Header &a, const Header &b)
+{
+  if (a.frame == 0 || b.frame == 0)
+    return a.frame == b.frame && a.n_frames == b.n_frames;
+  return a.stack_id == b.stack_id && a.image_type == b.image_type;
+}
+
 bool
 same_stack (const Header &a, const Header &b)
 {
-  return a.kind == Kind::ct && b.kind == Kind::ct && a.patient_id == b.patient_id
+  return a.kind == b.kind && same_frames (a, b) && a.patient_id == b.patient_id
          && a.patient_name == b.patient_name && a.birth_date == b.birth_date
          && a.study_uid == b.study_uid && a.series_uid == b.series_uid
          && a.frame_of_reference == b.frame_of_reference && a.n_rows == b.n_rows
-         && a.n_columns == b.n_columns && a.n_frames == b.n_frames && a.has_spacing == b.has_spacing
+         && a.n_columns == b.n_columns && a.has_spacing == b.has_spacing
          && near (a.row_step_mm, b.row_step_mm, 1e-4)
          && near (a.column_step_mm, b.column_step_mm, 1e-4) && same_directions (a, b)
          && is_localizer (a) == is_localizer (b);
@@ -134,6 +143,15 @@ unread_new (const std::string &path, const std::string &clause)
   unread->path = dup (path);
   unread->reason = g_strdup_printf (_ ("Couldn't be read: %s."), clause.c_str ());
   return unread;
+}
+
+void
+unread_free (gpointer data)
+{
+  auto *unread = static_cast<CvmUnread *> (data);
+  g_free (unread->path);
+  g_free (unread->reason);
+  g_free (unread);
 }
 
 static void
@@ -155,6 +173,7 @@ slice_file_new (const Header &h)
   slice->sop_instance = dup (h.sop_instance);
   slice->sop_class = dup (h.sop_class);
   slice->position_text = dup (h.position_text);
+  slice->frame = h.frame;
   slice->slope = h.has_slope ? h.slope : 1;
   slice->intercept = h.has_intercept ? h.intercept : 0;
   slice->file_size = h.stamp.size;
@@ -189,9 +208,8 @@ set_texts (CvmSeries *s, const Header &h)
   s->kernel = dup (h.kernel);
   s->contrast = dup (h.contrast);
   s->character_set = dup (h.character_set);
-  DcmXfer syntax (h.syntax);
-  s->transfer_syntax = g_strdup (syntax.getXferID ());
-  s->transfer_syntax_name = g_strdup (syntax.getXferName ());
+  s->transfer_syntax = dup (h.syntax.uid);
+  s->transfer_syntax_name = dup (h.syntax.name);
 }
 
 CvmSeries *

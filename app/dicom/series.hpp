@@ -4,6 +4,8 @@
 
 #include "app/dicom/header.hpp"
 
+#include <map>
+
 namespace cvm
 {
 
@@ -17,13 +19,24 @@ bool same_patient (const CvmPatient &a, const CvmPatient &b);
 bool comparable_patients (const CvmPatient &a, const CvmPatient &b);
 
 /* Whether two images belong into one stack: patient, study, series, frame of reference, matrix,
- * spacing, orientation. */
+ * spacing, orientation; frames of multi-frame images also kind, stack and phase. */
 bool same_stack (const Header &a, const Header &b);
 
 /* Make the series of a group (at least one header, all of one stack), sorted along the normal, with
  * what is wrong with it in words. Images that can't be used are moved into `unread`. */
 CvmSeries *make_series (std::vector<Header> &group, GPtrArray *unread);
 
+/* Slices by index, each with a translated clause. */
+using SliceClauses = std::map<int, std::string>;
+
+/* The series without these slices, made anew from the headers of the others; NULL where none is
+ * left. Warnings of the series that are not of its images alone (a split) are kept. */
+CvmSeries *series_without (const CvmSeries *series, const SliceClauses &dropped);
+
+/* "A slice is left out: …" */
+std::string lost_slice (const std::string &path, int frame, const std::string &clause);
+
 CvmUnread *unread_new (const std::string &path, const std::string &clause);
+void unread_free (gpointer unread);
 
 } // namespace cvm

@@ -149,15 +149,15 @@ same_files (const std::string &a, const std::string &b)
 void
 Stack::drop_copies ()
 {
-  std::map<std::string, size_t> first;
+  std::map<std::pair<std::string, int>, size_t> first; /* by instance and frame */
   std::vector<Header> kept;
   unsigned int n_elsewhere = 0, n_different = 0;
   for (const Header &h : group_)
     {
-      auto seen = h.sop_instance.empty () ? first.end () : first.find (h.sop_instance);
+      auto seen = h.sop_instance.empty () ? first.end () : first.find ({ h.sop_instance, h.frame });
       if (seen == first.end ())
         {
-          first.emplace (h.sop_instance, kept.size ());
+          first.emplace (std::make_pair (h.sop_instance, h.frame), kept.size ());
           kept.push_back (h);
           continue;
         }
@@ -181,29 +181,49 @@ Stack::drop_copies ()
                   n_different));
 }
 
-/* Whether these are images that we can show at all; geometry comes after. */
+/* A sentence where this image can't be shown at all; geometry comes after. */
+static std::string
+image_refusal (const Header &h)
+{
+  const std::string name = file_name (h.path), clause = unsupported_pixels (h);
+  if (!clause.empty ())
+    return format (_ ("It can't be shown: %s (%s)."), clause.c_str (), name.c_str ());
+  if (h.syntax.codec == Codec::unknown)
+    return format (_ ("It is stored as “%s”, which this version doesn't read (%s)."),
+                   h.syntax.name.c_str (), name.c_str ());
+  return "";
+}
+
+/* Images that can't be shown are left out where others of the stack can. */
 void
 Stack::judge_images ()
 {
+  std::vector<Header> kept;
+  std::vector<std::string> refused;
   const Header &h = group_.front ();
-  if (h.kind == Kind::multi_frame_ct || h.n_frames != 1)
+  if (h.n_frames != 1 && h.frame == 0)
     {
-      refuse (_ ("It is a multi-frame image, which this version doesn't read."));
+      refuse (_ ("It is a multi-frame image that doesn't say where its frames lie."));
       return;
     }
   for (const Header &image : group_)
     {
-      std::string clause = unsupported_pixels (image);
-      if (clause.empty () && syntax_supported (image.syntax))
-        continue;
-      std::string name = file_name (image.path);
-      if (clause.empty ())
-        refuse (format (_ ("It is stored as “%s”, which this version doesn't read (%s)."),
-                        DcmXfer (image.syntax).getXferName (), name.c_str ()));
+      std::string sentence = image_refusal (image);
+      if (sentence.empty ())
+        kept.push_back (image);
       else
-        refuse (format (_ ("It can't be shown: %s (%s)."), clause.c_str (), name.c_str ()));
+        refused.push_back (sentence);
+    }
+  if (kept.empty ())
+    {
+      refuse (refused.front ());
       return;
     }
+  if (!refused.empty ())
+    warn (format (
+        ngettext ("%u image is left out. %s", "%u images are left out. %s", refused.size ()),
+        (unsigned int)refused.size (), refused.front ().c_str ()));
+  group_.swap (kept);
 }
 
 void
@@ -445,9 +465,8 @@ Stack::judge_hounsfield ()
 bool
 Stack::lossy () const
 {
-  return std::any_of (group_.begin (), group_.end (), [] (const Header &image) {
-    return image.lossy || syntax_lossy (image.syntax);
-  });
+  return std::any_of (group_.begin (), group_.end (),
+                      [] (const Header &image) { return image.lossy; });
 }
 
 void

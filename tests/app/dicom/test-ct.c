@@ -83,6 +83,8 @@ static const struct
   { "padding", padded, CVM_VOXEL_INT16, 0 },
   { "tissue-padding", plain, CVM_VOXEL_INT16, 0 },
   { "jpeg-sv1", plain, CVM_VOXEL_INT16, 0 },
+  { "deflated", plain, CVM_VOXEL_INT16, 0 },
+  { "rle", plain, CVM_VOXEL_INT16, 0 },
   { "jpegls", plain, CVM_VOXEL_INT16, 0 },
   { "jpegls-near", plain, CVM_VOXEL_INT16, 2 },
 };
@@ -119,8 +121,6 @@ what_cannot_be_shown_says_why (void)
   static const char *const refused[][2] = {
     { "tilt", "not stacked along their normal" },
     { "huge-rows", "larger than 4096" },
-    { "deflated", "Deflated" },
-    { "rle", "RLE" },
     { "jpeg-lies", "its compressed image is of another size than its matrix" },
     { "jpeg-bits-lie", "another number of bits than its header says" },
     { "jpegls-bits-lie", "another number of bits than its header says" },

@@ -51,7 +51,7 @@ static const Row rows[] = {
   { "lossy", 1, 6, 2, NULL, "compressed with loss", NULL },
   { "no-meta", 1, 6, 2, NULL, NULL, NULL },
   { "implicit", 1, 6, 2, NULL, NULL, NULL },
-  { "deflated", 1, 6, 0, "Deflated Explicit VR Little Endian", NULL, NULL },
+  { "deflated", 1, 6, 2, NULL, NULL, NULL },
   { "no-rescale", 1, 6, 1, "no rescale slope and intercept", NULL, NULL },
   { "no-slope", 1, 6, 2, NULL, "1 is assumed", NULL },
   { "zero-slope", 1, 6, 1, "not Hounsfield units", NULL, NULL },

@@ -260,7 +260,7 @@ static const struct
   { "company", 1, 13, 0, 2, 0 },
   { "localizer", 2, 13, 0, 2, 0 },
   { "dicomdir", 1, 13, 0, 2, 0 },
-  { "multiframe", 1, 1, 0, 0, -1 },
+  { "multiframe", 1, 20, 0, 2, 0 },
 };
 
 static CvmVolume *
@@ -430,7 +430,7 @@ encodings (void)
             json_is_number (limit) ? json_number_value (limit) : 0);
     cvm_volume_unref (volume);
   }
-  g_assert_cmpint (n_shown, ==, 13);
+  g_assert_cmpint (n_shown, ==, 24);
   cvm_volume_unref (plain);
   json_decref (list);
 }
