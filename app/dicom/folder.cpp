@@ -361,7 +361,7 @@ public:
   }
 
 private:
-  static const gint64 wait_us = 500000;
+  static constexpr gint64 wait_us = 500000;
   static gpointer unread_copy (gconstpointer unread, gpointer);
 
   const char *const *paths_;
