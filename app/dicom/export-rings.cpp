@@ -2,89 +2,19 @@
 /* Untouched rings pass as the text that they came in with. New ones are put on the grid of 0.001
  * mm, slice by slice, so that holes find the rings around them: those that are joined to them, and
  * untouched ones, which only say what is a hole. */
-#include "app/dicom/export.hpp"
+#include "app/dicom/slice-out.hpp"
 
 #include <glib/gi18n-lib.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <map>
 #include <set>
 
 namespace cvm
 {
 
-static const size_t max_decimal = 16; /* bytes of a DS */
 static const double max_micro_mm = 1e6;
-
-MicroPoint
-micro_point (const double point[3])
-{
-  return { llround (point[0] * 1000), llround (point[1] * 1000) };
-}
-
-std::string
-decimal_string (double value, int digits)
-{
-  char text[64], format[8];
-  if (!std::isfinite (value) || std::fabs (value) >= 1e9)
-    return "";
-  g_snprintf (format, sizeof format, "%%.%df", digits);
-  std::string out = g_ascii_formatd (text, sizeof text, format, value);
-  if (digits > 0)
-    {
-      out.erase (out.find_last_not_of ('0') + 1);
-      if (out.back () == '.')
-        out.pop_back ();
-    }
-  if (out == "-0")
-    out = "0";
-  return out.size () <= max_decimal ? out : "";
-}
-
-static bool
-is_axial (const CvmSeries *series)
-{
-  const CvmGrid *grid = series->grid;
-  return grid && std::fabs (grid->row_direction[2]) < 1e-6
-         && std::fabs (grid->column_direction[2]) < 1e-6;
-}
-
-static std::string
-shortest (double value)
-{
-  for (int digits = 0; digits <= 3; digits++)
-    {
-      std::string text = decimal_string (value, digits);
-      if (!text.empty () && std::fabs (g_ascii_strtod (text.c_str (), nullptr) - value) <= 0.001)
-        return text;
-    }
-  return decimal_string (value, 3);
-}
-
-std::string
-slice_z_text (const CvmSeries *series, int slice)
-{
-  auto *file = static_cast<CvmSliceFile *> (series->slices->pdata[slice]);
-  double z = series->grid->origins[slice][2];
-  g_auto (GStrv) parts = g_strsplit (file->position_text ? file->position_text : "", "\\", -1);
-  if (g_strv_length (parts) == 3)
-    {
-      char *text = g_strstrip (parts[2]), *end = nullptr;
-      double value = g_ascii_strtod (text, &end);
-      if (*text && *end == 0 && strlen (text) <= max_decimal && std::fabs (value - z) < 1e-6)
-        return text;
-    }
-  return shortest (z);
-}
-
-int
-slice_number (const CvmSeries *series, int slice)
-{
-  const CvmGrid *grid = series->grid;
-  return grid && grid->normal[2] < 0 ? grid->n_slices - slice : slice + 1;
-}
 
 static int
 count_values (const char *text)
@@ -159,7 +89,7 @@ is_closed (const CvmRing *ring)
 static bool
 is_area (const CvmSeries *series, const CvmRing *ring)
 {
-  if (ring->use != CVM_RING_COUNTED || !is_closed (ring) || ring->slice < 0 || !is_axial (series)
+  if (ring->use != CVM_RING_COUNTED || !is_closed (ring) || ring->slice < 0 || !lies_flat (series)
       || ring->slice >= (int)series->slices->len)
     return false;
   for (int i = 0; i < ring->n_points; i++)
@@ -169,48 +99,31 @@ is_area (const CvmSeries *series, const CvmRing *ring)
   return ring->n_points >= 3;
 }
 
-typedef std::map<MicroPoint, std::array<std::string, 2> > Decimals;
-
-/* How each point of an imported ring was written, where that is a valid decimal string. */
-static void
-collect_decimals (const CvmRing *ring, Decimals &decimals)
-{
-  g_auto (GStrv) parts = g_strsplit (ring->original_text, "\\", -1);
-  guint n = g_strv_length (parts);
-  for (int i = 0; i < ring->n_points && 3 * (guint)i + 2 < n; i++)
-    {
-      std::string xy[2] = { g_strstrip (parts[3 * i]), g_strstrip (parts[3 * i + 1]) };
-      bool valid = true;
-      for (const std::string &text : xy)
-        valid = valid && !text.empty () && text.size () <= max_decimal;
-      if (valid)
-        decimals.insert ({ micro_point (ring->points[i]), { xy[0], xy[1] } });
-    }
-}
-
-/* The counted rings of a slice: those that are written anew, and those beside them. */
-struct SliceRings
-{
-  std::vector<MicroRing> anew, beside;
-  Decimals decimals;
-};
-
 /* Writes the rings of one structure. */
 class RingWriter
 {
 public:
   RingWriter (const Out &out, OutStructure &structure);
-  bool write (); /* false: a coordinate can't be written */
+  bool write (GError **error);
   void tell () const;
 
 private:
   void choose_spelling (bool has_xor);
-  SliceRings collect (int slice) const;
+  SliceOut collect (int slice) const;
   bool is_nested (int slice) const;
+  bool is_long (const CvmRing *ring) const;
   bool is_anew (const CvmRing *ring) const;
+  bool is_lone (const CvmRing *ring) const;
+  void thin (SliceOut &all, int slice);
   bool write_slice (const CvmRing *first);
-  bool write_micro (const CvmRing *first, const MicroRing &ring, const Decimals &decimals);
+  bool write_micro (const CvmRing *from, CvmRingType type, const MicroRing &, const Decimals &);
+  void add (OutRing ring);
   void write_untouched (const CvmRing *ring);
+  bool write_ring (const CvmRing *ring);
+  bool check_thinning (GError **error) const;
+  CvmRingType type_of (const CvmRing *ring) const;
+  void tell_spelling () const;
+  void tell_thinning () const;
 
   const Out &out_;
   OutStructure &structure_;
@@ -218,8 +131,12 @@ private:
   bool is_xor_ = false, respells_ = false, mixes_ = false;
   std::vector<bool> respelt_;   /* slices whose imported rings get new points */
   std::vector<bool> done_;      /* slices whose new rings are written */
-  std::set<int> changed_;       /* slices where an imported ring is not as it came */
+  std::set<int> changed_;       /* slices where an imported ring is spelt otherwise than it came */
+  std::set<int> thinned_;       /* slices where a ring lost points */
   std::vector<int> lone_holes_; /* slices where a hole is a ring of its own */
+  int too_long_ = -1, farthest_ = -1;  /* slices: no way to so few points; moved the most */
+  int n_empty_ = 0;                    /* contours without points */
+  int n_copies_ = 0, n_stay_long_ = 0; /* near-copies left out; long ones that stay */
 };
 
 RingWriter::RingWriter (const Out &out, OutStructure &structure)
@@ -260,15 +177,30 @@ RingWriter::choose_spelling (bool has_xor)
 }
 
 bool
-RingWriter::is_anew (const CvmRing *ring) const
+RingWriter::is_long (const CvmRing *ring) const
 {
-  return is_area (out_.series, ring) && (!ring->original_text || respelt_[ring->slice]);
+  return out_.options->max_points > 0 && ring->n_points > out_.options->max_points;
 }
 
-SliceRings
+/* New points take the place of the ring's own. */
+bool
+RingWriter::is_anew (const CvmRing *ring) const
+{
+  return is_area (out_.series, ring)
+         && (!ring->original_text || respelt_[ring->slice] || is_long (ring));
+}
+
+/* It only loses points, and stays a ring of its own. */
+bool
+RingWriter::is_lone (const CvmRing *ring) const
+{
+  return ring->original_text && !respelt_[ring->slice];
+}
+
+SliceOut
 RingWriter::collect (int slice) const
 {
-  SliceRings all;
+  SliceOut all = {};
   for (int i = 0; i < source_->n_rings; i++)
     {
       const CvmRing *ring = &source_->rings[i];
@@ -277,15 +209,19 @@ RingWriter::collect (int slice) const
       MicroRing micro = micro_ring (ring);
       if (micro.size () < 3)
         continue;
-      if (is_anew (ring))
+      if (!is_anew (ring))
         {
-          if (ring->original_text)
-            collect_decimals (ring, all.decimals);
-          structure_.anew.push_back (ring);
-          all.anew.push_back (std::move (micro));
+          all.beside.push_back (std::move (micro));
+          continue;
         }
+      structure_.anew.push_back (ring);
+      if (ring->original_text)
+        collect_decimals (ring, all.decimals);
+      all.has_imported = all.has_imported || ring->original_text;
+      if (is_lone (ring))
+        all.lone.push_back ({ ring, std::move (micro) });
       else
-        all.beside.push_back (std::move (micro));
+        all.anew.push_back (std::move (micro));
     }
   return all;
 }
@@ -302,18 +238,19 @@ RingWriter::is_nested (int slice) const
 }
 
 bool
-RingWriter::write_micro (const CvmRing *first, const MicroRing &ring, const Decimals &decimals)
+RingWriter::write_micro (const CvmRing *from,
+                         CvmRingType type,
+                         const MicroRing &ring,
+                         const Decimals &decimals)
 {
-  OutRing written
-      = { first, is_xor_ ? CVM_RING_CLOSEDPLANAR_XOR : CVM_RING_CLOSED_PLANAR, "", {}, false, 0,
-          true };
-  std::string z = slice_z_text (out_.series, first->slice);
+  OutRing written = { from, type, "", {}, false, 0, true };
   for (const MicroPoint &p : ring)
     {
       auto found = decimals.find (p);
       bool known = found != decimals.end ();
       std::string xyz[3] = { known ? found->second[0] : decimal_string (p[0] / 1000.0, 3),
-                             known ? found->second[1] : decimal_string (p[1] / 1000.0, 3), z };
+                             known ? found->second[1] : decimal_string (p[1] / 1000.0, 3),
+                             point_z_text (out_.series, from->slice, p) };
       if (!append_point (written, xyz))
         return false;
     }
@@ -321,72 +258,138 @@ RingWriter::write_micro (const CvmRing *first, const MicroRing &ring, const Deci
   return true;
 }
 
+void
+RingWriter::thin (SliceOut &all, int slice)
+{
+  double moved = 0;
+  if (!thin_slice (all, (size_t)out_.options->max_points, !is_xor_, moved))
+    too_long_ = slice;
+  if (moved == 0)
+    return;
+  moved += all.has_imported ? rounding_mm : 0;
+  thinned_.insert (slice);
+  farthest_ = moved > structure_.moved_mm ? slice : farthest_;
+  structure_.moved_mm = std::max (structure_.moved_mm, moved);
+}
+
 /* All rings of one slice that are written anew, in place of the first of them. */
 bool
 RingWriter::write_slice (const CvmRing *first)
 {
-  SliceRings all = collect (first->slice);
+  SliceOut all = collect (first->slice);
   bool all_joined = true, ok = true;
-  if (is_xor_)
-    for (MicroRing &ring : all.anew)
-      turn_ring (ring, (depth_in (ring, all.anew) + depth_in (ring, all.beside)) % 2);
-  else
-    all.anew = join_holes (std::move (all.anew), all.beside, all_joined);
+  if (out_.options->max_points > 0)
+    thin (all, first->slice);
+  spell_slice (all, is_xor_, all_joined);
   for (const MicroRing &ring : all.anew)
-    ok = ok && write_micro (first, ring, all.decimals);
+    ok = ok
+         && write_micro (first, is_xor_ ? CVM_RING_CLOSEDPLANAR_XOR : CVM_RING_CLOSED_PLANAR, ring,
+                         all.decimals);
+  for (const LoneRing &ring : all.lone)
+    ok = ok && write_micro (ring.source, type_of (ring.source), ring.points, all.decimals);
   if (!all_joined)
     lone_holes_.push_back (first->slice);
   return ok;
 }
 
-/* Its text as it is; the type as the whole structure has it. A near-copy would count with XOR. */
+/* The type of an imported ring, as the whole structure has it. */
+CvmRingType
+RingWriter::type_of (const CvmRing *ring) const
+{
+  if (!respells_ || !is_closed (ring))
+    return ring->type;
+  return is_xor_ ? CVM_RING_CLOSEDPLANAR_XOR : CVM_RING_CLOSED_PLANAR;
+}
+
+/* A contour without points says nothing, and no valid file can hold it (ContourData is of type 1).
+ */
+void
+RingWriter::add (OutRing ring)
+{
+  if (ring.data.empty ())
+    n_empty_++;
+  else
+    structure_.rings.push_back (std::move (ring));
+}
+
+/* Its text as it is. A near-copy would count with XOR. */
 void
 RingWriter::write_untouched (const CvmRing *ring)
 {
-  CvmRingType type = ring->type;
-  bool on_slice = ring->slice >= 0 && ring->slice < (int)respelt_.size ();
-  bool is_copy = ring->use == CVM_RING_COPY;
-  if (respells_ && is_closed (ring))
-    type = is_xor_ ? CVM_RING_CLOSEDPLANAR_XOR : CVM_RING_CLOSED_PLANAR;
-  bool dropped = is_copy && ((on_slice && respelt_[ring->slice]) || type != ring->type);
-  if (dropped || type != ring->type)
+  const CvmRingType type = type_of (ring);
+  const bool on_slice = ring->slice >= 0 && ring->slice < (int)respelt_.size ();
+  const bool is_copy = ring->use == CVM_RING_COPY;
+  const bool respelt = is_copy && ((on_slice && respelt_[ring->slice]) || type != ring->type);
+  if (respelt || type != ring->type)
     changed_.insert (ring->slice);
-  if (dropped)
+  if (respelt)
     return;
-  structure_.rings.push_back (untouched_ring (ring));
-  structure_.rings.back ().type = type;
+  if (is_copy && is_long (ring))
+    {
+      n_copies_++;
+      return;
+    }
+  n_stay_long_ += is_long (ring);
+  add (untouched_ring (ring));
+  if (*ring->original_text)
+    structure_.rings.back ().type = type;
 }
 
 bool
-RingWriter::write ()
+RingWriter::write_ring (const CvmRing *ring)
 {
-  bool ok = true;
-  for (int i = 0; i < source_->n_rings && ok; i++)
+  OutRing plain;
+  if (is_anew (ring))
     {
-      const CvmRing *ring = &source_->rings[i];
-      if (is_anew (ring))
-        {
-          if (ring->original_text)
-            changed_.insert (ring->slice);
-          if (!done_[ring->slice])
-            ok = write_slice (ring);
-          done_[ring->slice] = true;
-        }
-      else if (ring->original_text)
-        write_untouched (ring);
-      else
-        {
-          OutRing plain;
-          ok = plain_ring (ring, plain);
-          structure_.rings.push_back (std::move (plain));
-        }
+      const bool first = !done_[ring->slice];
+      if (ring->original_text && !is_lone (ring))
+        changed_.insert (ring->slice);
+      done_[ring->slice] = true;
+      return !first || write_slice (ring);
     }
-  return ok;
+  if (ring->original_text)
+    {
+      write_untouched (ring);
+      return true;
+    }
+  if (!plain_ring (ring, plain))
+    return false;
+  add (std::move (plain));
+  return true;
+}
+
+bool
+RingWriter::check_thinning (GError **error) const
+{
+  const CvmExportOptions *o = out_.options;
+  const double within = o->within_mm > 0 ? o->within_mm : CVM_EXPORT_WITHIN_MM;
+  if (too_long_ >= 0)
+    return fail (error, CVM_DICOM_ERROR_UNSUPPORTED,
+                 _ ("“%s”: the contours on slice %d can't be written with %d points each."),
+                 source_->name, slice_number (out_.series, too_long_), o->max_points);
+  if (structure_.moved_mm > within)
+    return fail (error, CVM_DICOM_ERROR_UNSUPPORTED,
+                 _ ("“%s”: with at most %d points a contour on slice %d would move by %.3f mm, and "
+                    "only %g mm are allowed."),
+                 source_->name, o->max_points, slice_number (out_.series, farthest_),
+                 structure_.moved_mm, within);
+  return true;
+}
+
+bool
+RingWriter::write (GError **error)
+{
+  for (int i = 0; i < source_->n_rings; i++)
+    if (!write_ring (&source_->rings[i]))
+      return fail (error, CVM_DICOM_ERROR_FORMAT,
+                   _ ("“%s” has a point whose coordinates can't be written in DICOM."),
+                   source_->name);
+  return check_thinning (error);
 }
 
 /* What a receiving system, or who compares the file with its source, must know. */
 void
-RingWriter::tell () const
+RingWriter::tell_spelling () const
 {
   for (int slice : lone_holes_)
     warn (out_,
@@ -417,14 +420,46 @@ RingWriter::tell () const
           source_->name, n);
 }
 
+void
+RingWriter::tell_thinning () const
+{
+  const int n = (int)thinned_.size (), most = out_.options->max_points;
+  if (n > 0)
+    warn (
+        out_,
+        ngettext ("“%s”: the contours of %d slice have at most %d points, as you chose; they lie "
+                  "within %.3f mm of what they were.",
+                  "“%s”: the contours of %d slices have at most %d points, as you chose; they lie "
+                  "within %.3f mm of what they were.",
+                  n),
+        source_->name, n, most, structure_.moved_mm);
+  if (n_copies_ > 0)
+    warn (out_, _ ("“%s”: near-copies of contours, with more than %d points, are left out: %d."),
+          source_->name, most, n_copies_);
+  if (n_stay_long_ > 0)
+    warn (
+        out_,
+        _ ("“%s”: contours that enclose no area on a slice keep more than %d points, as they came: "
+           "%d."),
+        source_->name, most, n_stay_long_);
+}
+
+void
+RingWriter::tell () const
+{
+  tell_spelling ();
+  tell_thinning ();
+  if (n_empty_ > 0)
+    warn (out_, _ ("“%s”: contours without points can't be written and are left out: %d."),
+          source_->name, n_empty_);
+}
+
 bool
 make_rings (const Out &out, OutStructure &structure, GError **error)
 {
   RingWriter writer (out, structure);
-  if (!writer.write ())
-    return fail (error, CVM_DICOM_ERROR_FORMAT,
-                 _ ("“%s” has a point whose coordinates can't be written in DICOM."),
-                 structure.source->name);
+  if (!writer.write (error))
+    return false;
   writer.tell ();
   return true;
 }

@@ -172,9 +172,7 @@ ring_warnings (const Out &out, const OutStructure &structure)
              "refuse them."),
           structure.name.c_str ());
   if (unknown)
-    warn (out,
-          _ ("“%s” has contours of an unknown kind or without points; they are written as open "
-             "lines."),
+    warn (out, _ ("“%s” has contours of an unknown kind; they are written as open lines."),
           structure.name.c_str ());
   if (empty)
     warn (out, _ ("“%s” is empty."), structure.name.c_str ());

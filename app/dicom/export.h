@@ -33,8 +33,14 @@ typedef struct
   /* For the phantom, whose files are the same each time; NULL: new ones, now. */
   const char *sop_instance, *series_instance, *date, *time;
   CvmExportHoles holes;
+  /* Closed contours with more points than this are thinned, also those that are as they came; 0:
+   * none is. No line moves further than `within_mm` (0: CVM_EXPORT_WITHIN_MM) from what it was. */
+  int max_points;
+  double within_mm;
   const CvmExportFacts *facts; /* one for each structure; NULL: nothing is known */
 } CvmExportOptions;
+
+#define CVM_EXPORT_WITHIN_MM 0.01
 
 #define CVM_EXPORT_OPTIONS_INIT                                                                    \
   {                                                                                                \
@@ -44,12 +50,12 @@ typedef struct
 /* Write the structures (CvmStructure *) drawn on `series` into `path`: written under a temporary
  * name in the same folder, synced, read back, every ring compared, then renamed. Untouched rings
  * (those with their original text) keep their ContourData byte for byte, and their geometric type
- * unless `holes` says otherwise. A re-spelt slice keeps the decimals of each coordinate as far as
- * they are valid, and a warning names it. On failure nothing is left behind.
+ * unless `holes` or `max_points` says otherwise. A re-spelt slice keeps the decimals of each
+ * coordinate as far as they are valid, and a warning names it. On failure nothing is left behind.
  * `warnings` (may be NULL) gets translated sentences (char *): names over 16 characters, values
  * longer than 16 bytes, …. Errors: CVM_DICOM_ERROR_FILE (exists, can't be written, disk full),
  * MISMATCH (a structure of another frame of reference or view-only), FORMAT (read back and found
- * different). */
+ * different), UNSUPPORTED (no contour of so few points lies so near). */
 gboolean cvm_export_structures (const CvmSeries *series,
                                 GPtrArray *structures,
                                 const char *path,

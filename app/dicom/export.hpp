@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of the export share: export.cpp (the way), export-rings.cpp (rings to text),
- * export-items.cpp (the data set), export-check.cpp (read back). Private to app/dicom. */
+/* What the files of the export share: export.cpp (the way), export-names.cpp, export-rings.cpp
+ * (rings to text; export-decimals.cpp, export-slice.cpp), export-items.cpp (the data set),
+ * export-check.cpp (read back). Private to app/dicom. */
 #pragma once
 
 #include "app/dicom/dcmtk.hpp"
 #include "app/dicom/keyhole.hpp"
+
+#include <map>
 
 extern "C"
 {
@@ -35,6 +38,7 @@ struct OutStructure
   const CvmExportFacts *facts; /* never NULL */
   std::vector<OutRing> rings;
   std::vector<const CvmRing *> anew; /* the source's, that `rings` holds with points of our own */
+  double moved_mm;                   /* by taking points out, at most; 0: none were */
 };
 
 struct Out
@@ -52,11 +56,20 @@ void warn (const Out &out, const char *format, ...) G_GNUC_PRINTF (2, 3);
  * "-0". "" for what can't be written so. */
 std::string decimal_string (double value, int digits);
 
-/* The z of a slice as text: the CT's own where it fits, else the shortest within 0.001 mm. */
+/* Whether rings can be put on the grid: slices are (all but) axial. */
+bool lies_flat (const CvmSeries *series);
+
+/* The z of a slice as text: the CT's own where it fits, else the shortest within 0.001 mm; that of
+ * a point on it, which differs where the slices are not quite axial. */
 std::string slice_z_text (const CvmSeries *series, int slice);
+std::string point_z_text (const CvmSeries *series, int slice, const MicroPoint &p);
 
 /* A point on the grid of 0.001 mm. */
 MicroPoint micro_point (const double point[3]);
+
+/* How each point of an imported ring was written, where that is a valid decimal string. */
+typedef std::map<MicroPoint, std::array<std::string, 2> > Decimals;
+void collect_decimals (const CvmRing *ring, Decimals &decimals);
 
 /* A slice's number as the axial view counts them: from the feet. */
 int slice_number (const CvmSeries *series, int slice);

@@ -224,24 +224,35 @@ ring_around (const std::vector<MicroRing> &rings, const std::vector<int> &depth,
   return rings.size ();
 }
 
+std::vector<size_t>
+nest_rings (const std::vector<MicroRing> &rings, const std::vector<MicroRing> &others)
+{
+  std::vector<int> depth;
+  std::vector<size_t> nesting;
+  for (const MicroRing &ring : rings)
+    depth.push_back (depth_in (ring, rings) + depth_in (ring, others));
+  for (size_t i = 0; i < rings.size (); i++)
+    nesting.push_back (depth[i] % 2 ? ring_around (rings, depth, i) : i);
+  return nesting;
+}
+
 std::vector<MicroRing>
 join_holes (std::vector<MicroRing> rings, const std::vector<MicroRing> &others, bool &all_joined)
 {
-  size_t n = rings.size ();
-  std::vector<int> depth (n, 0);
+  const size_t n = rings.size ();
+  const std::vector<size_t> nesting = nest_rings (rings, others);
   std::vector<std::vector<MicroRing> > holes (n + 1);
   std::vector<MicroRing> out;
   for (size_t i = 0; i < n; i++)
-    depth[i] = depth_in (rings[i], rings) + depth_in (rings[i], others);
-  for (size_t i = 0; i < n; i++)
-    turn_ring (rings[i], depth[i] % 2);
-  for (size_t i = 0; i < n; i++)
-    if (depth[i] % 2)
-      holes[ring_around (rings, depth, i)].push_back (rings[i]);
+    {
+      turn_ring (rings[i], nesting[i] != i);
+      if (nesting[i] != i)
+        holes[nesting[i]].push_back (rings[i]);
+    }
   all_joined = holes[n].empty ();
   for (size_t i = 0; i < n; i++)
     {
-      if (depth[i] % 2)
+      if (nesting[i] != i)
         continue;
       Joining joining (rings[i], holes[i]);
       while (!joining.holes_.empty () && joining.join_one ())

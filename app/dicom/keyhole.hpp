@@ -11,6 +11,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +29,11 @@ int depth_in (const MicroRing &ring, const std::vector<MicroRing> &around);
 
 /* Turned as an outline or a hole. */
 void turn_ring (MicroRing &ring, bool hole);
+
+/* For each ring of a slice what it is: its own index where it is an outline, that of the ring whose
+ * hole it is, or the number of rings where it is a hole of one of `others`. */
+std::vector<std::size_t> nest_rings (const std::vector<MicroRing> &rings,
+                                     const std::vector<MicroRing> &others);
 
 /* Rings of one slice, not crossing each other, to rings without nesting. `others` stand beside them
  * in the file as they are, and count for what is a hole. A hole of one of those, or one for which

@@ -79,8 +79,8 @@ take_points (const std::vector<double> &numbers, const double *offset, CvmRing &
   return true;
 }
 
-static int
-judge (const CvmRing &ring, bool well_formed, const std::string &text)
+int
+judge_ring (const CvmRing &ring, bool well_formed, const std::string &text)
 {
   bool has_area = true;
   if (text.empty ())
@@ -123,7 +123,7 @@ read_ring (DcmItem &contour, CvmRing &ring, std::string &reference)
   read_text (contour, text);
   bool is_list = parse_numbers (text.data (), text.size (), numbers);
   bool taken = take_points (numbers, moved ? vector : nullptr, ring);
-  int why = judge (ring, is_list && taken && numbers.size () % 3 == 0, text);
+  int why = judge_ring (ring, is_list && taken && numbers.size () % 3 == 0, text);
   ring.use = why < 0 ? CVM_RING_OFF_SLICE : CVM_RING_NOT_SHOWN;
   ring.reason = why < 0 ? nullptr : cvm_unshown_reason (static_cast<CvmUnshown> (why));
   if (text.empty ())

@@ -20,4 +20,8 @@ namespace cvm
  * vector moved the points, whose text is then dropped. Throws std::bad_alloc. */
 bool read_ring (DcmItem &contour, CvmRing &ring, std::string &reference);
 
+/* Why a ring can't be a closed ring on a slice: a CvmUnshown, or −1 where it can. `text` is its
+ * ContourData, `well_formed` whether that is a list of points. */
+int judge_ring (const CvmRing &ring, bool well_formed, const std::string &text);
+
 } // namespace cvm
