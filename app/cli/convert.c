@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cavum-cli convert: a structure set into a mask, rings or another structure set. */
+/* cavum-cli convert: structures (RTSTRUCT, rings as JSON, a mask or a probability) on a CT into any
+ * of the three. What a format can't hold is said. */
 #include "app/cli/cli.h"
 
 #include "app/case/contouring.h"
+#include "app/case/error.h"
+#include "app/case/mask-rings.h"
 #include "app/case/overlap-choice.h"
+#include "app/cli/convert-input.h"
 #include "app/dicom/export.h"
-#include "app/dicom/structure-set.h"
 #include "app/files/nifti.h"
 #include "app/files/rings-json.h"
-#include "segmentation/contour/raster.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct
 {
-  char *ct, *output, *series, *structure, *overlaps_text, *holes_text;
+  char *ct, *output, *series, *overlaps_text, *holes_text, *level_text, *within_text;
+  char **structures;
   CvmOverlapChoice overlaps;
   CvmExportHoles holes;
+  double level, within_mm;
+  int max_points;
   gboolean force;
 } Options;
 
@@ -27,9 +32,11 @@ options_clear (Options *options)
   g_free (options->ct);
   g_free (options->output);
   g_free (options->series);
-  g_free (options->structure);
   g_free (options->overlaps_text);
   g_free (options->holes_text);
+  g_free (options->level_text);
+  g_free (options->within_text);
+  g_strfreev (options->structures);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
@@ -43,6 +50,23 @@ find_word (const char *text, const char *const *words)
   return -1;
 }
 
+/* A number between two others, with a point whatever the locale. Without a text it stays. */
+static gboolean
+read_number (const char *text, double low, double high, double *number)
+{
+  char *end;
+  if (!text)
+    return TRUE;
+  *number = g_ascii_strtod (text, &end);
+  return end != text && !*end && *number > low && *number < high;
+}
+
+static gboolean
+is_set (const Options *options)
+{
+  return g_str_has_suffix (options->output, ".dcm");
+}
+
 static gboolean
 read_choices (Options *options, int *exit_code)
 {
@@ -52,86 +76,90 @@ read_choices (Options *options, int *exit_code)
   const int hole = options->holes_text ? find_word (options->holes_text, holes) : 0;
   options->overlaps = (CvmOverlapChoice)overlap;
   options->holes = (CvmExportHoles)hole;
+  options->within_mm = CVM_EXPORT_WITHIN_MM;
   if (overlap < 0)
     *exit_code = cli_usage (_ ("--overlaps: as-came, even-odd or union."));
   else if (hole < 0)
     *exit_code = cli_usage (_ ("--holes: as-came, keyhole or xor."));
-  else if (hole > 0 && !g_str_has_suffix (options->output, ".dcm"))
+  else if (hole > 0 && !is_set (options))
     *exit_code = cli_usage (_ ("--holes is about structure sets (.dcm)."));
+  else if (options->max_points != 0 && !is_set (options))
+    *exit_code = cli_usage (_ ("--max-points is about structure sets (.dcm)."));
+  else if (options->max_points != 0 && options->max_points < 3)
+    *exit_code = cli_usage (_ ("--max-points: a contour has at least 3 points."));
+  else if (options->within_text && options->max_points == 0)
+    *exit_code = cli_usage (_ ("--within goes with --max-points."));
+  else if (!read_number (options->within_text, 0, 100, &options->within_mm))
+    *exit_code = cli_usage (_ ("--within is a distance in mm."));
+  else if (!read_number (options->level_text, 0, 1, &options->level))
+    *exit_code = cli_usage (_ ("--level is a probability between 0 and 1."));
   else
     return TRUE;
   return FALSE;
 }
 
 static gboolean
-check_words (Options *options, int *exit_code)
+check_words (Options *options, const char *input, int *exit_code)
 {
   if (!options->ct)
     *exit_code = cli_usage (_ ("--ct FOLDER is missing."));
   else if (!options->output)
     *exit_code = cli_usage (_ ("--output FILE is missing."));
   else if (!cli_is_nifti (options->output) && !g_str_has_suffix (options->output, ".json")
-           && !g_str_has_suffix (options->output, ".dcm"))
+           && !is_set (options))
     *exit_code = cli_usage (
         _ ("--output: the file's name must end in .nii.gz (a mask), .json (rings) or .dcm (a "
            "structure set)."));
+  else if (options->level_text && cli_input_kind (input) != CLI_INPUT_MASK)
+    *exit_code = cli_usage (_ ("--level is about a probability (.nii.gz)."));
   else
     return read_choices (options, exit_code);
   return FALSE;
 }
 
-/* The series that the structure set names, if it is there; NULL leaves the choice to the rest. */
-static const char *
-named_series (const CvmFolder *folder, const CvmStructureSet *set)
+/* A mask holds one structure, or those that were named, or those of a mask. */
+static gboolean
+fits_mask (const Options *options, const CliInput *input, const char *path, GError **error)
 {
-  for (guint i = 0; i < folder->series->len; i++)
-    {
-      const CvmSeries *series = g_ptr_array_index (folder->series, i);
-      if (set->referenced_series && !strcmp (series->series_uid, set->referenced_series))
-        return series->series_uid;
-    }
-  return NULL;
+  g_autoptr (GString) names = g_string_new (NULL);
+  const guint n = input->structures->len;
+  const guint n_named = options->structures ? g_strv_length (options->structures) : 0;
+  if (n == 1 || cli_input_kind (path) == CLI_INPUT_MASK || (n_named > 1 && n == n_named))
+    return TRUE;
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (names, "\n  %s",
+                            ((CvmStructure *)g_ptr_array_index (input->structures, i))->name);
+  if (n_named == 1)
+    g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
+                 _ ("Several structures are called “%s”; a mask holds one."),
+                 options->structures[0]);
+  else
+    g_set_error (
+        error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
+        _ ("A mask holds one structure; --structure NAME says which, and several times for "
+           "a mask whose labels are their numbers. There are:%s"),
+        names->str);
+  return FALSE;
 }
 
-/* The structures that are meant: all, or those of one name. A mask holds one. */
-static GPtrArray *
-choose_structures (const Options *options, const CvmStructureSet *set, GError **error)
+static void
+warn_of_lost (const CvmStructure *structure)
 {
-  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
-  g_autoptr (GString) names = g_string_new (NULL);
-  for (guint i = 0; i < set->structures->len; i++)
-    {
-      CvmStructure *structure = g_ptr_array_index (set->structures, i);
-      g_string_append_printf (names, "\n  %s", structure->name);
-      if (!options->structure || !strcmp (structure->name, options->structure))
-        g_ptr_array_add (chosen, structure);
-    }
-  gboolean several = chosen->len > 1 && cli_is_nifti (options->output);
-  if (set->structures->len == 0)
-    g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
-                         _ ("The structure set is empty."));
-  else if (chosen->len == 0)
-    g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
-                 _ ("There is no structure “%s”. There are:%s"), options->structure, names->str);
-  else if (several && options->structure)
-    g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
-                 _ ("Several structures are called “%s”; a mask holds one."), options->structure);
-  else if (several)
-    g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
-                 _ ("A mask holds one structure; --structure NAME says which. There are:%s"),
-                 names->str);
-  else
-    return g_steal_pointer (&chosen);
-  return NULL;
+  const int n = cvm_mask_count_lost (structure);
+  if (n == 0)
+    return;
+  g_autofree char *text = g_strdup_printf (
+      g_dngettext (
+          GETTEXT_PACKAGE, "A mask holds areas on slices only: %d contour of “%s” is not in it.",
+          "A mask holds areas on slices only: %d contours of “%s” are not in it.", (gulong)n),
+      n, structure->name);
+  cli_warn (text);
 }
 
 static gboolean
-write_mask (const Options *options,
-            const CvmSeries *series,
-            const CvmStructure *structure,
-            GError **error)
+write_mask (const Options *options, const CliInput *input, GError **error)
 {
-  CvmStatus status = CVM_STATUS_INIT;
+  const CvmSeries *series = input->series;
   if (!series->grid)
     {
       g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
@@ -139,64 +167,44 @@ write_mask (const Options *options,
                                            : _ ("The images of this series are no stack."));
       return FALSE;
     }
-  CvmVolume *mask = cvm_raster_structure (structure, series->grid, &status);
-  if (!mask)
-    cvm_error_from_status (error, &status);
-  gboolean done = mask && cvm_nifti_write (mask, options->output, NULL, options->force, error);
+  CvmVolume *mask = cvm_mask_of_structures (input->structures, series->grid, error);
+  const gboolean done
+      = mask && cvm_nifti_write (mask, options->output, NULL, options->force, error);
   cvm_volume_unref (mask);
+  for (guint i = 0; done && i < input->structures->len; i++)
+    warn_of_lost (g_ptr_array_index (input->structures, i));
   return done;
 }
 
 static gboolean
-write_structure_set (const Options *options,
-                     const CvmSeries *series,
-                     const CvmStructureSet *set,
-                     GPtrArray *structures,
-                     GError **error)
+write_structure_set (const Options *options, const CliInput *input, GError **error)
 {
   CvmExportOptions export = CVM_EXPORT_OPTIONS_INIT;
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  export.predecessor = set;
+  export.predecessor = input->set;
   export.replace = options->force;
   export.holes = options->holes;
-  if (!cvm_export_structures (series, structures, options->output, &export, warnings, error))
+  export.max_points = options->max_points;
+  export.within_mm = options->within_mm;
+  if (!cvm_export_structures (input->series, input->structures, options->output, &export, warnings,
+                              error))
     return FALSE;
   for (guint i = 0; i < warnings->len; i++)
     cli_warn (g_ptr_array_index (warnings, i));
   return TRUE;
 }
 
-/* What is for viewing only leaves in no form. */
-static gboolean
-belongs_here (const GPtrArray *structures, GError **error)
-{
-  for (guint i = 0; i < structures->len; i++)
-    {
-      const CvmStructure *structure = g_ptr_array_index (structures, i);
-      if (!structure->view_only)
-        continue;
-      g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
-                   _ ("“%s” is for viewing only, since it may not belong to this CT; it is "
-                      "not converted."),
-                   structure->name);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /* Overlapping rings become what they are said to mean. */
 static gboolean
-apply_overlaps (const Options *options,
-                const CvmSeries *series,
-                const GPtrArray *structures,
-                GError **error)
+apply_overlaps (const Options *options, const CliInput *input, GError **error)
 {
-  for (guint i = 0; i < structures->len && series->grid; i++)
+  for (guint i = 0; i < input->structures->len && input->series->grid; i++)
     {
-      CvmStructure *structure = g_ptr_array_index (structures, i);
+      CvmStructure *structure = g_ptr_array_index (input->structures, i);
       CvmStatus status = CVM_STATUS_INIT;
       int n = 0;
-      if (!cvm_overlap_choice_apply (structure, series->grid, options->overlaps, &n, &status))
+      if (!cvm_overlap_choice_apply (structure, input->series->grid, options->overlaps, &n,
+                                     &status))
         {
           cvm_error_from_status (error, &status);
           return FALSE;
@@ -208,55 +216,27 @@ apply_overlaps (const Options *options,
   return TRUE;
 }
 
-static void
-print_warnings (const CvmStructureSet *set, const GPtrArray *structures)
-{
-  for (guint i = 0; i < set->warnings->len; i++)
-    cli_warn (g_ptr_array_index (set->warnings, i));
-  for (guint i = 0; i < structures->len; i++)
-    {
-      const CvmStructure *structure = g_ptr_array_index (structures, i);
-      for (int k = 0; k < structure->n_warnings; k++)
-        {
-          g_autoptr (GError) warning = NULL;
-          cvm_error_from_status (&warning, &structure->warnings[k]);
-          g_autofree char *text = g_strdup_printf ("%s: %s", structure->name, warning->message);
-          cli_warn (text);
-        }
-    }
-}
-
 static gboolean
-convert (const Options *options, const char *input, GError **error)
+convert (const Options *options, const char *path, GError **error)
 {
+  g_auto (CliInput) input = { .folder = NULL };
+  const CliInputChoice choice = { .path = path,
+                                  .ct = options->ct,
+                                  .series = options->series,
+                                  .names = (const char *const *)options->structures,
+                                  .level = options->level };
   if (!cli_check_output (options->output, options->ct, options->force, error)
-      || !cli_check_output (options->output, input, options->force, error))
-    return FALSE;
-  g_autoptr (CvmStructureSet) unbound = cvm_structure_set_read (input, NULL, error);
-  if (!unbound)
-    return FALSE;
-  g_autoptr (CvmFolder) folder = cvm_folder_scan (options->ct, cli_progress (), error);
-  if (!folder)
-    return FALSE;
-  const char *uid = options->series ? options->series : named_series (folder, unbound);
-  CvmSeries *series = cli_choose_series (folder, uid, error);
-  if (!series)
-    return FALSE;
-  cli_warn_of_series (folder, series);
-  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (input, series, error);
-  if (!set)
-    return FALSE;
-  g_autoptr (GPtrArray) structures = choose_structures (options, set, error);
-  if (!structures)
-    return FALSE;
-  print_warnings (set, structures);
-  if (!belongs_here (structures, error) || !apply_overlaps (options, series, structures, error))
+      || !cli_check_output (options->output, path, options->force, error)
+      || !cli_input_read (&input, &choice, error)
+      || (cli_is_nifti (options->output) && !fits_mask (options, &input, path, error))
+      || !apply_overlaps (options, &input, error))
     return FALSE;
   if (cli_is_nifti (options->output))
-    return write_mask (options, series, g_ptr_array_index (structures, 0), error);
+    return write_mask (options, &input, error);
   if (g_str_has_suffix (options->output, ".json"))
-    return cvm_rings_json_write (series, structures, options->output, options->force, error);
-  return write_structure_set (options, series, set, structures, error);
+    return cvm_rings_json_write (input.series, input.structures, options->output, options->force,
+                                 error);
+  return write_structure_set (options, &input, error);
 }
 
 int
@@ -271,8 +251,13 @@ cli_convert (int argc, char **argv)
       "FILE" },
     { "series", 0, 0, G_OPTION_ARG_STRING, &options.series,
       N_ ("Which series, where the folder holds several"), "UID" },
-    { "structure", 0, 0, G_OPTION_ARG_STRING, &options.structure,
-      N_ ("Only the structure of this name; a mask holds one"), "NAME" },
+    { "structure", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.structures,
+      N_ ("Only the structure of this name (may come several times); out of a mask, the names of "
+          "its "
+          "labels in their order"),
+      "NAME" },
+    { "level", 0, 0, G_OPTION_ARG_STRING, &options.level_text,
+      N_ ("Out of a probability: the structure is where it reaches P"), "P" },
     { "overlaps", 0, 0, G_OPTION_ARG_STRING, &options.overlaps_text,
       N_ ("What rings mean that overlap in part: even-odd (without what they share) or union; "
           "as-came leaves them (the default)"),
@@ -281,17 +266,22 @@ cli_convert (int argc, char **argv)
       N_ ("How a structure set's holes are written: as-came (the default), or keyhole or xor "
           "everywhere"),
       "CHOICE" },
+    { "max-points", 0, 0, G_OPTION_ARG_INT, &options.max_points,
+      N_ ("Take points out of a structure set's contours that have more than N"), "N" },
+    { "within", 0, 0, G_OPTION_ARG_STRING, &options.within_text,
+      N_ ("How far --max-points may move a contour anywhere (0.01 mm without it)"), "MM" },
     { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace a file that exists"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_auto (GStrv) words = g_strdupv (argv);
   GError *error = NULL;
   int code;
-  if (!cli_parse (&words, "STRUCTURES --ct FOLDER --output FILE",
-                  _ ("Converts a structure set (RTSTRUCT) into a mask on the CT's grid, into rings "
-                     "as JSON, or into a new structure set."),
-                  entries, 1, &code)
-      || !check_words (&options, &code))
+  if (!cli_parse (
+          &words, "STRUCTURES --ct FOLDER --output FILE",
+          _ ("Converts structures (a structure set, rings as JSON, or a mask or probability "
+             "on the CT's grid) into one another."),
+          entries, 1, &code)
+      || !check_words (&options, words[1], &code))
     return code;
   if (!convert (&options, words[1], &error))
     return cli_fail (error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See rings-json.h. Numbers: a ring that we made lies on a grid of 0.001 mm and prints as such; an
  * imported one prints with the fewest digits that give the same double again. */
-#include "app/files/rings-json.h"
+#include "app/files/rings-json-private.h"
 
 #include "app/files/whole-file.h"
 
@@ -9,8 +9,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-static const char *
-type_name (CvmRingType type)
+const char *
+cvm_ring_type_name (CvmRingType type)
 {
   switch (type)
     {
@@ -60,17 +60,17 @@ static void
 append_ring (GString *out, const CvmRing *ring, gboolean hole)
 {
   g_string_append (out, "{\"slice\":");
-  if (ring->sop_instance[0])
+  if (ring->slice >= 0 && ring->sop_instance[0])
     append_text (out, ring->sop_instance);
   else
     g_string_append (out, "null");
   g_string_append (out, ",\"frame\":");
-  if (ring->frame > 0)
+  if (ring->slice >= 0 && ring->frame > 0)
     g_string_append_printf (out, "%d", ring->frame);
   else
     g_string_append (out, "null");
   g_string_append (out, ",\"geometric_type\":");
-  append_text (out, type_name (ring->type));
+  append_text (out, cvm_ring_type_name (ring->type));
   g_string_append_printf (out, ",\"hole\":%s,\"points\":[", hole ? "true" : "false");
   for (int i = 0; i < ring->n_points; i++)
     {
@@ -84,8 +84,8 @@ append_ring (GString *out, const CvmRing *ring, gboolean hole)
   g_string_append (out, "]}");
 }
 
-static gboolean
-inside (const CvmRing *ring, const double point[3])
+gboolean
+cvm_ring_encloses_xy (const CvmRing *ring, const double point[3])
 {
   gboolean odd = FALSE;
   for (int i = 0, j = ring->n_points - 1; i < ring->n_points; j = i++)
@@ -108,7 +108,7 @@ is_hole (const CvmStructure *structure, const CvmRing *ring)
     {
       const CvmRing *other = &structure->rings[i];
       if (other != ring && other->use == CVM_RING_COUNTED && other->slice == ring->slice
-          && inside (other, ring->points[0]))
+          && cvm_ring_encloses_xy (other, ring->points[0]))
         odd = !odd;
     }
   return odd;
