@@ -109,6 +109,20 @@ read_text (DcmItem &contour, std::string &text)
     text.pop_back ();
 }
 
+static void
+read_reference (DcmItem &contour, CvmRing &ring, std::string &reference)
+{
+  DcmItem *image = first_item (contour, DCM_ContourImageSequence);
+  reference = image ? raw_text (*image, DCM_ReferencedSOPInstanceUID) : "";
+  double frame = 0;
+  if (reference.size () < sizeof ring.sop_instance)
+    memcpy (ring.sop_instance, reference.c_str (), reference.size () + 1);
+  if (image && get_numbers (*image, DCM_ReferencedFrameNumber, &frame, 1) && frame >= 1
+      && frame < 1e6)
+    ring.frame = (int)frame;
+}
+
+/* What can throw comes before what the ring owns. */
 bool
 read_ring (DcmItem &contour, CvmRing &ring, std::string &reference)
 {
@@ -120,6 +134,7 @@ read_ring (DcmItem &contour, CvmRing &ring, std::string &reference)
   memset (&ring, 0, sizeof ring);
   ring.slice = ring.nearest_slice = -1;
   ring.type = ring_type (raw_text (contour, DCM_ContourGeometricType));
+  read_reference (contour, ring, reference);
   read_text (contour, text);
   bool is_list = parse_numbers (text.data (), text.size (), numbers);
   bool taken = take_points (numbers, moved ? vector : nullptr, ring);
@@ -133,14 +148,6 @@ read_ring (DcmItem &contour, CvmRing &ring, std::string &reference)
       cvm_ring_clear (&ring);
       throw std::bad_alloc ();
     }
-  DcmItem *image = first_item (contour, DCM_ContourImageSequence);
-  reference = image ? raw_text (*image, DCM_ReferencedSOPInstanceUID) : "";
-  double frame = 0;
-  if (reference.size () < sizeof ring.sop_instance)
-    memcpy (ring.sop_instance, reference.c_str (), reference.size () + 1);
-  if (image && get_numbers (*image, DCM_ReferencedFrameNumber, &frame, 1) && frame >= 1
-      && frame < 1e6)
-    ring.frame = (int)frame;
   return moved;
 }
 

@@ -123,8 +123,10 @@ Reader::read_texts ()
   set_->time = dup (DCM_StructureSetTime);
   set_->description = dup (DCM_StructureSetDescription);
   set_->approval = dup (DCM_ApprovalStatus);
-  set_->patient = { dup (DCM_PatientName), dup (DCM_PatientID), dup (DCM_PatientBirthDate),
-                    dup (DCM_PatientSex) };
+  set_->patient.name = dup (DCM_PatientName); /* one by one: the next may throw */
+  set_->patient.id = dup (DCM_PatientID);
+  set_->patient.birth_date = dup (DCM_PatientBirthDate);
+  set_->patient.sex = dup (DCM_PatientSex);
 }
 
 /* The frame of reference and the images that the set names as a whole. */
