@@ -2,7 +2,6 @@
 /* A piece comes back as a stroke would paint it: its area is what was swept (swept-slice.h). */
 #include "app/case/ghost.h"
 
-#include "app/case/contouring.h"
 #include "app/case/swept-slice.h"
 #include "segmentation/contour/section.h"
 
@@ -149,7 +148,6 @@ CvmEdit *
 cvm_ghost_edit (const CvmStructure *structure,
                 const CvmStructure *ghost,
                 const CvmGrid *grid,
-                const CvmSeries *series,
                 GError **error)
 {
   CvmStatus status = CVM_STATUS_INIT;
@@ -159,10 +157,7 @@ cvm_ghost_edit (const CvmStructure *structure,
   gboolean ok = back.sweep.geos && back.changed && return_all (&back, &status);
   CvmEdit *edit = NULL;
   if (ok)
-    {
-      cvm_contouring_bind_rings (back.changed, series);
-      edit = make_edit (structure, &back);
-    }
+    edit = make_edit (structure, &back);
   else
     cvm_error_from_status (error, &status);
   cvm_structure_free (back.changed);

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "app/case/edit.h"
-#include "app/dicom/folder.h"
 
 G_BEGIN_DECLS
 
@@ -15,11 +14,11 @@ GPtrArray *
 cvm_ghosts_away (const GPtrArray *ghosts, const CvmStructure *structure, const CvmGrid *grid);
 
 /* The step that adds the piece to the structure, slice by slice and exactly: "Removed piece brought
- * back to {1}". It is a person's. NULL: it is all in there, or `error`. `series` may be NULL. */
+ * back to {1}". It is a person's, and made as a stroke's: rings that it does not reach keep every
+ * bit. NULL: it is all in there, or `error`. */
 CvmEdit *cvm_ghost_edit (const CvmStructure *structure,
                          const CvmStructure *ghost,
                          const CvmGrid *grid,
-                         const CvmSeries *series,
                          GError **error);
 
 G_END_DECLS

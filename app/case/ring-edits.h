@@ -3,21 +3,18 @@
  * neighbouring slice. Each is one step of undo under a name that says what was done and on which
  * slices.
  *
- * - The ring at a point is the innermost outline around it. Where the point lies in the structure,
- *   that outline goes with the holes right inside it (an island in such a hole stays). Where it
- *   lies in a hole, the hole is filled, and what lay inside it is then part of the structure.
+ * - The ring at a point is the innermost outline around it, or the hole (slice-outlines.h).
  * - "Beyond" a slice never takes the slice itself. Its side is said, or the one that leads away
  *   from the structure's middle.
  * - The previous slice is the next towards the feet, the next one towards the head: the nearest on
  *   that side that has rings. Their area takes the place of what is here, as new rings in this
- *   slice's plane (stroke-rings.h says what new rings are like).
+ *   slice's plane (stroke-rings.h says what new rings are like); where they enclose nothing,
+ * nothing is done.
  *
  * Other slices keep every bit. On the slice itself stay rings without area (points, open ones) and
- * outlines that are not meant; only where the rings of one outline cross each other, or one ring
- * spells outline and hole, what is left of it is written anew.
+ * outlines that are not meant.
  *
- * Slices are indices of the grid; in names and sentences stand the numbers that the axial view
- * shows (cvm_ring_edits_number()).
+ * Slices are indices of the grid; in names and sentences stand their numbers (slice-order.h).
  *
  * Errors: NULL with a sentence: CVM_CASE_ERROR_READ_ONLY (locked, view only),
  *         CVM_CASE_ERROR_FAILED (no such ring, nothing to copy, slices not axial, GEOS).
@@ -70,14 +67,5 @@ CvmEdit *cvm_ring_edits_copy (const CvmStructure *structure,
                               int slice,
                               CvmCopyFrom from,
                               GError **error);
-
-/* The number of a slice as the axial view counts, from 1 at the feet. */
-int cvm_ring_edits_number (const CvmGrid *grid, int slice);
-int cvm_ring_edits_slice (const CvmGrid *grid, int number); /* and back */
-
-/* Whether a slice has rings with area, and the first and last index of those that have; FALSE
- * without any. */
-gboolean cvm_ring_edits_has_rings (const CvmStructure *structure, int slice);
-gboolean cvm_ring_edits_get_range (const CvmStructure *structure, int *first, int *last);
 
 G_END_DECLS

@@ -18,8 +18,7 @@ bring_back (CvmMainWindow *self, const CvmStructure *structure, const CvmStructu
       cvm_main_window_toast (self, obstacle, NULL, NULL);
       return;
     }
-  CvmEdit *edit = cvm_ghost_edit (structure, ghost, cvm_view_state_get_grid (self->view),
-                                  cvm_case_get_series (self->open_case), &error);
+  CvmEdit *edit = cvm_ghost_edit (structure, ghost, cvm_view_state_get_grid (self->view), &error);
   if (error)
     cvm_main_window_show_problem (self, error->message);
   if (!edit || !cvm_main_window_do (self, edit))

@@ -4,6 +4,7 @@
 #include "app/window/main-window-private.h"
 
 #include "app/case/ring-edits.h"
+#include "app/case/slice-order.h"
 #include "app/window/range-dialog.h"
 
 #include <glib/gi18n.h>
@@ -40,7 +41,7 @@ begin_on_slice (CvmMainWindow *self, int *slice)
     }
   const CvmGrid *grid = cvm_view_state_get_grid (self->view);
   *slice
-      = cvm_ring_edits_slice (grid, cvm_view_state_get_section (self->view, CVM_PLANE_AXIAL) + 1);
+      = cvm_slices_at_number (grid, cvm_view_state_get_section (self->view, CVM_PLANE_AXIAL) + 1);
   return may_change_rings (self, structure) ? structure : NULL;
 }
 
@@ -133,8 +134,8 @@ on_range_chosen (const char *id, int from, int to, gpointer data)
   const CvmGrid *grid = cvm_view_state_get_grid (self->view);
   cvm_main_window_finish_edit (
       self,
-      cvm_ring_edits_delete_range (structure, grid, cvm_ring_edits_slice (grid, from),
-                                   cvm_ring_edits_slice (grid, to), &error),
+      cvm_ring_edits_delete_range (structure, grid, cvm_slices_at_number (grid, from),
+                                   cvm_slices_at_number (grid, to), &error),
       &error);
 }
 
@@ -146,7 +147,7 @@ ask_range (CvmMainWindow *self, const char *unused)
   CvmStructure *structure = begin_on_slice (self, &slice);
   if (!structure)
     return;
-  if (structure->locked || !cvm_ring_edits_get_range (structure, &first, &last))
+  if (structure->locked || !cvm_slices_get_range (structure, &first, &last))
     {
       g_autoptr (GError) error = NULL;
       cvm_main_window_finish_edit (
@@ -158,8 +159,8 @@ ask_range (CvmMainWindow *self, const char *unused)
     }
   const CvmGrid *grid = cvm_view_state_get_grid (self->view);
   const int end = abs (slice - first) < abs (slice - last) ? first : last;
-  const int here = cvm_ring_edits_number (grid, CLAMP (slice, first, last)),
-            there = cvm_ring_edits_number (grid, end);
+  const int here = cvm_slices_number (grid, CLAMP (slice, first, last)),
+            there = cvm_slices_number (grid, end);
   if (self->range_dialog)
     gtk_window_destroy (self->range_dialog);
   g_set_weak_pointer (&self->range_dialog,

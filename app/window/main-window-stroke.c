@@ -8,7 +8,7 @@
  * again on what the structure is now, so that neither is lost. */
 #include "app/window/main-window-private.h"
 
-#include "app/case/stroke-rings.h"
+#include "app/case/stroke-step.h"
 
 #include <glib/gi18n.h>
 
@@ -218,25 +218,6 @@ begin (CvmMainWindow *self, CvmSliceView *view)
 
 /* --- its end ---------------------------------------------------------------------------------- */
 
-static CvmEdit *
-make_edit (const CvmStructure *structure, const CvmStrokeEdit *result, gboolean erases)
-{
-  const char *args[] = { structure->name, NULL };
-  CvmEdit *edit = cvm_edit_new (erases ? N_ ("Eraser on {1}") : N_ ("Brush on {1}"), args);
-  g_autoptr (GArray) slices = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (GArray) rings = g_array_new (FALSE, FALSE, sizeof (CvmRing));
-  for (int i = 0; i < result->n_slices; i++)
-    {
-      g_array_append_val (slices, result->slices[i].slice);
-      g_array_append_vals (rings, result->slices[i].rings, (guint)result->slices[i].n_rings);
-    }
-  if (cvm_edit_add_rings (edit, structure, (const int *)slices->data, (int)slices->len,
-                          (const CvmRing *)rings->data, (int)rings->len))
-    return edit;
-  cvm_edit_free (edit);
-  return NULL;
-}
-
 static void
 end (CvmMainWindow *self)
 {
@@ -252,7 +233,7 @@ end (CvmMainWindow *self)
       drop (self);
       return;
     }
-  CvmEdit *edit = result.n_slices > 0 ? make_edit (structure, &result, erases) : NULL;
+  CvmEdit *edit = cvm_stroke_step (structure, &result, erases);
   cvm_stroke_edit_clear (&result);
   g_clear_pointer (&hand->rings, cvm_stroke_rings_free); /* it looks at what changes now */
   if (edit)

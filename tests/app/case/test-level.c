@@ -203,7 +203,7 @@ a_piece_comes_back_whole (void)
   GError *error = NULL;
   g_autoptr (GPtrArray) away = cvm_ghosts_away (result->ghosts, structure, grid);
   g_assert_cmpuint (away->len, ==, result->ghosts->len);
-  g_autoptr (CvmEdit) edit = cvm_ghost_edit (structure, ghost, grid, NULL, &error);
+  g_autoptr (CvmEdit) edit = cvm_ghost_edit (structure, ghost, grid, &error);
   g_assert_no_error (error);
   g_assert_nonnull (edit);
   g_assert_false (edit->automatic);
@@ -219,7 +219,7 @@ a_piece_comes_back_whole (void)
   g_autoptr (GPtrArray) left = cvm_ghosts_away (result->ghosts, structure, grid);
   g_assert_cmpuint (left->len, ==, result->ghosts->len - 1);
   /* Once it is there, there is nothing to bring back. */
-  g_assert_null (cvm_ghost_edit (structure, ghost, grid, NULL, &error));
+  g_assert_null (cvm_ghost_edit (structure, ghost, grid, &error));
   g_assert_no_error (error);
   cvm_structure_free (before);
   cvm_structure_free (structure);

@@ -2,6 +2,7 @@
 /* Rings deleted and copied: areas by formula, what must stay byte for byte, names of steps, and why
  * something is refused. */
 #include "app/case/ring-edits.h"
+#include "app/case/slice-order.h"
 #include "app/case/slice-area.h"
 #include "tests/app/case/states.h"
 #include "tests/app/case/strokes.h"
@@ -256,14 +257,14 @@ ranges_and_ends (void)
          "Rings of GTVp on slices 6 to 7 deleted", 5, 6);
   expect_area (structures, grid, 5, 0);
   expect_area (structures, grid, 7, 400);
-  g_assert_true (cvm_ring_edits_get_range (s, &first, &last));
+  g_assert_true (cvm_slices_get_range (s, &first, &last));
   g_assert_cmpint (first * 10 + last, ==, 27);
   /* From slice 4 of 2 … 7 the feet are nearer. */
   apply (structures, cvm_ring_edits_delete_beyond (s, grid, 4, CVM_BEYOND_AWAY, NULL),
          "Rings of GTVp below slice 5, toward the feet, deleted", 2, 3);
   apply (structures, cvm_ring_edits_delete_beyond (s, grid, 4, CVM_BEYOND_HEAD, NULL),
          "Rings of GTVp above slice 5, toward the head, deleted", 5, 7);
-  g_assert_true (cvm_ring_edits_get_range (s, &first, &last));
+  g_assert_true (cvm_slices_get_range (s, &first, &last));
   g_assert_cmpint (first * 10 + last, ==, 44);
   g_assert_cmpint (n_here (structures), ==, 4);
   GError *error = NULL;
@@ -287,8 +288,8 @@ head_and_feet_are_the_patient_s (void)
   CvmGrid *grid = test_grid (FEET_FIRST_SUPINE, 101, 101, 9, 3);
   g_autoptr (GPtrArray) structures = new_case (grid);
   CvmStructure *s = structures->pdata[0];
-  g_assert_cmpint (cvm_ring_edits_number (grid, 0), ==, 9);
-  g_assert_cmpint (cvm_ring_edits_slice (grid, 9), ==, 0);
+  g_assert_cmpint (cvm_slices_number (grid, 0), ==, 9);
+  g_assert_cmpint (cvm_slices_at_number (grid, 9), ==, 0);
   apply (structures, cvm_ring_edits_delete_beyond (s, grid, 4, CVM_BEYOND_AWAY, NULL),
          "Rings of GTVp above slice 5, toward the head, deleted", 2, 3);
   /* Previous: toward the feet, slice 5 of the grid, 16 mm wide. */
@@ -364,6 +365,23 @@ holes_are_copied (void)
   cvm_grid_unref (grid);
 }
 
+/* Two rings that cancel each other out enclose nothing: a copy of that would be a deletion. */
+static void
+nothing_is_never_copied (void)
+{
+  CvmGrid *grid = test_grid (HEAD_FIRST_SUPINE, 101, 101, 9, 3);
+  g_autoptr (GPtrArray) structures = new_case (grid);
+  g_autoptr (GError) error = NULL;
+  CvmStructure *s = structures->pdata[0];
+  add_square (s, grid, 8, 0, 0, 5);
+  add_square (s, grid, 8, 0, 0, 5);
+  expect_area (structures, grid, 8, 0);
+  expect_refusal (cvm_ring_edits_copy (s, grid, 7, CVM_COPY_NEXT, &error), &error,
+                  CVM_CASE_ERROR_FAILED,
+                  "The rings of GTVp on slice 9 enclose nothing that could be copied.");
+  cvm_grid_unref (grid);
+}
+
 static void
 locked_and_view_only_are_refused (void)
 {
@@ -408,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ring-edits/positions", head_and_feet_are_the_patient_s);
   g_test_add_func ("/ring-edits/copy", copies_come_from_the_nearest);
   g_test_add_func ("/ring-edits/copy-holes", holes_are_copied);
+  g_test_add_func ("/ring-edits/copy-nothing", nothing_is_never_copied);
   g_test_add_func ("/ring-edits/refused", locked_and_view_only_are_refused);
   return g_test_run ();
 }
