@@ -14,8 +14,14 @@ struct _CvmSeriesList
   GtkWidget parent_instance;
 
   GtkWidget *list;
-  GPtrArray *previews; /* GtkImage *, borrowed from the rows */
+  GArray *rows; /* Row */
 };
+
+/* The widgets of a row that change, borrowed from it. */
+typedef struct
+{
+  GtkWidget *row, *preview, *title, *detail, *warning;
+} Row;
 
 static guint chosen_signal;
 
@@ -33,55 +39,83 @@ cvm_series_list_clear (CvmSeriesList *self)
   GtkWidget *child;
   while ((child = gtk_widget_get_first_child (self->list)))
     gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-  g_ptr_array_set_size (self->previews, 0);
+  g_array_set_size (self->rows, 0);
 }
 
-static void
-append_text (GtkWidget *box, const char *text, const char *first_class, const char *second_class)
+static GtkWidget *
+append_label (GtkWidget *box, const char *first_class, const char *second_class)
 {
-  if (!text || !*text)
-    return;
-  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *label = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (label, text);
   if (first_class)
     gtk_widget_add_css_class (label, first_class);
   if (second_class)
     gtk_widget_add_css_class (label, second_class);
   gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+static void
+set_text (GtkWidget *label, const char *text)
+{
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
+    gtk_label_set_text (GTK_LABEL (label), text ? text : "");
+  gtk_widget_set_tooltip_text (label, text);
+  gtk_widget_set_visible (label, text && *text);
+}
+
+void
+cvm_series_list_update (CvmSeriesList *self, guint index, const CvmSeriesRow *row)
+{
+  if (index >= self->rows->len)
+    return;
+  const Row *widgets = &g_array_index (self->rows, Row, index);
+  set_text (widgets->title, row->title);
+  set_text (widgets->detail, row->detail);
+  set_text (widgets->warning, row->warning);
+  g_autofree char *name = g_strdup_printf ("%s, %s", row->title, row->detail);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widgets->row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+}
+
+void
+cvm_series_list_insert (CvmSeriesList *self, guint index, const CvmSeriesRow *row)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
+            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  Row widgets = { .preview = gtk_image_new () };
+  index = MIN (index, self->rows->len);
+  gtk_image_set_pixel_size (GTK_IMAGE (widgets.preview), PREVIEW_PX);
+  gtk_widget_set_valign (widgets.preview, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_size_request (box, -1, ROW_PX);
+  gtk_widget_set_margin_start (box, 4);
+  widgets.title = append_label (texts, NULL, NULL);
+  widgets.detail = append_label (texts, "caption", "dim-label");
+  widgets.warning = append_label (texts, "caption", "warning");
+  gtk_box_append (GTK_BOX (box), widgets.preview);
+  gtk_box_append (GTK_BOX (box), texts);
+  gtk_list_box_insert (GTK_LIST_BOX (self->list), box, (int)index);
+  widgets.row = gtk_widget_get_parent (box);
+  g_array_insert_val (self->rows, index, widgets);
+  cvm_series_list_update (self, index, row);
+  cvm_series_list_set_preview (self, index, row->preview);
 }
 
 void
 cvm_series_list_append (CvmSeriesList *self, const CvmSeriesRow *row)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8),
-            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *preview = gtk_image_new ();
-  gtk_image_set_pixel_size (GTK_IMAGE (preview), PREVIEW_PX);
-  gtk_widget_set_valign (preview, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_widget_set_size_request (box, -1, ROW_PX);
-  gtk_widget_set_margin_start (box, 4);
-  append_text (texts, row->title, NULL, NULL);
-  append_text (texts, row->detail, "caption", "dim-label");
-  append_text (texts, row->warning, "caption", "warning");
-  gtk_box_append (GTK_BOX (box), preview);
-  gtk_box_append (GTK_BOX (box), texts);
-  gtk_list_box_append (GTK_LIST_BOX (self->list), box);
-  g_autofree char *name = g_strdup_printf ("%s, %s", row->title, row->detail);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_ptr_array_add (self->previews, preview);
-  cvm_series_list_set_preview (self, self->previews->len - 1, row->preview);
+  cvm_series_list_insert (self, self->rows->len, row);
 }
 
 void
 cvm_series_list_set_preview (CvmSeriesList *self, guint index, GdkTexture *preview)
 {
-  if (index >= self->previews->len)
+  if (index >= self->rows->len)
     return;
-  GtkWidget *picture = g_ptr_array_index (self->previews, index);
+  GtkWidget *picture = g_array_index (self->rows, Row, index).preview;
   gtk_image_set_from_paintable (GTK_IMAGE (picture), preview ? GDK_PAINTABLE (preview) : NULL);
   gtk_widget_set_visible (picture, preview != NULL);
 }
@@ -89,9 +123,9 @@ cvm_series_list_set_preview (CvmSeriesList *self, guint index, GdkTexture *previ
 void
 cvm_series_list_select (CvmSeriesList *self, int index)
 {
-  for (int i = 0; i < (int)self->previews->len; i++)
-    cvm_list_row_set_chosen (gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), i),
-                             i == index);
+  for (guint i = 0; i < self->rows->len; i++)
+    cvm_list_row_set_chosen (GTK_LIST_BOX_ROW (g_array_index (self->rows, Row, i).row),
+                             (int)i == index);
 }
 
 static void
@@ -113,7 +147,7 @@ cvm_series_list_dispose (GObject *object)
 static void
 cvm_series_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (CVM_SERIES_LIST (object)->previews);
+  g_array_unref (CVM_SERIES_LIST (object)->rows);
   G_OBJECT_CLASS (cvm_series_list_parent_class)->finalize (object);
 }
 
@@ -132,7 +166,7 @@ cvm_series_list_class_init (CvmSeriesListClass *class)
 static void
 cvm_series_list_init (CvmSeriesList *self)
 {
-  self->previews = g_ptr_array_new ();
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->list = gtk_list_box_new ();
   gtk_widget_set_parent (self->list, GTK_WIDGET (self));
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);

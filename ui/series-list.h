@@ -23,7 +23,10 @@ G_DECLARE_FINAL_TYPE (CvmSeriesList, cvm_series_list, CVM, SERIES_LIST, GtkWidge
 GtkWidget *cvm_series_list_new (void);
 void cvm_series_list_clear (CvmSeriesList *self);
 void cvm_series_list_append (CvmSeriesList *self, const CvmSeriesRow *row); /* copies */
-void cvm_series_list_select (CvmSeriesList *self, int index);               /* −1: none */
+/* The same before the row of this index; and another text for a row that keeps its picture. */
+void cvm_series_list_insert (CvmSeriesList *self, guint index, const CvmSeriesRow *row);
+void cvm_series_list_update (CvmSeriesList *self, guint index, const CvmSeriesRow *row);
+void cvm_series_list_select (CvmSeriesList *self, int index); /* −1: none */
 void cvm_series_list_set_preview (CvmSeriesList *self, guint index, GdkTexture *preview);
 
 G_END_DECLS

@@ -31,12 +31,12 @@ public:
   {
   }
   void add (Header &&header, GPtrArray *unread);
-  void finish (CvmFolder *folder);
+  void finish (CvmFolder *folder, bool was_shown);
   void show (CvmFolder *so_far) const;
 
 private:
   void add_image (Header &&header);
-  void fill (CvmFolder *folder, Groups &groups) const;
+  void fill (CvmFolder *folder, Groups &groups, bool as_found) const;
   void warn_of_lost_slices (CvmFolder *folder) const;
 
   const CvmProgress *progress_;
@@ -245,7 +245,7 @@ group_by_patient (GPtrArray *all)
 
 /* Takes what it needs out of the groups. */
 void
-Scan::fill (CvmFolder *folder, Groups &groups) const
+Scan::fill (CvmFolder *folder, Groups &groups, bool as_found) const
 {
   for (size_t i = 0; i < groups.size () && !cvm_progress_cancelled (progress_); i++)
     {
@@ -253,7 +253,7 @@ Scan::fill (CvmFolder *folder, Groups &groups) const
       series->found_as = (int)i;
       g_ptr_array_add (folder->series, series);
     }
-  g_ptr_array_sort (folder->series, folder->partial ? compare_by_place : compare_series);
+  g_ptr_array_sort (folder->series, as_found ? compare_by_place : compare_series);
   warn_of_splits (folder);
   warn_of_lost_slices (folder);
   group_by_patient (folder->series);
@@ -263,10 +263,11 @@ Scan::fill (CvmFolder *folder, Groups &groups) const
   others_.tell (folder->others);
 }
 
+/* A list that was seen to grow keeps its order: nothing moves away under the hand. */
 void
-Scan::finish (CvmFolder *folder)
+Scan::finish (CvmFolder *folder, bool was_shown)
 {
-  fill (folder, groups_);
+  fill (folder, groups_, was_shown);
 }
 
 /* Images that are there twice are left out at once: telling which two differ means to read them. */
@@ -288,15 +289,15 @@ Scan::show (CvmFolder *so_far) const
   for (const std::vector<Header> &group : groups_)
     copies.push_back (copy_once_each (group));
   so_far->partial = TRUE;
-  fill (so_far, copies);
+  fill (so_far, copies, true);
   for (guint i = 0; i < so_far->series->len; i++)
     {
       auto *series = static_cast<CvmSeries *> (so_far->series->pdata[i]);
       if (!series->viewable)
         continue;
       g_free (series->why_not);
-      series->why_not = g_strdup (_ ("View only while the folder is being read: this series may "
-                                     "have more slices."));
+      series->why_not = g_strdup (_ ("View only: the folder was not read to its end, and there may "
+                                     "be more slices."));
       series->contourable = FALSE;
     }
 }
@@ -352,12 +353,19 @@ public:
     CvmFolder *so_far = folder_new (paths_);
     g_ptr_array_extend (so_far->unread, unread, unread_copy, nullptr);
     scan.show (so_far);
+    has_told_ |= so_far->series->len > 0;
     if (so_far->series->len > 0)
       found_ (user_, so_far);
     else
       cvm_folder_free (so_far);
     gint64 end_us = g_get_monotonic_time ();
     next_us_ = end_us + std::max (wait_us, 10 * (end_us - now_us));
+  }
+
+  bool
+  has_told () const
+  {
+    return has_told_;
   }
 
 private:
@@ -368,6 +376,7 @@ private:
   CvmFolderFound found_;
   void *user_;
   gint64 next_us_;
+  bool has_told_ = false;
 };
 
 gpointer
@@ -393,7 +402,7 @@ scan (CvmFolder *folder, Teller &teller, const CvmProgress *progress)
       cvm_progress_report (progress, &report);
       teller.tell (scan, folder->unread);
     }
-  scan.finish (folder);
+  scan.finish (folder, teller.has_told ());
   if (found.too_many)
     {
       g_autofree char *why = g_strdup_printf (_ ("it holds more than %u files, and the others were "

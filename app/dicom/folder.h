@@ -123,7 +123,7 @@ void cvm_folder_free (CvmFolder *folder);
 
 /* What was found so far, for a list that grows: called on the scanning thread, at first after half
  * a second; `so_far` is the callee's. Its series come in the order in which they were found, and
- * are view only: each may still get slices. */
+ * are view only: each may still get slices. The whole keeps their order. */
 typedef void (*CvmFolderFound) (void *user, CvmFolder *so_far);
 CvmFolder *cvm_folder_scan_watched (const char *const *paths,
                                     CvmFolderFound found,

@@ -40,13 +40,12 @@ static void
 on_cancel (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   CvmMainWindow *self = data;
-  CvmJob *jobs[] = { self->contour_job, self->scan_job, self->load_job };
-  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
-    if (jobs[i])
-      {
-        cvm_job_cancel (jobs[i]);
-        return;
-      }
+  if (self->contour_job)
+    cvm_job_cancel (self->contour_job);
+  else if (self->scan_job)
+    cvm_main_window_stop_scan (self);
+  else if (self->load_job)
+    cvm_job_cancel (self->load_job);
 }
 
 static void

@@ -60,6 +60,9 @@ show_volume (CvmMainWindow *self, CvmVolume *volume)
   g_clear_object (&self->view);
   self->view = cvm_view_state_new (volume);
   cvm_main_window_recall_view (self);
+  if (self->returns)
+    cvm_view_state_set_crosshair (self->view, self->return_to);
+  self->returns = FALSE;
   g_signal_connect_swapped (self->view, "changed", G_CALLBACK (on_view_changed), self);
   cvm_main_window_take_tool (self);
   cvm_views_set_state (self->views, self->view);
@@ -215,8 +218,46 @@ open_chosen (CvmMainWindow *self, gpointer data)
   cvm_series_list_select (self->series_list, (int)index);
   cvm_main_window_show_identity (self);
   start_load (self, series);
-  cvm_main_window_start_store (self, series);
+  if (self->folder->partial) /* what it holds is not known yet: nothing of it is kept or changed */
+    cvm_case_set_read_only (self->open_case, series->why_not);
+  else
+    cvm_main_window_start_store (self, series);
   cvm_main_window_update (self);
+}
+
+static gboolean
+same_slices (const CvmSeries *a, const CvmSeries *b)
+{
+  gboolean same = a->slices->len == b->slices->len;
+  for (guint i = 0; i < a->slices->len && same; i++)
+    {
+      const CvmSliceFile *left = g_ptr_array_index (a->slices, i),
+                         *right = g_ptr_array_index (b->slices, i);
+      same = g_str_equal (left->path, right->path) && left->frame == right->frame;
+    }
+  return same;
+}
+
+void
+cvm_main_window_complete_series (CvmMainWindow *self)
+{
+  const guint index = self->series_index;
+  const CvmSeries *whole = g_ptr_array_index (self->folder->series, index);
+  if (same_slices (cvm_case_get_series (self->open_case), whole))
+    {
+      cvm_main_window_take_case (self, cvm_case_new (whole));
+      cvm_main_window_show_identity (self);
+      cvm_main_window_start_store (self, whole);
+      if (cvm_case_is_complete (self->open_case))
+        cvm_main_window_show_previews (self);
+      cvm_main_window_update (self);
+      return;
+    }
+  self->returns = self->view != NULL;
+  if (self->view)
+    cvm_view_state_get_crosshair (self->view, self->return_to);
+  open_chosen (self, GUINT_TO_POINTER (index));
+  self->returns = self->returns && self->open_case;
 }
 
 void

@@ -65,25 +65,6 @@ found_free (gpointer data)
   g_free (found);
 }
 
-/* DCMTK's tables take a tenth of a second: here, and not before the window is on the screen. Every
- * other use of DICOM comes after a scan. */
-static gpointer
-scan_work (CvmJob *job, gpointer data, GError **error)
-{
-  const Wish *wish = data;
-  const CvmProgress *progress = cvm_job_get_progress (job);
-  cvm_dicom_init ();
-  if (wish->demo && !cvm_demo_make (wish->paths[0], progress, error))
-    return NULL;
-  Found *found = g_new0 (Found, 1);
-  found->folder = cvm_folder_scan_all ((const char *const *)wish->paths, progress, error);
-  found->wish = wish_copy (wish);
-  if (found->folder)
-    return found;
-  found_free (found);
-  return NULL;
-}
-
 /* One sentence for a folder that gives nothing to show. */
 static char *
 dup_why_nothing (const CvmFolder *folder)
@@ -115,88 +96,38 @@ dup_why_nothing (const CvmFolder *folder)
   return g_strdup_printf (_ ("There is no DICOM image in “%s”."), name);
 }
 
-static char *
-dup_row_warning (const CvmSeries *series)
-{
-  if (series->why_not)
-    return g_strdup (series->why_not);
-  return series->warnings->len ? g_strdup (g_ptr_array_index (series->warnings, 0)) : NULL;
-}
-
-/* With the patient in front, where one could be taken for another. */
-static char *
-dup_row_title (const CvmFolder *folder, const CvmSeries *series)
-{
-  const char *title
-      = *series->series_description ? series->series_description : _ ("Series without a name");
-  if (!cvm_folder_has_several_patients (folder))
-    return g_strdup (title);
-  g_autofree char *name = cvm_patient_dup_display_name (&series->patient);
-  return g_strdup_printf ("%s · %s · %s", *name ? name : _ ("No name"), series->patient.id, title);
-}
-
-static void
-append_row (CvmMainWindow *self, const CvmSeries *series)
-{
-  g_autofree char *title = dup_row_title (self->folder, series);
-  g_autofree char *warning = dup_row_warning (series);
-  g_autofree char *steps = cvm_main_window_dup_steps (series);
-  g_autofree char *detail
-      = series->slices->len == 1
-            ? g_strdup_printf (_ ("%s · 1 image"), series->modality)
-            : g_strdup_printf (_ ("%s · %u slices · %.2f × %s mm"), series->modality,
-                               series->slices->len, series->column_step_mm, steps);
-  const CvmSeriesRow row = { .title = title, .detail = detail, .warning = warning };
-  cvm_series_list_append (self->series_list, &row);
-}
-
-/* What else was found, and what could not be read. */
-static void
-show_others (CvmMainWindow *self)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  for (guint i = 0; i < self->folder->structure_sets->len; i++)
-    {
-      const CvmStructureSetInfo *set = g_ptr_array_index (self->folder->structure_sets, i);
-      if (!set->why_alone)
-        continue;
-      g_autofree char *file = g_filename_display_basename (set->path);
-      g_string_append_printf (text, "%s%s: %s", text->len ? "\n" : "", file, set->why_alone);
-    }
-  for (guint i = 0; i < self->folder->others->len; i++)
-    g_string_append_printf (text, "%s%s", text->len ? "\n" : "",
-                            (char *)g_ptr_array_index (self->folder->others, i));
-  for (guint i = 0; i < self->folder->unread->len && i < 3; i++)
-    {
-      const CvmUnread *unread = g_ptr_array_index (self->folder->unread, i);
-      g_autofree char *file = g_filename_display_basename (unread->path);
-      g_string_append_printf (text, "%s%s: %s", text->len ? "\n" : "", file, unread->reason);
-    }
-  if (self->folder->unread->len > 3)
-    {
-      guint n = self->folder->unread->len - 3;
-      g_string_append_c (text, '\n');
-      g_string_append_printf (text, ngettext ("%u more file unread", "%u more files unread", n), n);
-    }
-  gtk_label_set_text (self->others_label, text->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->others_label), text->len > 0);
-}
-
-/* The series to begin with: the one that was asked for, else the first that can be shown; −1. */
+/* The series to begin with: the one that was asked for, else the best: what can be contoured before
+ * what can only be shown, then the largest; −1. */
 static int
 choose_series (const CvmFolder *folder, const char *key)
 {
-  int first = -1;
+  int best = -1;
+  guint64 best_worth = 0;
   for (guint i = 0; i < folder->series->len; i++)
     {
       const CvmSeries *series = g_ptr_array_index (folder->series, i);
       g_autofree char *its_key = key && series->viewable ? cvm_cases_dup_key (series) : NULL;
       if (its_key && g_str_equal (its_key, key))
         return (int)i;
-      if (series->viewable && first < 0)
-        first = (int)i;
+      const guint64 worth = (series->viewable ? 1 : 0)
+                            * (((guint64)series->contourable << 32) + series->slices->len);
+      if (worth > best_worth)
+        {
+          best = (int)i;
+          best_worth = worth;
+        }
     }
-  return first;
+  return best;
+}
+
+/* The list has grown to its end. The series that was opened meanwhile becomes the whole one. */
+static void
+finish_list (CvmMainWindow *self, CvmFolder *folder)
+{
+  cvm_main_window_show_folder (self, folder);
+  self->growing = FALSE;
+  if (self->open_case)
+    cvm_main_window_complete_series (self);
 }
 
 static void
@@ -210,15 +141,69 @@ take_folder (CvmMainWindow *self, gpointer data)
       cvm_main_window_show_problem (self, why);
       return;
     }
-  cvm_main_window_close_case (self);
-  g_clear_pointer (&self->folder, cvm_folder_free);
-  self->folder = g_steal_pointer (&found->folder);
+  if (self->growing)
+    finish_list (self, g_steal_pointer (&found->folder));
+  else
+    {
+      cvm_main_window_close_case (self);
+      cvm_main_window_show_folder (self, g_steal_pointer (&found->folder));
+    }
+  if (self->open_case) /* a person chose it while the folder was being read */
+    return;
   self->contour_when_ready = found->wish->contour;
-  cvm_series_list_clear (self->series_list);
-  for (guint i = 0; i < self->folder->series->len; i++)
-    append_row (self, g_ptr_array_index (self->folder->series, i));
-  show_others (self);
   cvm_main_window_open_series (self, (guint)chosen);
+}
+
+/* What was found so far takes the case's place once there is something to see in it. */
+static void
+tell_found (CvmJob *job, gpointer message, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  CvmFolder **so_far = message;
+  if (!self->growing && choose_series (*so_far, NULL) < 0)
+    return;
+  if (!self->growing)
+    cvm_main_window_close_case (self);
+  cvm_main_window_show_folder (self, g_steal_pointer (so_far));
+  self->growing = TRUE;
+  cvm_main_window_update (self);
+}
+
+static void
+free_found (gpointer message)
+{
+  CvmFolder **so_far = message;
+  cvm_folder_free (*so_far);
+  g_free (so_far);
+}
+
+/* On the scanning thread. */
+static void
+on_found (void *user, CvmFolder *so_far)
+{
+  CvmFolder **message = g_new (CvmFolder *, 1);
+  *message = so_far;
+  cvm_job_post (user, tell_found, message, free_found);
+}
+
+/* DCMTK's tables take a tenth of a second: here, and not before the window is on the screen. Every
+ * other use of DICOM comes after a scan. */
+static gpointer
+scan_work (CvmJob *job, gpointer data, GError **error)
+{
+  const Wish *wish = data;
+  const CvmProgress *progress = cvm_job_get_progress (job);
+  cvm_dicom_init ();
+  if (wish->demo && !cvm_demo_make (wish->paths[0], progress, error))
+    return NULL;
+  Found *found = g_new0 (Found, 1);
+  found->folder = cvm_folder_scan_watched (
+      (const char *const *)wish->paths, wish->may_import ? NULL : on_found, job, progress, error);
+  found->wish = wish_copy (wish);
+  if (found->folder)
+    return found;
+  found_free (found);
+  return NULL;
 }
 
 /* A structure set alone goes to the case that is open; whatever else was dropped replaces it. */
@@ -239,8 +224,8 @@ on_scan_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
 {
   CvmMainWindow *self = owner;
   Found *found = result;
-  cvm_main_window_set_busy (self, NULL, 0);
   cvm_job_drop (g_steal_pointer (&self->scan_job));
+  cvm_main_window_show_scan (self, NULL, 0);
   if (found && found->wish->may_import)
     take_dropped (self, found);
   else if (found)
@@ -250,21 +235,41 @@ on_scan_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cvm_main_window_show_problem (self, error->message);
+  self->growing = FALSE;
   cvm_main_window_update (self);
 }
 
 static void
 on_scan_progressed (CvmJob *job, const CvmProgressReport *report, gpointer owner)
 {
-  gboolean scanning = g_str_equal (report->stage, "scan");
-  cvm_main_window_set_busy (owner, scanning ? _ ("Reading the folder") : _ ("Making the demo case"),
-                            report->fraction);
+  g_autofree char *text = g_str_equal (report->stage, "scan")
+                              ? g_strdup_printf (_ ("Reading the folder: %d of %d files"),
+                                                 report->slab, report->n_slabs)
+                              : g_strdup (_ ("Making the demo case"));
+  cvm_main_window_show_scan (owner, text, report->fraction);
+}
+
+void
+cvm_main_window_stop_scan (CvmMainWindow *self)
+{
+  cvm_job_drop (
+      g_steal_pointer (&self->scan_job)); /* a disk that doesn't answer is not waited for */
+  cvm_main_window_show_scan (self, NULL, 0);
+  if (self->growing)
+    cvm_main_window_show_problem (
+        self,
+        _ ("Reading the folder was stopped. What was found until then is listed, to be looked "
+           "at only; to read it all, open the folder again."));
+  self->growing = FALSE;
+  cvm_main_window_update (self);
 }
 
 static void
 start_scan (CvmMainWindow *self, const Wish *wish)
 {
   cvm_job_drop (g_steal_pointer (&self->scan_job));
+  cvm_main_window_show_scan (self, NULL, 0);
+  self->growing = FALSE;
   if (!wish->may_import)
     {
       cvm_job_drop (g_steal_pointer (&self->contour_job));

@@ -135,7 +135,7 @@ cvm_main_window_show_previews (CvmMainWindow *self)
       = cvm_preview_new (volume, cvm_volume_get_grid (volume)->n_slices / 2, size_px (self));
   if (texture)
     cvm_series_list_set_preview (self->series_list, self->series_index, texture);
-  if (self->previews_of != self->folder && !self->previews_job)
+  if (self->previews_of != self->folder && !self->previews_job && !self->folder->partial)
     {
       self->previews_of = self->folder;
       start_others (self);

@@ -48,7 +48,9 @@ struct _CvmMainWindow
   AdwClamp *right_clamp;
   GtkButton *run_button, *export_button, *undo_button, *redo_button;
   GtkToggleButton *sidebar_button;
-  GtkLabel *run_label, *info_label, *store_label, *others_label;
+  GtkLabel *run_label, *info_label, *store_label, *others_label, *scan_label;
+  GtkWidget *scan_box;
+  GtkProgressBar *scan_bar;
   GtkLabel *preset_labels[CVM_N_HEADER_FORMS];
   GtkInfoBar *info_bar, *store_bar;
   AdwFlap *left_flap, *right_flap;
@@ -66,7 +68,10 @@ struct _CvmMainWindow
 
   /* All of one patient; replaced together (cvm_main_window_close_case). */
   CvmFolder *folder;
-  guint series_index;   /* of the open case in it */
+  guint series_index;  /* of the open case in it */
+  gboolean growing;    /* it is what the running scan found so far */
+  double return_to[3]; /* the crosshair in a series that is read again, patient mm */
+  gboolean returns;
   CvmCase *open_case;   /* until its store is open an empty one, read-only */
   CvmStore *store;      /* NULL until it is open, and where there is none */
   char *why_no_store;   /* a sentence, or NULL */
@@ -122,8 +127,7 @@ void cvm_main_window_toast (CvmMainWindow *self,
                             const char *text,
                             const char *button,
                             const char *action);
-void cvm_main_window_set_status (CvmMainWindow *self, const char *text); /* and on the empty page */
-void cvm_main_window_set_busy (CvmMainWindow *self, const char *text, double fraction);
+void cvm_main_window_set_status (CvmMainWindow *self, const char *text);
 void cvm_main_window_update (CvmMainWindow *self); /* actions, badge, tooltips, pages */
 /* Call `then` at once, or after the question whether what is saved nowhere may be lost. */
 void cvm_main_window_confirm_loss (CvmMainWindow *self,
@@ -161,7 +165,17 @@ void cvm_main_window_open_case (CvmMainWindow *self, const char *const *paths, c
 /* The same of what was dropped; structure sets alone are added to the open case. */
 void cvm_main_window_open_dropped (CvmMainWindow *self, const char *const *paths);
 
+void cvm_main_window_stop_scan (CvmMainWindow *self); /* at once */
+
+/* main-window-list.c */
+/* The rows of this folder, which is taken; while the list grows, more of the same. */
+void cvm_main_window_show_folder (CvmMainWindow *self, CvmFolder *folder);
+/* How far a scan is, in the list or on the empty page; NULL: there is none. */
+void cvm_main_window_show_scan (CvmMainWindow *self, const char *text, double fraction);
+
 /* main-window-load.c */
+/* The open series was opened before its folder was read to its end, which it now is. */
+void cvm_main_window_complete_series (CvmMainWindow *self);
 void cvm_main_window_open_series (CvmMainWindow *self, guint index);
 void cvm_main_window_show_structures (CvmMainWindow *self);
 void cvm_main_window_follow_case (CvmMainWindow *self); /* listen to the open case */
@@ -177,6 +191,8 @@ void cvm_main_window_show_set (CvmMainWindow *self, const CvmStructureSet *set);
 /* Open the case that is kept of this series beside the loading of its picture; once it is there,
  * `store` is too (or why_no_store), and the case is the whole one. */
 void cvm_main_window_start_store (CvmMainWindow *self, const CvmSeries *series);
+/* This case, which is taken, instead of the open one of the same picture. */
+void cvm_main_window_take_case (CvmMainWindow *self, CvmCase *open_case);
 /* Go to the automatic contour that is in the case already, and say so. FALSE: there is none. */
 gboolean cvm_main_window_show_kept_contour (CvmMainWindow *self);
 void cvm_main_window_store_picture (CvmMainWindow *self);

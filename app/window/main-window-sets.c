@@ -198,7 +198,8 @@ start (CvmMainWindow *self, GPtrArray *paths, gboolean by_hand)
 void
 cvm_main_window_start_sets (CvmMainWindow *self)
 {
-  if (self->store_job || self->sets_job || !cvm_case_is_complete (self->open_case))
+  if (self->store_job || self->sets_job || self->folder->partial
+      || !cvm_case_is_complete (self->open_case))
     return;
   const CvmSeries *listed = g_ptr_array_index (self->folder->series, self->series_index);
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);

@@ -275,8 +275,8 @@ show_sets (CvmMainWindow *self)
 }
 
 /* The whole case takes the place of the empty one; the picture goes over to it. */
-static void
-take_case (CvmMainWindow *self, CvmCase *open_case)
+void
+cvm_main_window_take_case (CvmMainWindow *self, CvmCase *open_case)
 {
   g_autoptr (CvmCase) empty = self->open_case;
   CvmVolume *volume = cvm_case_get_volume (empty);
@@ -333,7 +333,7 @@ on_opened (CvmJob *job, gpointer result, const GError *error, gpointer owner)
     return;
   self->store = g_steal_pointer (&opened->store);
   self->why_no_store = g_steal_pointer (&opened->why_no_store);
-  take_case (self, g_steal_pointer (&opened->open_case));
+  cvm_main_window_take_case (self, g_steal_pointer (&opened->open_case));
   opened_free (opened);
   show_sets (self);
   cvm_main_window_show_identity (self);

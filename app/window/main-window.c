@@ -92,13 +92,6 @@ cvm_main_window_set_status (CvmMainWindow *self, const char *text)
   cvm_status_line_set_message (self->status_line, text);
 }
 
-void
-cvm_main_window_set_busy (CvmMainWindow *self, const char *text, double fraction)
-{
-  cvm_empty_page_set_busy (self->empty_page, text, fraction);
-  cvm_main_window_set_status (self, text);
-}
-
 /* "PTV70, OpenKBP" of a bundle for PTV70 with the title "OpenKBP PTV70, one member". */
 static char *
 dup_product (const CvmBundle *bundle)
@@ -338,6 +331,9 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (store_label);
   BIND (info_label);
   BIND (others_label);
+  BIND (scan_box);
+  BIND (scan_label);
+  BIND (scan_bar);
   BIND (left_flap);
   BIND (left_panel);
   BIND (right_panel);
