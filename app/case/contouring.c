@@ -21,6 +21,9 @@ cvm_contouring_may_run (const CvmBundle *bundle, const CvmSeries *series, GError
   else if (series && !series->contourable)
     g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_NOT_FOR_THIS_SCAN,
                          series->why_not ? series->why_not : _ ("This series can't be contoured."));
+  else if (series && series->why_no_network)
+    g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_NOT_FOR_THIS_SCAN,
+                         series->why_no_network);
   else
     return TRUE;
   return FALSE;

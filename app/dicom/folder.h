@@ -76,7 +76,9 @@ typedef struct
   gboolean viewable;    /* can be loaded and shown */
   gboolean contourable; /* axial, stacked along its normal, even, more than one slice, HU known */
   char *why_not; /* the sentences, when one of the two is false; translated; not in warnings */
-  GPtrArray *warnings; /* char *, translated sentences */
+  char *why_no_network; /* a sentence where its values are no Hounsfield units that a network may
+                           be given, else NULL; translated; in warnings, too */
+  GPtrArray *warnings;  /* char *, translated sentences */
   int found_as; /* its number among the series of this scan, the same in what is found so far */
 } CvmSeries;
 

@@ -234,6 +234,8 @@ make_series (std::vector<Header> &group, GPtrArray *unread)
   s->viewable = stack.viewable () && s->grid;
   s->contourable = s->viewable && stack.contourable ();
   s->why_not = s->contourable ? nullptr : g_strdup (stack.why_not ().c_str ());
+  if (!stack.why_no_network ().empty ())
+    s->why_no_network = dup (stack.why_no_network ());
   return s;
 }
 
@@ -270,7 +272,8 @@ cvm_series_free (CvmSeries *s)
                       s->character_set,
                       s->transfer_syntax,
                       s->transfer_syntax_name,
-                      s->why_not })
+                      s->why_not,
+                      s->why_no_network })
     g_free (text);
   g_ptr_array_unref (s->slices);
   g_ptr_array_unref (s->warnings);
@@ -329,7 +332,8 @@ cvm_series_copy (const CvmSeries *series)
                        &s->character_set,
                        &s->transfer_syntax,
                        &s->transfer_syntax_name,
-                       &s->why_not })
+                       &s->why_not,
+                       &s->why_no_network })
     *text = g_strdup (*text);
   s->slices = g_ptr_array_copy (series->slices, copy_slice_file, nullptr);
   g_ptr_array_set_free_func (s->slices, cvm::slice_file_free);

@@ -106,6 +106,13 @@ Stack::obstruct (const std::string &sentence)
   obstacles_.push_back (sentence);
 }
 
+void
+Stack::withhold (const std::string &sentence)
+{
+  why_no_network_ = sentence;
+  warn (sentence);
+}
+
 std::string
 Stack::why_not () const
 {
@@ -454,10 +461,15 @@ Stack::judge_hounsfield ()
     obstruct (_ ("Its values are not Hounsfield units: it has no rescale slope and intercept."));
   else if (zero_slope || other_unit)
     obstruct (_ ("Its values are not Hounsfield units: its rescale slope or type says so."));
-  else if (!can_be_air)
-    obstruct (_ ("Its values are not Hounsfield units: none of them is below 0, where air lies."));
+  else if (bits <= 8 && (!can_be_air || lossy ()))
+    withhold (_ ("It has 8 bits per pixel, with a window baked into them: its values are not "
+                 "Hounsfield units, and it is given to no network."));
   else if (bits <= 8)
-    obstruct (_ ("It has 8 bits per pixel: its values are no reliable Hounsfield units."));
+    withhold (_ ("It has 8 bits per pixel: its Hounsfield units are too coarse, and it is given to "
+                 "no network."));
+  else if (!can_be_air)
+    withhold (_ ("Its values are not Hounsfield units: none of them is below 0, where air lies. It "
+                 "is given to no network."));
   if (intercept && !slope)
     warn (_ ("It has no rescale slope: 1 is assumed for the Hounsfield units."));
 }

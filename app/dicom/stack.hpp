@@ -38,11 +38,18 @@ public:
   bool lossy () const; /* an image was compressed with loss */
   /* The sentences that stand against showing, or else against contouring. */
   std::string why_not () const;
+  /* Why no network may see these values, one of the warnings, or "". */
+  const std::string &
+  why_no_network () const
+  {
+    return why_no_network_;
+  }
 
 private:
   void warn (const std::string &sentence);
   void refuse (const std::string &sentence);   /* not shown */
   void obstruct (const std::string &sentence); /* shown, not contoured */
+  void withhold (const std::string &sentence); /* contoured by hand alone */
   void drop_copies ();
   bool can_be_placed (GPtrArray *unread);
   void drop_unplaced (GPtrArray *unread);
@@ -60,6 +67,7 @@ private:
   std::vector<Header> &group_;
   GPtrArray *warnings_;
   std::vector<std::string> refusals_, obstacles_;
+  std::string why_no_network_;
   CvmGrid *grid_ = nullptr;
 };
 

@@ -89,6 +89,8 @@ dup_flags (const CvmSeries *series, gboolean read_only)
     g_strv_builder_add (flags, _ ("Contrast not stated"));
   if (series->lossy)
     g_strv_builder_add (flags, _ ("Compressed with loss"));
+  if (series->why_no_network)
+    g_strv_builder_add (flags, _ ("Not Hounsfield units"));
   if (!series->contourable)
     g_strv_builder_add (flags, _ ("View only"));
   return g_strv_builder_end (flags);

@@ -176,6 +176,8 @@ cvm_main_window_dup_contour_obstacle (CvmMainWindow *self)
   const CvmSeries *series = cvm_case_get_series (self->open_case);
   if (!series->contourable)
     return g_strdup (series->why_not ? series->why_not : _ ("This series can't be contoured."));
+  if (series->why_no_network)
+    return g_strdup (series->why_no_network);
   const char *read_only = cvm_case_get_read_only (self->open_case);
   if (read_only)
     return g_strdup (read_only);

@@ -119,6 +119,9 @@ a_phantoms_bundle_runs_on_phantoms_only (void)
   series.contourable = FALSE;
   series.why_not = reason;
   assert_refused (bundle, &series, reason);
+  series.contourable = TRUE;
+  series.why_no_network = reason;
+  assert_refused (bundle, &series, reason);
   cvm_bundle_unref (bundle);
 }
 

@@ -55,8 +55,8 @@ static const Row rows[] = {
   { "no-rescale", 1, 6, 1, "no rescale slope and intercept", NULL, NULL },
   { "no-slope", 1, 6, 2, NULL, "1 is assumed", NULL },
   { "zero-slope", 1, 6, 1, "not Hounsfield units", NULL, NULL },
-  { "no-air", 1, 6, 1, "below 0, where air lies", NULL, NULL },
-  { "eight-bits", 1, 6, 1, "8 bits per pixel", NULL, NULL },
+  { "no-air", 1, 6, 2, NULL, "below 0, where air lies. It is given to no network", NULL },
+  { "eight-bits", 1, 6, 2, NULL, "too coarse, and it is given to no network", NULL },
   { "no-rows", 1, 6, 0, "no matrix size", NULL, NULL },
   { "huge-rows", 1, 6, 0, "larger than 4096", NULL, NULL },
   { "colour", 1, 6, 0, "colour image", NULL, NULL },
@@ -104,6 +104,8 @@ each_trouble_is_told (void)
                      == (strcmp (row->folder, "two-patients") == 0));
       g_assert_cmpint (series->viewable + series->contourable, ==, row->verdict);
       g_assert_true ((row->verdict == 2) == (series->why_not == NULL));
+      gboolean withheld = row->warning && strstr (row->warning, "network");
+      g_assert_true (withheld == (series->why_no_network != NULL));
       if (row->why)
         g_assert_nonnull (strstr (series->why_not, row->why));
       if (row->warning)

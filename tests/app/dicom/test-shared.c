@@ -248,7 +248,7 @@ static const struct
   { "slope-per-slice", 1, 20, 0, 2, 0.75 },
   { "signed-16", 1, 13, 0, 2, 0 },
   { "bits-12-garbage", 1, 13, 0, 2, 0 },
-  { "unsigned-intercept-0", 1, 20, 0, 1, -1 },
+  { "unsigned-intercept-0", 1, 20, 0, 2, -1 },
   { "padding", 1, 20, 0, 2, -1 },
   { "padding-range", 1, 20, 0, 2, -1 },
   { "monochrome1", 1, 13, 0, 2, 0 },
