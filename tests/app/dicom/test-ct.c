@@ -175,7 +175,8 @@ a_changed_file_is_named (void)
 
 typedef struct
 {
-  int order[6], n;
+  int order[6];
+  gint n; /* atomic: loading threads ask for a cancel at any time */
   double last;
   int stop_after; /* −1: never */
 } Seen;
@@ -186,7 +187,7 @@ note_slice (void *user, CvmVolume *volume, int slice)
   Seen *seen = user;
   g_assert_cmpfloat (cvm_volume_value (volume, 3, 2, slice), ==, plain (3, 2, slice));
   g_assert_cmpint (seen->n, <, 6);
-  seen->order[seen->n++] = slice;
+  seen->order[g_atomic_int_add (&seen->n, 1)] = slice;
 }
 
 static void
@@ -202,7 +203,7 @@ static bool
 stop_after (void *user)
 {
   Seen *seen = user;
-  return seen->stop_after >= 0 && seen->n >= seen->stop_after;
+  return seen->stop_after >= 0 && g_atomic_int_get (&seen->n) >= seen->stop_after;
 }
 
 static void
