@@ -226,6 +226,7 @@ add_contour (CvmCase *self, CvmStructure *structure)
   g_autoptr (GError) error = NULL;
   CvmEdit *edit = cvm_edit_new (N_ ("Auto-contour “{1}”"), args);
   g_strlcpy (id, structure->id, sizeof id);
+  edit->beside = TRUE;
   cvm_edit_add_creation (edit, structure, 0);
   cvm_structure_free (structure);
   if (!do_edit (self, edit, &error))

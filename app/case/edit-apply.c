@@ -21,6 +21,14 @@ fail (GError **error)
   return FALSE;
 }
 
+static gboolean
+fail_locked (const CvmStructure *structure, GError **error)
+{
+  g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY,
+               _ ("“%s” is locked. Nothing was changed."), structure->name);
+  return FALSE;
+}
+
 static CvmStructure *
 find (const GPtrArray *structures, const char *id, guint *place)
 {
@@ -100,6 +108,8 @@ set_attribute (CvmStructure *structure,
       structure->locked = after->flag;
       return TRUE;
     case CVM_ATTRIBUTE_RUN:
+      if (structure->locked)
+        return fail_locked (structure, error);
       if (structure->source != CVM_SOURCE_NETWORK || !cvm_run_equal (&structure->run, &before->run))
         return fail (error);
       structure->run = after->run;
@@ -153,11 +163,7 @@ replace_rings (CvmStructure *structure,
 {
   const int n = structure->n_rings - before->n + after->n;
   if (structure->locked || structure->view_only)
-    {
-      g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY,
-                   _ ("“%s” is locked. Nothing was changed."), structure->name);
-      return FALSE;
-    }
+    return fail_locked (structure, error);
   if (!holds (structure, slices, before) || !fits (slices, after, n))
     return fail (error);
   CvmRing *rings = calloc ((gsize)n + 1, sizeof *rings);

@@ -77,6 +77,8 @@ cvm_edit_to_json (const CvmEdit *edit)
   cvm_json_put (json, "changes", changes);
   if (edit->automatic)
     cvm_json_put (json, "automatic", json_true ());
+  if (edit->beside)
+    cvm_json_put (json, "beside", json_true ());
   return json;
 }
 
@@ -223,5 +225,6 @@ cvm_edit_from_json (const json_t *json, GError **error)
     return NULL;
   g_autoptr (CvmEdit) edit = cvm_edit_new (name ? name : "", NULL);
   edit->automatic = json_is_true (json_object_get (json, "automatic"));
+  edit->beside = json_is_true (json_object_get (json, "beside"));
   return read_edit (json, edit, error) ? g_steal_pointer (&edit) : NULL;
 }

@@ -7,7 +7,8 @@
  * slices it changes; reverting restores rings and structures to the very places that they had.
  * Whether a structure is visible belongs to the view: no edit changes it or minds it.
  *
- * Rings of locked and view-only structures are changed in neither direction.
+ * Rings of locked and view-only structures are changed in neither direction, nor a locked one's
+ * run.
  *
  * Owner:  an edit holds copies of all that it names.
  * Errors: CVM_CASE_ERROR_MISMATCH when the structures are not in the state that the edit starts
@@ -72,6 +73,8 @@ typedef struct
   GPtrArray *args;    /* char *, at most CVM_STATUS_MAX_ARGS */
   GPtrArray *changes; /* CvmChange, in the order in which they are applied */
   gboolean automatic; /* its rings are the program's (moving the level), no person's work on them */
+  gboolean beside;    /* came by itself and makes new structures only: what was undone before it can
+                         still be done again (history.h) */
 } CvmEdit;
 
 /* `name` is marked for translation where it is written; `args` (NULL: none) ends with NULL. */

@@ -78,6 +78,55 @@ record_step (CvmHistory *history, const char *kind, guint n, const CvmEdit *edit
   json_decref (record);
 }
 
+/* Whether a step would give a structure this name. */
+static gboolean
+gives_name (const CvmEdit *edit, const char *name)
+{
+  for (guint i = 0; i < edit->changes->len; i++)
+    {
+      const CvmChange *change = edit->changes->pdata[i];
+      const char *other = change->structure                         ? change->structure->name
+                          : change->attribute == CVM_ATTRIBUTE_NAME ? change->value_after.text
+                                                                    : NULL;
+      if (other && g_ascii_strcasecmp (other, name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether what can be redone may stay behind this edit: it makes structures only, and their names
+ * are not those of ones that would come back. */
+static gboolean
+lies_beside (const CvmHistory *history, const CvmEdit *edit)
+{
+  for (guint k = 0; edit->beside && k < edit->changes->len; k++)
+    {
+      const CvmChange *made = edit->changes->pdata[k];
+      if (made->kind != CVM_CHANGE_CREATED)
+        return FALSE;
+      for (guint i = history->n_done; i < history->steps->len; i++)
+        if (gives_name (((const Step *)history->steps->pdata[i])->edit, made->structure->name))
+          return FALSE;
+    }
+  return edit->beside;
+}
+
+/* Steps that can be redone find the list longer than they left it. */
+static void
+make_room (CvmEdit *later, const CvmEdit *edit)
+{
+  for (guint k = 0; k < edit->changes->len; k++)
+    {
+      const CvmChange *made = edit->changes->pdata[k];
+      for (guint i = 0; i < later->changes->len; i++)
+        {
+          CvmChange *change = later->changes->pdata[i];
+          if (change->structure && change->place >= made->place && change->place < G_MAXINT)
+            change->place++;
+        }
+    }
+}
+
 static gboolean
 do_edit (CvmHistory *history, CvmEdit *edit, GError **error)
 {
@@ -89,8 +138,11 @@ do_edit (CvmHistory *history, CvmEdit *edit, GError **error)
   Step *step = g_new0 (Step, 1);
   step->n = ++history->last_n;
   step->edit = edit;
-  g_ptr_array_set_size (history->steps, (int)history->n_done);
-  g_ptr_array_add (history->steps, step);
+  if (!lies_beside (history, edit))
+    g_ptr_array_set_size (history->steps, (int)history->n_done);
+  for (guint i = history->n_done; i < history->steps->len; i++)
+    make_room (((Step *)history->steps->pdata[i])->edit, edit);
+  g_ptr_array_insert (history->steps, (int)history->n_done, step);
   history->n_done++;
   return TRUE;
 }

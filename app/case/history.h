@@ -30,7 +30,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmHistory, cvm_history_free)
 void cvm_history_set_record_func (CvmHistory *history, CvmRecordFunc func, gpointer user);
 
 /* Apply an edit and keep it, taking it in any case; what could be redone is gone. One without a
- * change does nothing and is not kept. */
+ * change does nothing and is not kept.
+ *
+ * One that lies beside all others (edit.h) takes its place before what can be redone, which stays:
+ * nobody asked for it at this moment. (Unless it does more than make structures, or takes the name
+ * of one that would come back.) */
 gboolean cvm_history_do (CvmHistory *history, CvmEdit *edit, GError **error);
 
 /* FALSE without an error: there is nothing to undo or redo. */

@@ -7,14 +7,22 @@
 
 #define QUALIFIER "^AI"
 
+/* An import's name may be any bytes. */
+static char *
+dup_folded (const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name ? name : "", -1);
+  return g_utf8_casefold (valid, -1);
+}
+
 gboolean
 cvm_new_structure_is_taken (const GPtrArray *taken, const char *id, const char *name)
 {
-  g_autofree char *folded = g_utf8_casefold (name, -1);
+  g_autofree char *folded = dup_folded (name);
   for (guint i = 0; i < taken->len; i++)
     {
       const CvmStructure *structure = g_ptr_array_index (taken, i);
-      g_autofree char *other = g_utf8_casefold (structure->name ? structure->name : "", -1);
+      g_autofree char *other = dup_folded (structure->name);
       if (g_strcmp0 (structure->id, id) != 0 && g_str_equal (folded, other))
         return TRUE;
     }
@@ -34,13 +42,14 @@ numbered (const char *base, int n, const char *qualifier)
 char *
 cvm_new_structure_dup_name (const GPtrArray *taken, const char *name)
 {
-  const gsize n_bytes = strlen (name), n_tail = strlen (QUALIFIER);
-  const char *qualifier = name + n_bytes;
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  const gsize n_bytes = strlen (valid), n_tail = strlen (QUALIFIER);
+  const char *qualifier = valid + n_bytes;
   if (n_bytes > n_tail && g_ascii_strcasecmp (qualifier - n_tail, QUALIFIER) == 0)
     qualifier -= n_tail;
-  g_autofree char *base = g_strndup (name, (gsize)(qualifier - name));
-  if (!cvm_new_structure_is_taken (taken, NULL, name))
-    return g_strdup (name);
+  g_autofree char *base = g_strndup (valid, (gsize)(qualifier - valid));
+  if (!cvm_new_structure_is_taken (taken, NULL, valid))
+    return g_steal_pointer (&valid);
   for (int n = 2;; n++)
     {
       g_autofree char *candidate = numbered (base, n, qualifier);

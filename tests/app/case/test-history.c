@@ -159,12 +159,97 @@ test_edited_slices (void)
   assert_edited (history, "2 3 7 ");
 }
 
+static CvmEdit *
+creation (const char *id, const char *name, int place)
+{
+  CvmEdit *edit = cvm_edit_new ("Add", NULL);
+  CvmStructure *made = cvm_structure_new (CVM_SOURCE_NETWORK, name, NULL);
+  g_strlcpy (made->id, id, sizeof made->id);
+  cvm_edit_add_creation (edit, made, place);
+  cvm_structure_free (made);
+  return edit;
+}
+
+static char *
+dup_names (const GPtrArray *structures)
+{
+  GString *names = g_string_new (NULL);
+  for (guint i = 0; i < structures->len; i++)
+    g_string_append_printf (names, "%s,", ((CvmStructure *)structures->pdata[i])->name);
+  return g_string_free (names, FALSE);
+}
+
+#define ASSERT_NAMES(list, expected)                                                               \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *names_here = dup_names (list);                                                \
+    g_assert_cmpstr (names_here, ==, expected);                                                    \
+  }                                                                                                \
+  G_STMT_END
+
+/* A contour that comes in while a person has undone something takes nothing of that away. */
+static void
+test_beside (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  g_autoptr (GPtrArray) structures = new_structures (), others = new_structures (),
+                        records = g_ptr_array_new_with_free_func (free);
+  g_autoptr (CvmHistory) history = cvm_history_new (structures), other = cvm_history_new (others);
+  cvm_history_set_record_func (history, keep, records);
+  g_assert_true (cvm_history_do (history, creation ("a", "A", 0), NULL));
+  g_assert_true (cvm_history_do (history, creation ("b", "B", 1), NULL));
+  do_rings (history, structures->pdata[1], FALSE, 7, 1);
+  CvmEdit *deletion = cvm_edit_new ("Delete", NULL);
+  g_assert_true (cvm_edit_add_deletion (deletion, structures, "a"));
+  g_assert_true (cvm_history_do (history, deletion, NULL));
+  g_autofree char *before = dup_state (structures);
+  for (int i = 0; i < 3; i++)
+    g_assert_true (cvm_history_undo (history, NULL));
+  CvmEdit *contour = creation ("c", "GTVp^AI", 0);
+  contour->beside = TRUE;
+  g_assert_true (cvm_history_do (history, contour, NULL));
+  ASSERT_NAMES (structures, "GTVp^AI,A,");
+  /* Undone and done again like any other, and then the rest, at places of now. */
+  g_assert_true (cvm_history_undo (history, NULL));
+  ASSERT_NAMES (structures, "A,");
+  for (int i = 0; i < 3; i++)
+    g_assert_true (cvm_history_redo (history, NULL));
+  ASSERT_NAMES (structures, "GTVp^AI,A,B,");
+  g_assert_true (cvm_history_redo (history, NULL));
+  g_assert_false (cvm_history_redo (history, NULL));
+  ASSERT_NAMES (structures, "GTVp^AI,B,");
+  g_autofree char *after = dup_state (structures);
+  g_assert_true (g_str_has_suffix (after, before));
+
+  replay_all (other, records);
+  g_autofree char *again = dup_state (others);
+  g_assert_cmpstr (again, ==, after);
+  for (int i = 0; i < 5; i++)
+    g_assert_true (cvm_history_undo (other, NULL));
+  g_assert_cmpuint (others->len, ==, 0);
+
+  /* Not where one of its name would come back, nor where it does more. */
+  for (int i = 0; i < 4; i++)
+    g_assert_true (cvm_history_undo (history, NULL));
+  contour = creation ("d", "gtvp^ai", 0);
+  contour->beside = TRUE;
+  g_assert_true (cvm_history_do (history, contour, NULL));
+  g_assert_false (cvm_history_redo (history, NULL));
+  g_assert_true (cvm_history_undo (history, NULL));
+  CvmEdit *more = cvm_edit_new ("More", NULL);
+  cvm_edit_add_lock (more, structures->pdata[0], TRUE);
+  more->beside = TRUE;
+  g_assert_true (cvm_history_do (history, more, NULL));
+  g_assert_false (cvm_history_redo (history, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/history/states", test_states);
   g_test_add_func ("/history/foreign-records", test_foreign_records);
+  g_test_add_func ("/history/beside", test_beside);
   g_test_add_func ("/history/edited-slices", test_edited_slices);
   return g_test_run ();
 }

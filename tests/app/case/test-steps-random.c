@@ -404,6 +404,23 @@ undo_or_redo (World *world)
   return ok;
 }
 
+/* It came in before what can be done again, whose states have it from now on, on top. */
+static void
+note_contour (World *world)
+{
+  GArray *now = test_sums (structures_of (world));
+  if (!cvm_history_get_redo (cvm_case_get_history (world->open_case)))
+    g_ptr_array_set_size (world->states, (int)world->at + 1);
+  for (guint i = world->at + 1; i < world->states->len; i++)
+    {
+      GArray *with = g_array_copy (world->states->pdata[i]);
+      g_array_prepend_val (with, g_array_index (now, TestSum, 0));
+      g_array_unref (world->states->pdata[i]);
+      world->states->pdata[i] = with;
+    }
+  g_ptr_array_insert (world->states, (int)++world->at, now);
+}
+
 static gboolean
 one_thing (World *world)
 {
@@ -422,10 +439,7 @@ one_thing (World *world)
       const guint64 n_steps = cvm_case_get_n_steps (world->open_case);
       ok = take_contour (world);
       if (cvm_case_get_n_steps (world->open_case) > n_steps)
-        {
-          g_ptr_array_set_size (world->states, (int)++world->at);
-          g_ptr_array_add (world->states, test_sums (structures_of (world)));
-        }
+        note_contour (world);
     }
   else if (what < 90)
     review (world);

@@ -190,6 +190,10 @@ free_names_stay_short (void)
   g_assert_true (cvm_structure_set_text (&s->name, "GTVp^AI", NULL));
   g_autofree char *automatic = cvm_new_structure_dup_name (structures, "GTVP^AI");
   g_assert_cmpstr (automatic, ==, "GTVP_2^AI");
+  /* Of bytes that are no text, too. */
+  g_assert_true (cvm_structure_set_text (&s->name, "GTV\xc3", NULL));
+  g_autofree char *odd = cvm_new_structure_dup_name (structures, "GTV\xc3");
+  g_assert_cmpstr (odd, ==, "GTV\xef\xbf\xbd 2");
 }
 
 static void
