@@ -5,11 +5,11 @@
 #include "app/dicom/decode.hpp"
 
 #include "app/dicom/jpeg2000.hpp"
+#include "app/dicom/rle.hpp"
 
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
-#include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
 #include <dcmtk/oflog/appender.h>
@@ -52,7 +52,6 @@ register_decoders ()
 {
   DJDecoderRegistration::registerCodecs ();
   DJLSDecoderRegistration::registerCodecs ();
-  DcmRLEDecoderRegistration::registerCodecs ();
   OFLogger logger = OFLog::getLogger ("dcmtk.dcmjpeg");
   logger.removeAllAppenders ();
   logger.setAdditivity (false);
@@ -101,8 +100,6 @@ check_stream (const Header &h, const std::vector<Uint8> &stream, int &bytes)
 {
   StreamFrame frame = {};
   bytes = h.bits_allocated / 8;
-  if (h.syntax.codec == Codec::rle)
-    return "";
   if (!stream_frame (stream, frame))
     return _ ("its compressed image is damaged");
   if (frame.n_components != 1)
@@ -192,6 +189,9 @@ decode_frame (const Header &h, const std::vector<Uint8> &stream, std::vector<Uin
   if (h.syntax.codec == Codec::jpeg_2000)
     return jpeg2000_decode (stream.data (), stream.size (), h.n_rows, h.n_columns, bytes,
                             h.bits_stored, words);
+  if (h.syntax.codec == Codec::rle)
+    return rle_decode (stream.data (), stream.size (), (size_t)h.n_rows * h.n_columns, bytes,
+                       words);
   std::string why = check_stream (h, stream, bytes);
   if (why.empty ())
     why = decode_by_dcmtk (h, stream, bytes, words);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One compressed frame to stored words. Private to app/dicom.
  *
- * RLE, JPEG and JPEG-LS are DCMTK's, JPEG 2000 is OpenJPEG's (jpeg2000.hpp). What a stream says of
- * itself (size, components, bits) is compared with the header before a decoder sees it; a decoder's
- * warning about missing or senseless data is an error: half an image is never taken for a whole.
+ * JPEG and JPEG-LS are DCMTK's, JPEG 2000 is OpenJPEG's (jpeg2000.hpp), RLE is ours (rle.hpp). What
+ * a stream says of itself (size, components, bits) is compared with the header before a decoder
+ * sees it; a decoder's warning about missing or senseless data is an error: half an image is never
+ * taken for a whole.
  */
 #pragma once
 
