@@ -17,6 +17,7 @@ import warnings
 import zlib
 
 import numpy as np
+import pydicom
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
@@ -167,7 +168,6 @@ def dicom(folder):
             ("jpeg-baseline", "eight-bits", ["dcmcjpeg", "+eb"]),
             ("jpeg-ls", "explicit", ["dcmcjpls", "+el"]), ("jpeg-ls-near", "explicit", ["dcmcjpls", "+en"]),
             ("jpeg-2000", "explicit", ["gdcmconv", "--j2k"]),
-            ("jpeg-2000-lossy", "explicit", ["gdcmconv", "--j2k", "--irreversible"]),
             ("multi-frame-rle", "multi-frame", ["dcmcrle"]),
             ("multi-frame-jpeg-2000", "multi-frame", ["gdcmconv", "--j2k"])]:
         subprocess.run([*command, path(source), path(name)], check=False)
@@ -178,6 +178,37 @@ def dicom(folder):
     for name in sorted(os.listdir(folder)):
         if os.path.isfile(path(name)):
             put("dicom", name, open(path(name), "rb").read())
+
+
+def frames(folder):
+    letters = {"rle": "r", "multi-frame-rle": "r", "jpeg-sv1": "j", "jpeg-extended": "e",
+               "jpeg-baseline": "b", "jpeg-ls": "l", "jpeg-ls-near": "l", "jpeg-2000": "2",
+               "multi-frame-jpeg-2000": "2"}
+    for name, letter in letters.items():
+        d = pydicom.dcmread(f"{folder}/{name}")
+        data, at, items = d.PixelData, 0, b""
+        while data[at:at + 4] == b"\xfe\xff\x00\xe0":
+            n = struct.unpack("<I", data[at + 4:at + 8])[0]
+            items += struct.pack("<H", n) + data[at + 8:at + 8 + n]
+            at += 8 + n
+        put("frames", name, letter.encode() + bytes([int(d.get("NumberOfFrames", 1)), d.BitsStored,
+                                                     ROWS, COLUMNS]) + items)
+
+
+def rings():
+    def square(x, y, side, z):
+        return [[x, y, z], [x + side, y, z], [x + side, y + side, z], [x, y + side, z]]
+    def ring(points, kind="CLOSED_PLANAR", hole=False, image="1.3"):
+        return {"slice": image, "frame": None, "geometric_type": kind, "hole": hole, "points": points}
+    put("rings", "two", json.dumps({
+        "format": "cavum-rings", "format_version": 1, "frame_of_reference": "9.9", "series": "9.8",
+        "structures": [
+            {"name": "GTVp é", "number": 1, "type": "GTV", "colour": [1, 2, 3], "rings": [
+                ring(square(2, 2, 8.125, 3)), ring(square(4, 4, 2, 3), hole=True),
+                ring(square(2, 2, 8, 3.4))]},
+            {"name": "", "number": 2, "type": "", "colour": [0, 0, 255], "rings": [
+                ring([[1, 2, 3]], "POINT", image=None), ring(square(0, 0, 3, 6), "CLOSEDPLANAR_XOR"),
+                ring([], "CLOSED_PLANAR")]}]}))
 
 
 # --- what a case keeps ----------------------------------------------------------------------------
@@ -264,6 +295,8 @@ def safetensors():
 
 with tempfile.TemporaryDirectory() as temporary:
     dicom(temporary)
+    frames(temporary)
+rings()
 case()
 nifti()
 texts()
