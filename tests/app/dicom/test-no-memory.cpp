@@ -160,7 +160,9 @@ test_structure_set ()
 int
 main (int argc, char **argv)
 {
-  static const char *const names[] = { "explicit", "implicit", "jpeg-sv1", "jpeg-ls" };
+  static const char *const names[]
+      = { "explicit", "implicit",  "rle",      "jpeg-sv1",   "jpeg-extended",
+          "jpeg-ls",  "jpeg-2000", "deflated", "multi-frame" };
   g_test_init (&argc, &argv, nullptr);
   for (const char *name : names)
     {
