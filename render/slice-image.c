@@ -127,75 +127,69 @@ typedef struct
   double position_mm;
 } Line;
 
-static int
-compare_numbers (const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/* From which step between slices on some are missing: steps are multiples of the usual one, and few
- * are not the usual one itself. INFINITY where the stack is even or just unevenly spaced. 0 without
- * memory. */
-static double
-least_gap_mm (const CvmGrid *grid)
-{
-  int n = grid->n_slices - 1, n_gaps = 0;
-  double *steps = malloc ((size_t)(n + 1) * sizeof *steps);
-  if (!steps)
-    return 0;
-  for (int i = 0; i < n; i++)
-    steps[i] = grid->positions_mm[i + 1] - grid->positions_mm[i];
-  qsort (steps, (size_t)n, sizeof *steps, compare_numbers);
-  double usual = n > 0 ? steps[n / 2] : INFINITY;
-  bool multiples = n > 0;
-  for (int i = 0; i < n; i++)
-    {
-      double multiple = round (steps[i] / usual);
-      multiples = multiples && multiple > 0 && fabs (steps[i] - multiple * usual) < 0.05 * usual;
-      n_gaps += multiple > 1;
-    }
-  free (steps);
-  return multiples && n_gaps <= (n / 5 > 2 ? n / 5 : 2) ? 1.5 * usual : INFINITY;
-}
-
-/* The lines along `stack`, ascending. A gap is not bridged: the slice on each side reaches half a
- * usual step into it, and in between there is no value.
+/* The lines along `stack`, ascending. In an even stack one a slice, at its place, and the picture
+ * is linear between them. In an uneven one two a slice, at its borders half way to its neighbours:
+ * each slice is shown as thick as it counts. A gap is not bridged: the slice on each side reaches
+ * into it as far as it would to the missing one, and in between there is no value.
  *
- *   slice i   i (half a step on)   none          none   i + 1 (half a step before)   i + 1
+ *   even     i          (border)   none          none   (border)   i + 1
+ *   uneven   i … (border)          none          none           (border) … i + 1
+ *
+ * The lines at both ends are there twice, so that nothing reaches beyond them.
  */
-static int
-lay_lines (const CvmGrid *grid,
-           const CvmPlaneAxis *stack,
-           double gap_mm,
-           const uint8_t *there,
-           Line *lines)
+typedef struct
 {
-  double sign = stack->flip ? -1 : 1, half_mm = gap_mm / 3;
-  int n = 0;
+  Line *lines;
+  int n;
+} Lines;
+
+static void
+add_line (Lines *to, int slice, double position_mm)
+{
+  to->lines[to->n++] = (Line){ slice, position_mm };
+}
+
+static int
+lay_lines (const CvmGrid *grid, const CvmPlaneAxis *stack, const uint8_t *there, Line *lines)
+{
+  double sign = stack->flip ? -1 : 1;
+  bool slabs = !grid->even_but_gaps, plain = grid->even_but_gaps && !grid->has_gaps;
+  Lines all = { lines, 0 };
   for (int i = 0; i < stack->n; i++)
     {
-      int slice = met (grid, stack, i), next = i + 1 < stack->n ? met (grid, stack, i + 1) : slice;
-      double at = sign * grid->positions_mm[slice], to = sign * grid->positions_mm[next];
-      lines[n++] = (Line){ slice, at };
-      if (to - at < gap_mm)
-        continue;
-      lines[n++] = (Line){ slice, at + half_mm };
-      lines[n++] = (Line){ -1, at + half_mm };
-      lines[n++] = (Line){ -1, to - half_mm };
-      lines[n++] = (Line){ next, to - half_mm };
+      int slice = met (grid, stack, i);
+      double at = sign * grid->positions_mm[slice], up = cvm_grid_reach_up_mm (grid, slice),
+             down = cvm_grid_reach_down_mm (grid, slice), before = stack->flip ? up : down,
+             after = stack->flip ? down : up;
+      bool gap_before = i > 0 && grid->n_missing[stack->flip ? slice : slice - 1] > 0,
+           gap_after = i + 1 < stack->n && grid->n_missing[stack->flip ? slice - 1 : slice] > 0,
+           ends_here = !plain && i + 1 == stack->n;
+      if (gap_before)
+        add_line (&all, -1, at - before);
+      if (slabs || gap_before || (!plain && i == 0))
+        add_line (&all, slice, at - before);
+      if (!plain && i == 0)
+        add_line (&all, slice, at - before);
+      if (!slabs)
+        add_line (&all, slice, at);
+      if (slabs || gap_after || ends_here)
+        add_line (&all, slice, at + after);
+      if (ends_here)
+        add_line (&all, slice, at + after);
+      if (gap_after)
+        add_line (&all, -1, at + after);
     }
-  for (int i = 0; there && i < n; i++)
+  for (int i = 0; there && i < all.n; i++)
     if (lines[i].slice >= 0 && !there[lines[i].slice])
       lines[i].slice = -1;
-  return n;
+  return all.n;
 }
 
-/* At most this many lines of slices, gaps included. */
+/* At most this many lines of slices, borders and gaps included. */
 static size_t
-room_for_lines (int n_slices)
+room_for_lines (const CvmGrid *grid)
 {
-  return (size_t)n_slices + 4 * ((size_t)n_slices / 5 + 2);
+  return (size_t)grid->n_slices * (grid->even_but_gaps && !grid->has_gaps ? 1 : 5) + 2;
 }
 
 static bool
@@ -210,11 +204,10 @@ read_across (CvmSliceImage *image,
   const CvmPlaneAxis *stack = slices_down ? &view->down : &view->right,
                      *along = slices_down ? &view->right : &view->down;
   int n = grid_size (grid, along->axis);
-  double gap_mm = least_gap_mm (grid);
   float *values = malloc ((size_t)n * sizeof *values);
-  Line *lines = malloc (room_for_lines (stack->n) * sizeof *lines);
-  bool fine = values && lines && gap_mm > 0;
-  int n_lines = fine ? lay_lines (grid, stack, gap_mm, there, lines) : 0;
+  Line *lines = malloc (room_for_lines (grid) * sizeof *lines);
+  bool fine = values && lines;
+  int n_lines = fine ? lay_lines (grid, stack, there, lines) : 0;
   *(slices_down ? &image->n_down : &image->n_right) = n_lines;
   fill_positions (slices_down ? image->right_mm : image->down_mm, along->n, along->min_mm,
                   along->step_mm);
@@ -309,9 +302,8 @@ cvm_slice_image_new_partial (const CvmVolume *volume,
   image->n_down = whole_slice ? grid_size (grid, view->down.axis) : view->down.n;
   image->right_step_mm = view->right.step_mm;
   image->down_step_mm = view->down.step_mm;
-  size_t room_right
-      = view->right.axis == 2 ? room_for_lines (image->n_right) : (size_t)image->n_right,
-      room_down = view->down.axis == 2 ? room_for_lines (image->n_down) : (size_t)image->n_down;
+  size_t room_right = view->right.axis == 2 ? room_for_lines (grid) : (size_t)image->n_right,
+         room_down = view->down.axis == 2 ? room_for_lines (grid) : (size_t)image->n_down;
   image->right_mm = malloc (room_right * sizeof (double));
   image->down_mm = malloc (room_down * sizeof (double));
   image->values = malloc (room_right * room_down * sizeof (float));

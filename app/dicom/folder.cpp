@@ -7,6 +7,7 @@
 #include "app/dicom/read-ahead.hpp"
 #include "app/dicom/dicomdir.hpp"
 #include "app/dicom/series.hpp"
+#include "app/dicom/settle.hpp"
 #include "app/dicom/walk.hpp"
 
 #include <glib/gi18n-lib.h>
@@ -270,14 +271,17 @@ Scan::finish (CvmFolder *folder, bool was_shown)
   fill (folder, groups_, was_shown);
 }
 
-/* Images that are there twice are left out at once: telling which two differ means to read them. */
+/* Images that are there twice, or lie where another one does, are left out at once: telling which
+ * two differ means to read them. */
 static std::vector<Header>
 copy_once_each (const std::vector<Header> &group)
 {
   std::vector<Header> copy;
   std::set<std::pair<std::string, int> > seen; /* instance, frame */
+  std::set<std::array<double, 3> > places;
   for (const Header &h : group)
-    if (h.sop_instance.empty () || seen.insert ({ h.sop_instance, h.frame }).second)
+    if ((h.sop_instance.empty () || seen.insert ({ h.sop_instance, h.frame }).second)
+        && (!h.has_position || places.insert (h.position).second))
       copy.push_back (h);
   return copy;
 }
@@ -295,10 +299,11 @@ Scan::show (CvmFolder *so_far) const
       auto *series = static_cast<CvmSeries *> (so_far->series->pdata[i]);
       if (!series->viewable)
         continue;
-      g_free (series->why_not);
-      series->why_not = g_strdup (_ ("View only: the folder was not read to its end, and there may "
-                                     "be more slices."));
-      series->contourable = FALSE;
+      unsettle (series);
+      g_ptr_array_add (series->obstacles,
+                       g_strdup (_ ("View only: the folder was not read to its end, and there may "
+                                    "be more slices.")));
+      settle (series);
     }
 }
 

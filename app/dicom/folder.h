@@ -53,6 +53,16 @@ typedef struct
   gint64 file_size, file_time_ns; /* when it was scanned; a size of 0: not known */
 } CvmSliceFile;
 
+/* Different images at one position; whose the slice is, a person says (cvm_series_choose()). */
+typedef struct
+{
+  char *place;       /* "z = −7.5 mm" */
+  int slice;         /* of the series */
+  GPtrArray *files;  /* CvmSliceFile: two at least, by instance number, then by path */
+  GPtrArray *labels; /* char *: what tells them apart, "im6.dcm (image 3)" */
+  int chosen;        /* −1: nobody said so far, and the first is shown */
+} CvmDouble;
+
 typedef struct
 {
   CvmPatient patient;
@@ -74,11 +84,13 @@ typedef struct
   CvmGrid *grid;        /* NULL where the geometry allows none */
   gboolean lossy;       /* an image of it was compressed with loss */
   gboolean viewable;    /* can be loaded and shown */
-  gboolean contourable; /* axial, stacked along its normal, even, more than one slice, HU known */
+  gboolean contourable; /* axial, stacked along its normal, more than one slice, HU known */
   char *why_not; /* the sentences, when one of the two is false; translated; not in warnings */
   char *why_no_network; /* a sentence where its values are no Hounsfield units that a network may
                            be given, else NULL; translated; in warnings, too */
+  GPtrArray *obstacles; /* char *: the same one by one */
   GPtrArray *warnings;  /* char *, translated sentences */
+  GPtrArray *doubles;   /* CvmDouble, ascending along the normal */
   int found_as; /* its number among the series of this scan, the same in what is found so far */
 } CvmSeries;
 
@@ -145,6 +157,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmFolder, cvm_folder_free)
 CvmSeries *cvm_series_copy (const CvmSeries *series);
 void cvm_series_free (CvmSeries *series);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmSeries, cvm_series_free)
+
+/* Whether different images lie at one position and nobody said which one counts: the series is then
+ * not contourable. */
+gboolean cvm_series_is_undecided (const CvmSeries *series);
+
+/* Let image `which` of a double place count. */
+void cvm_series_choose (CvmSeries *series, guint place, guint which);
 
 /* Whether our own phantom wrote it: manufacturer, model name and UID root together. */
 gboolean cvm_series_is_phantom (const CvmSeries *series);

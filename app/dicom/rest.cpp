@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What remains of a series when some of its slices turn out to be unreadable while it is loaded:
- * the headers of the others are read again and judged as a scan would judge them, so that a gap is
- * a gap wherever it comes from.
+ * what follows from its slices is said anew (settle.hpp), so that a gap is a gap wherever it comes
+ * from.
  */
 #include "app/dicom/series.hpp"
+#include "app/dicom/settle.hpp"
 
 #include <glib/gi18n-lib.h>
 
-#include <cstring>
+#include <array>
 
 namespace cvm
 {
@@ -27,48 +28,6 @@ lost_slice (const std::string &path, int frame, const std::string &clause)
   return sentence;
 }
 
-static CvmSliceFile *
-slice_file (const CvmSeries *series, guint slice)
-{
-  return static_cast<CvmSliceFile *> (series->slices->pdata[slice]);
-}
-
-/* The header of a slice; `file` is kept from one to the next, for frames of one file. */
-static const Header *
-header_of (const CvmSliceFile *slice, Header &file)
-{
-  if (file.path != slice->path)
-    {
-      file = Header ();
-      read_header (slice->path, file, nullptr);
-    }
-  if (!file.broken.empty ())
-    return nullptr;
-  if (slice->frame == 0)
-    return &file;
-  return (size_t)slice->frame <= file.frames.size () ? &file.frames[slice->frame - 1] : nullptr;
-}
-
-static bool
-has_text (GPtrArray *texts, const char *text)
-{
-  return g_ptr_array_find_with_equal_func (texts, text, g_str_equal, nullptr);
-}
-
-/* Of the old series' warnings those that its images alone don't give. */
-static void
-keep_other_warnings (const CvmSeries *series, std::vector<Header> &all, CvmSeries *rest)
-{
-  g_autoptr (GPtrArray) unread = g_ptr_array_new_with_free_func (unread_free);
-  g_autoptr (CvmSeries) whole = make_series (all, unread);
-  for (guint i = 0; i < series->warnings->len; i++)
-    {
-      auto *text = static_cast<const char *> (series->warnings->pdata[i]);
-      if (!has_text (whole->warnings, text) && !has_text (rest->warnings, text))
-        g_ptr_array_add (rest->warnings, g_strdup (text));
-    }
-}
-
 static void
 name_lost (const std::vector<std::string> &lost, CvmSeries *rest)
 {
@@ -82,33 +41,63 @@ name_lost (const std::vector<std::string> &lost, CvmSeries *rest)
                                                     n));
 }
 
+static CvmGrid *
+grid_without (const CvmSeries *series, const SliceClauses &dropped)
+{
+  const CvmGrid *old = series->grid;
+  std::vector<std::array<double, 3> > origins;
+  for (int k = 0; k < old->n_slices; k++)
+    if (!dropped.count (k))
+      origins.push_back ({ old->origins[k][0], old->origins[k][1], old->origins[k][2] });
+  if (origins.empty ())
+    return nullptr;
+  CvmStatus status = {};
+  return cvm_grid_new (old->n_columns, old->n_rows, (int)origins.size (), old->column_step_mm,
+                       old->row_step_mm, old->row_direction, old->column_direction,
+                       reinterpret_cast<const double (*)[3]> (origins.data ()),
+                       series->slice_thickness_mm, &status);
+}
+
+/* The slices that stay, and the double places that still are some, by their new numbers. */
+static void
+leave_out (CvmSeries *s, const SliceClauses &dropped)
+{
+  std::vector<int> now (s->slices->len, -1);
+  int n_left = 0;
+  for (int k = 0; k < (int)now.size (); k++)
+    if (!dropped.count (k))
+      now[(size_t)k] = n_left++;
+  for (auto bad = dropped.rbegin (); bad != dropped.rend (); ++bad)
+    g_ptr_array_remove_index (s->slices, (guint)bad->first);
+  for (guint i = s->doubles->len; i-- > 0;)
+    {
+      auto *place = static_cast<CvmDouble *> (s->doubles->pdata[i]);
+      place->slice = now[(size_t)place->slice];
+      if (place->slice < 0)
+        g_ptr_array_remove_index (s->doubles, i);
+    }
+}
+
 CvmSeries *
 series_without (const CvmSeries *series, const SliceClauses &dropped)
 {
-  std::vector<Header> all, kept;
-  std::vector<std::string> lost;
-  Header file;
-  for (guint i = 0; i < series->slices->len; i++)
-    {
-      const CvmSliceFile *slice = slice_file (series, i);
-      auto bad = dropped.find ((int)i);
-      const Header *header = header_of (slice, file);
-      if (header)
-        all.push_back (*header);
-      if (bad != dropped.end ())
-        lost.push_back (lost_slice (slice->path, slice->frame, bad->second));
-      else if (header)
-        kept.push_back (*header);
-      else
-        lost.push_back (lost_slice (slice->path, slice->frame, file.broken));
-    }
-  if (kept.empty ())
+  CvmGrid *grid = series->grid ? grid_without (series, dropped) : nullptr;
+  if (!grid)
     return nullptr;
-  g_autoptr (GPtrArray) unread = g_ptr_array_new_with_free_func (unread_free);
-  CvmSeries *rest = make_series (kept, unread);
-  keep_other_warnings (series, all, rest);
-  name_lost (lost, rest);
-  return rest;
+  std::vector<std::string> lost;
+  for (const auto &bad : dropped)
+    {
+      auto *slice = static_cast<const CvmSliceFile *> (series->slices->pdata[bad.first]);
+      lost.push_back (lost_slice (slice->path, slice->frame, bad.second));
+    }
+  CvmSeries *s = cvm_series_copy (series);
+  unsettle (s);
+  leave_out (s, dropped);
+  cvm_grid_unref (s->grid);
+  s->grid = grid;
+  settle (s);
+  name_lost (lost, s);
+  return s;
 }
 
 } // namespace cvm

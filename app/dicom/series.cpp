@@ -3,6 +3,7 @@
  * stack is worth is judged in stack.cpp.
  */
 #include "app/dicom/series.hpp"
+#include "app/dicom/settle.hpp"
 #include "app/dicom/stack.hpp"
 
 #include <glib/gi18n-lib.h>
@@ -154,18 +155,7 @@ unread_free (gpointer data)
   g_free (unread);
 }
 
-static void
-slice_file_free (gpointer data)
-{
-  auto *slice = static_cast<CvmSliceFile *> (data);
-  g_free (slice->path);
-  g_free (slice->sop_instance);
-  g_free (slice->sop_class);
-  g_free (slice->position_text);
-  g_free (slice);
-}
-
-static CvmSliceFile *
+CvmSliceFile *
 slice_file_new (const Header &h)
 {
   CvmSliceFile *slice = g_new0 (CvmSliceFile, 1);
@@ -218,7 +208,9 @@ make_series (std::vector<Header> &group, GPtrArray *unread)
   CvmSeries *s = g_new0 (CvmSeries, 1);
   s->slices = g_ptr_array_new_with_free_func (slice_file_free);
   s->warnings = g_ptr_array_new_with_free_func (g_free);
-  Stack stack (group, s->warnings);
+  s->obstacles = g_ptr_array_new_with_free_func (g_free);
+  s->doubles = g_ptr_array_new_with_free_func (double_free);
+  Stack stack (group, s);
   stack.judge (unread);
   const Header &h = group.front ();
   set_texts (s, h);
@@ -232,10 +224,7 @@ make_series (std::vector<Header> &group, GPtrArray *unread)
   s->grid = stack.take_grid ();
   s->lossy = stack.lossy ();
   s->viewable = stack.viewable () && s->grid;
-  s->contourable = s->viewable && stack.contourable ();
-  s->why_not = s->contourable ? nullptr : g_strdup (stack.why_not ().c_str ());
-  if (!stack.why_no_network ().empty ())
-    s->why_no_network = dup (stack.why_no_network ());
+  settle (s);
   return s;
 }
 
@@ -277,6 +266,8 @@ cvm_series_free (CvmSeries *s)
     g_free (text);
   g_ptr_array_unref (s->slices);
   g_ptr_array_unref (s->warnings);
+  g_clear_pointer (&s->obstacles, g_ptr_array_unref);
+  g_clear_pointer (&s->doubles, g_ptr_array_unref);
   cvm_grid_unref (s->grid);
   g_free (s);
 }
@@ -284,19 +275,28 @@ cvm_series_free (CvmSeries *s)
 static gpointer
 copy_slice_file (gconstpointer data, gpointer)
 {
-  auto *slice = static_cast<const CvmSliceFile *> (data);
-  auto *copy = static_cast<CvmSliceFile *> (g_memdup2 (slice, sizeof *slice));
-  copy->path = g_strdup (slice->path);
-  copy->sop_instance = g_strdup (slice->sop_instance);
-  copy->sop_class = g_strdup (slice->sop_class);
-  copy->position_text = g_strdup (slice->position_text);
-  return copy;
+  return cvm::slice_file_copy (static_cast<const CvmSliceFile *> (data));
+}
+
+static gpointer
+copy_double (gconstpointer data, gpointer)
+{
+  return cvm::double_copy (static_cast<const CvmDouble *> (data));
 }
 
 static gpointer
 copy_text (gconstpointer text, gpointer)
 {
   return g_strdup (static_cast<const char *> (text));
+}
+
+static GPtrArray *
+copy_list (GPtrArray *list, GCopyFunc copy, GDestroyNotify free_one)
+{
+  GPtrArray *copies = list ? g_ptr_array_copy (list, copy, nullptr) : nullptr;
+  if (copies)
+    g_ptr_array_set_free_func (copies, free_one);
+  return copies;
 }
 
 CvmSeries *
@@ -335,10 +335,10 @@ cvm_series_copy (const CvmSeries *series)
                        &s->why_not,
                        &s->why_no_network })
     *text = g_strdup (*text);
-  s->slices = g_ptr_array_copy (series->slices, copy_slice_file, nullptr);
-  g_ptr_array_set_free_func (s->slices, cvm::slice_file_free);
-  s->warnings = g_ptr_array_copy (series->warnings, copy_text, nullptr);
-  g_ptr_array_set_free_func (s->warnings, g_free);
+  s->slices = copy_list (series->slices, copy_slice_file, cvm::slice_file_free);
+  s->warnings = copy_list (series->warnings, copy_text, g_free);
+  s->obstacles = copy_list (series->obstacles, copy_text, g_free);
+  s->doubles = copy_list (series->doubles, copy_double, cvm::double_free);
   s->grid = series->grid ? cvm_grid_ref (series->grid) : nullptr;
   return s;
 }

@@ -29,13 +29,14 @@ CvmSeries *make_series (std::vector<Header> &group, GPtrArray *unread);
 /* Slices by index, each with a translated clause. */
 using SliceClauses = std::map<int, std::string>;
 
-/* The series without these slices, made anew from the headers of the others; NULL where none is
- * left. Warnings of the series that are not of its images alone (a split) are kept. */
+/* The series without these slices: grid, gaps, warnings and verdict are made anew, and each slice
+ * is named; NULL where none is left. What was chosen of several images at one position stays so. */
 CvmSeries *series_without (const CvmSeries *series, const SliceClauses &dropped);
 
 /* "A slice is left out: …" */
 std::string lost_slice (const std::string &path, int frame, const std::string &clause);
 
+CvmSliceFile *slice_file_new (const Header &header);
 CvmUnread *unread_new (const std::string &path, const std::string &clause);
 void unread_free (gpointer unread);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See stack.hpp. A sentence is either a warning, an obstacle (shown, but not contoured) or a
- * refusal (not shown). Obstacles and refusals become the series' why_not.
+ * refusal (not shown). Obstacles and refusals are the series' obstacles.
  */
 #include "app/dicom/stack.hpp"
 
 #include "app/dicom/series.hpp"
+#include "app/dicom/settle.hpp"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,30 +20,7 @@ namespace cvm
 
 static const double same_position_mm = 0.01;
 static const double stacking_tolerance_mm = 0.1;
-static const double even_step_mm = 0.01; /* as CvmGrid.uniform */
 static const double axis_tolerance_deg = 0.5;
-
-static std::string format (const char *text, ...) G_GNUC_PRINTF (1, 2);
-
-static std::string
-format (const char *text, ...)
-{
-  va_list list;
-  va_start (list, text);
-  g_autofree char *out = g_strdup_vprintf (text, list);
-  va_end (list);
-  return out;
-}
-
-std::string
-mm_text (double mm)
-{
-  std::string text = format ("%.2f", std::fabs (mm));
-  text.erase (text.find_last_not_of ('0') + 1);
-  if (!g_ascii_isdigit (text.back ()))
-    text.pop_back ();
-  return (mm < -0.004999 ? "−" : "") + text + " mm";
-}
 
 using Vector = std::array<double, 3>;
 
@@ -72,8 +50,7 @@ orientation_possible (const Header &h)
          && std::fabs (dot (row, column)) < 1e-3;
 }
 
-Stack::Stack (std::vector<Header> &group, GPtrArray *warnings)
-    : group_ (group), warnings_ (warnings)
+Stack::Stack (std::vector<Header> &group, CvmSeries *series) : group_ (group), series_ (series)
 {
 }
 
@@ -91,47 +68,28 @@ Stack::take_grid ()
 void
 Stack::warn (const std::string &sentence)
 {
-  g_ptr_array_add (warnings_, g_strdup (sentence.c_str ()));
+  g_ptr_array_add (series_->warnings, g_strdup (sentence.c_str ()));
 }
 
 void
 Stack::refuse (const std::string &sentence)
 {
-  refusals_.push_back (sentence);
+  refused_ = true;
+  obstruct (sentence);
 }
 
 void
 Stack::obstruct (const std::string &sentence)
 {
-  obstacles_.push_back (sentence);
+  g_ptr_array_add (series_->obstacles, g_strdup (sentence.c_str ()));
 }
 
 void
 Stack::withhold (const std::string &sentence)
 {
-  why_no_network_ = sentence;
+  g_free (series_->why_no_network);
+  series_->why_no_network = g_strdup (sentence.c_str ());
   warn (sentence);
-}
-
-std::string
-Stack::why_not () const
-{
-  std::string all;
-  for (const auto *list : { &refusals_, &obstacles_ })
-    for (const std::string &sentence : *list)
-      all += (all.empty () ? "" : " ") + sentence;
-  return all;
-}
-
-/* Where a slice lies, for people: z for axial slices, else the position along the normal. */
-std::string
-Stack::place (size_t index) const
-{
-  const Header &h = group_[index];
-  Vector n = normal_of (h);
-  if (std::fabs (n[2]) > std::cos (axis_tolerance_deg * M_PI / 180))
-    return "z = " + mm_text (h.position[2]);
-  return mm_text (dot (n, h.position));
 }
 
 /* Byte for byte; false where one of them can't be read. */
@@ -151,28 +109,27 @@ same_files (const std::string &a, const std::string &b)
   return left.eof () && right.eof ();
 }
 
-/* One SOP instance twice is one image, when it lies at one place; of two files that differ the
- * first is shown, and that is said. */
+/* One SOP instance twice is one image, when its files are the same. Of two files that differ at one
+ * place drop_double_positions() makes out what they are worth. */
 void
 Stack::drop_copies ()
 {
   std::map<std::pair<std::string, int>, size_t> first; /* by instance and frame */
   std::vector<Header> kept;
-  unsigned int n_elsewhere = 0, n_different = 0;
+  unsigned int n_elsewhere = 0;
   for (const Header &h : group_)
     {
       auto seen = h.sop_instance.empty () ? first.end () : first.find ({ h.sop_instance, h.frame });
       if (seen == first.end ())
+        first.emplace (std::make_pair (h.sop_instance, h.frame), kept.size ());
+      else if (kept[seen->second].position != h.position)
         {
-          first.emplace (std::make_pair (h.sop_instance, h.frame), kept.size ());
-          kept.push_back (h);
+          n_elsewhere++;
           continue;
         }
-      const Header &other = kept[seen->second];
-      if (other.position != h.position)
-        n_elsewhere++;
-      else
-        n_different += !same_files (other.path, h.path);
+      else if (same_files (kept[seen->second].path, h.path))
+        continue;
+      kept.push_back (h);
     }
   group_.swap (kept);
   if (n_elsewhere > 0)
@@ -180,12 +137,6 @@ Stack::drop_copies ()
                                 "%u images carry the identifiers of others and are left out.",
                                 n_elsewhere),
                       n_elsewhere));
-  if (n_different > 0)
-    warn (format (ngettext ("%u image is there twice, in files that differ: the first is shown.",
-                            "%u images are there twice, in files that differ: the first of each "
-                            "is shown.",
-                            n_different),
-                  n_different));
 }
 
 /* A sentence where this image can't be shown at all; geometry comes after. */
@@ -268,7 +219,7 @@ Stack::can_be_placed (GPtrArray *unread)
     drop_unplaced (unread);
   if (group_.size () > (size_t)max_slices)
     refuse (format (_ ("It has more than %d slices."), max_slices));
-  return refusals_.empty ();
+  return !refused_;
 }
 
 void
@@ -284,37 +235,78 @@ Stack::sort ()
   });
 }
 
-/* Of different images at one position the first stays, and the others are named. */
+/* The same picture under another identifier. */
+static bool
+same_picture (const Header &a, const Header &b)
+{
+  DcmFileFormat left, right;
+  DcmElement *here = nullptr, *there = nullptr;
+  return a.frame == 0 && b.frame == 0 && a.position == b.position && a.slope == b.slope
+         && a.intercept == b.intercept && a.syntax.uid == b.syntax.uid
+         && a.bits_stored == b.bits_stored && a.high_bit == b.high_bit && a.is_signed == b.is_signed
+         && load (left, a.path.c_str (), 4096).good ()
+         && load (right, b.path.c_str (), 4096).good ()
+         && left.getDataset ()->findAndGetElement (DCM_PixelData, here).good ()
+         && right.getDataset ()->findAndGetElement (DCM_PixelData, there).good () && here && there
+         && here->compare (*there) == 0;
+}
+
+/* "im6.dcm (image 3)" */
+static std::string
+label_of (const Header &h)
+{
+  return h.instance_number != 0
+             ? format (_ ("%s (image %d)"), file_name (h.path).c_str (), h.instance_number)
+             : file_name (h.path);
+}
+
+/* Of `first` up to `end` of the group, which lie at one position. */
+void
+Stack::add_double (size_t first, size_t end, int slice)
+{
+  Vector n = normal_of (group_.front ());
+  CvmDouble *place = double_new (place_text (n.data (), group_[first].position.data ()), slice);
+  for (size_t i = first; i < end; i++)
+    {
+      g_ptr_array_add (place->files, slice_file_new (group_[i]));
+      g_ptr_array_add (place->labels, g_strdup (label_of (group_[i]).c_str ()));
+    }
+  g_ptr_array_add (series_->doubles, place);
+}
+
+/* Of equal pictures at one position one is kept; of different ones the first is shown, and a person
+ * says which one counts. */
 void
 Stack::drop_double_positions ()
 {
   Vector n = normal_of (group_.front ());
   std::vector<Header> kept;
-  size_t n_dropped = 0;
-  std::string where, first, second;
-  for (size_t i = 0; i < group_.size (); i++)
+  unsigned int n_equal = 0;
+  for (size_t first = 0, end; first < group_.size (); first = end)
     {
-      const Header &h = group_[i];
-      if (!kept.empty () && dot (n, h.position) - dot (n, kept.back ().position) < same_position_mm)
+      size_t n_different = 1;
+      for (end = first + 1;
+           end < group_.size ()
+           && dot (n, group_[end].position) - dot (n, group_[first].position) < same_position_mm;
+           end++)
         {
-          if (n_dropped++ == 0)
-            {
-              where = place (i);
-              first = file_name (kept.back ().path);
-              second = file_name (h.path);
-            }
+          bool equal = false;
+          for (size_t i = first; i < first + n_different && !equal; i++)
+            equal = same_picture (group_[i], group_[end]);
+          n_equal += equal;
+          if (!equal)
+            std::swap (group_[first + n_different++], group_[end]);
         }
-      else
-        kept.push_back (h);
+      if (n_different > 1)
+        add_double (first, first + n_different, (int)kept.size ());
+      kept.push_back (group_[first]);
     }
   group_.swap (kept);
-  if (n_dropped == 1)
-    obstruct (format (_ ("Two different images lie at %s; %s is shown, %s is not."), where.c_str (),
-                      first.c_str (), second.c_str ()));
-  else if (n_dropped > 1)
-    obstruct (format (_ ("%u images lie where another one lies already (the first at %s: %s beside "
-                         "%s); they are not shown."),
-                      (unsigned int)n_dropped, where.c_str (), second.c_str (), first.c_str ()));
+  if (n_equal > 0)
+    warn (format (ngettext ("%u image is there twice, in files that differ, and counts once.",
+                            "%u images are there twice, in files that differ, and count once.",
+                            n_equal),
+                  n_equal));
 }
 
 void
@@ -337,11 +329,11 @@ Stack::make_grid ()
 }
 
 /* How far origins leave the line through the first one along the normal. */
-void
+bool
 Stack::judge_stacking ()
 {
   Vector n = normal_of (group_.front ());
-  const Vector &first = group_.front ().position, &last = group_.back ().position;
+  const Vector &first = group_.front ().position;
   double worst = 0;
   for (const Header &h : group_)
     {
@@ -351,68 +343,28 @@ Stack::judge_stacking ()
       double along = dot (off, n);
       worst = std::max (worst, std::sqrt (std::max (0., dot (off, off) - along * along)));
     }
-  if (worst <= stacking_tolerance_mm)
-    return;
-  Vector axis = { last[0] - first[0], last[1] - first[1], last[2] - first[2] };
-  double cosine = dot (axis, n) / std::sqrt (std::max (1e-12, dot (axis, axis)));
-  double degrees = std::acos (std::min (1., cosine)) * 180 / M_PI;
-  refuse (format (_ ("Its slices are not stacked along their normal: the stack leans by %.1f° (a "
-                     "tilted gantry or a sheared export), and would be shown bent."),
-                  degrees));
+  if (worst > stacking_tolerance_mm)
+    obstruct (lean_text ());
+  return worst > stacking_tolerance_mm;
 }
 
-/* Steps as they are, and the usual one among them. Empty where all are even. */
-static std::vector<double>
-uneven_steps (const CvmGrid *grid, double &usual)
+/* A tilted gantry stacks its slices along the table; other stacks just lean. */
+std::string
+Stack::lean_text () const
 {
-  std::vector<double> steps;
-  for (int i = 0; i + 1 < grid->n_slices; i++)
-    steps.push_back (grid->positions_mm[i + 1] - grid->positions_mm[i]);
-  std::vector<double> sorted = steps;
-  std::sort (sorted.begin (), sorted.end ());
-  usual = sorted[sorted.size () / 2];
-  double mean = (grid->positions_mm[grid->n_slices - 1] - grid->positions_mm[0]) / sorted.size ();
-  if (sorted.back () - mean <= even_step_mm && mean - sorted.front () <= even_step_mm)
-    steps.clear ();
-  return steps;
-}
-
-/* Even, with gaps (a few steps are multiples of the usual one), or uneven. */
-void
-Stack::judge_steps ()
-{
-  if (grid_->n_slices < 2)
-    {
-      obstruct (_ ("It is a single slice: contours need a stack of slices."));
-      return;
-    }
-  double usual = 0;
-  std::vector<double> steps = uneven_steps (grid_, usual);
-  std::vector<size_t> gaps;
-  bool even_but_for_gaps = true;
-  for (size_t i = 0; i < steps.size (); i++)
-    {
-      double multiple = std::round (steps[i] / usual);
-      even_but_for_gaps &= std::fabs (steps[i] - multiple * usual) < 0.05 * usual && multiple > 0;
-      if (multiple > 1)
-        gaps.push_back (i);
-    }
-  if (steps.empty ())
-    return;
-  if (!even_but_for_gaps || gaps.empty () || gaps.size () > std::max<size_t> (2, steps.size () / 5))
-    {
-      auto range = std::minmax_element (steps.begin (), steps.end ());
-      obstruct (format (_ ("Its slices are unevenly spaced: steps of %s to %s."),
-                        mm_text (*range.first).c_str (), mm_text (*range.second).c_str ()));
-      return;
-    }
-  for (size_t i : gaps)
-    {
-      unsigned int n = (unsigned int)std::round (steps[i] / usual) - 1;
-      obstruct (format (ngettext ("%u slice is missing between %s and %s.",
-                                  "%u slices are missing between %s and %s.", n),
-                        n, place (i).c_str (), place (i + 1).c_str ()));
-    }
+  Vector n = normal_of (group_.front ());
+  const Vector &first = group_.front ().position, &last = group_.back ().position;
+  Vector way = { last[0] - first[0], last[1] - first[1], last[2] - first[2] };
+  double length = std::sqrt (std::max (1e-12, dot (way, way)));
+  double degrees = std::acos (std::min (1., std::fabs (dot (way, n)) / length)) * 180 / M_PI;
+  bool along_table = std::fabs (way[2]) / length > std::cos (axis_tolerance_deg * M_PI / 180);
+  if (along_table && std::fabs (n[2]) < std::cos (axis_tolerance_deg * M_PI / 180))
+    return format (_ ("The gantry was tilted by %.1f°: its slices are not stacked along their "
+                      "normal. It is shown as it lies, and can't be contoured."),
+                   degrees);
+  return format (_ ("Its slices are not stacked along their normal: the stack leans by %.1f° (a "
+                    "sheared export). It is shown as it lies, and can't be contoured."),
+                 degrees);
 }
 
 static double
@@ -426,11 +378,13 @@ degrees_from_axis (const double direction[3], int &axis)
 }
 
 void
-Stack::judge_orientation ()
+Stack::judge_orientation (bool leans)
 {
   int axis = 0, row_axis = 0;
   double off_plane = degrees_from_axis (grid_->normal, axis);
   double turned = degrees_from_axis (grid_->row_direction, row_axis);
+  if (off_plane > axis_tolerance_deg && leans)
+    return; /* the tilt has been named */
   if (off_plane > axis_tolerance_deg)
     obstruct (format (_ ("Its slices are oblique (%.1f° off): contours are drawn on axial slices."),
                       off_plane));
@@ -458,7 +412,7 @@ Stack::judge_hounsfield ()
       bits = std::max (bits, h.bits_stored);
     }
   if (!intercept)
-    obstruct (_ ("Its values are not Hounsfield units: it has no rescale slope and intercept."));
+    refuse (_ ("Its values are not Hounsfield units: it has no rescale slope and intercept."));
   else if (zero_slope || other_unit)
     obstruct (_ ("Its values are not Hounsfield units: its rescale slope or type says so."));
   else if (bits <= 8 && (!can_be_air || lossy ()))
@@ -507,12 +461,11 @@ Stack::judge (GPtrArray *unread)
     return;
   sort ();
   drop_double_positions ();
-  judge_stacking ();
+  bool leans = judge_stacking ();
   make_grid ();
   if (!grid_)
     return;
-  judge_steps ();
-  judge_orientation ();
+  judge_orientation (leans);
   judge_hounsfield ();
   judge_acquisition ();
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a group of images is worth as a stack: its order, its grid, and what is wrong with it, in a
- * clinician's words. Private to app/dicom.
+ * clinician's words; what follows from the slices alone is said in settle.hpp. Private to
+ * app/dicom.
  *
  * Tolerances: images within 0.01 mm lie at one position; origins may leave the normal through the
  * first one by 0.1 mm; axes within 0.5 degrees of the patient's are axial, sagittal or coronal,
- * beyond that oblique; steps are even as CvmGrid.uniform says.
+ * beyond that oblique; steps are judged as the grid judges them.
  */
 #pragma once
 
@@ -16,8 +17,8 @@ namespace cvm
 class Stack
 {
 public:
-  /* Borrows both. */
-  Stack (std::vector<Header> &group, GPtrArray *warnings);
+  /* Borrows both; fills the series' warnings, obstacles and doubles. */
+  Stack (std::vector<Header> &group, CvmSeries *series);
   ~Stack ();
 
   /* Sort the group, drop what is double, move what has no place into `unread`, judge. At least one
@@ -28,22 +29,9 @@ public:
   bool
   viewable () const
   {
-    return refusals_.empty ();
-  }
-  bool
-  contourable () const
-  {
-    return refusals_.empty () && obstacles_.empty ();
+    return !refused_;
   }
   bool lossy () const; /* an image was compressed with loss */
-  /* The sentences that stand against showing, or else against contouring. */
-  std::string why_not () const;
-  /* Why no network may see these values, one of the warnings, or "". */
-  const std::string &
-  why_no_network () const
-  {
-    return why_no_network_;
-  }
 
 private:
   void warn (const std::string &sentence);
@@ -55,23 +43,19 @@ private:
   void drop_unplaced (GPtrArray *unread);
   void sort ();
   void drop_double_positions ();
+  void add_double (size_t first, size_t end, int slice);
   void make_grid ();
   void judge_images ();
-  void judge_stacking ();
-  void judge_steps ();
-  void judge_orientation ();
+  bool judge_stacking (); /* whether it leans */
+  void judge_orientation (bool leans);
   void judge_hounsfield ();
   void judge_acquisition ();
-  std::string place (size_t index) const;
+  std::string lean_text () const;
 
   std::vector<Header> &group_;
-  GPtrArray *warnings_;
-  std::vector<std::string> refusals_, obstacles_;
-  std::string why_no_network_;
+  CvmSeries *series_;
+  bool refused_ = false;
   CvmGrid *grid_ = nullptr;
 };
-
-/* "−7.5 mm": at most two decimals. */
-std::string mm_text (double mm);
 
 } // namespace cvm

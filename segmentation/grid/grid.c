@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See grid.h. The public struct is the first member of the counted object, so that a `CvmGrid *`
- * is also a `Counted *`; the two arrays lie in the same allocation, behind it:
+ * is also a `Counted *`; the arrays lie in the same allocation, behind it:
  *
- *   | CvmGrid | count | origins[n][3] | positions_mm[n] |
+ *   | CvmGrid | count | origins[n][3] | positions_mm[n] | n_missing[n] | scratch |
  */
 #include "segmentation/grid/grid.h"
+
+#include "segmentation/grid/gaps.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -98,13 +100,10 @@ set_positions (CvmGrid *grid, const double (*origins)[3], CvmStatus *status)
 }
 
 static bool
-is_uniform (const CvmGrid *grid)
+is_stacked (const CvmGrid *grid)
 {
   for (int k = 1; k < grid->n_slices; k++)
     {
-      double step = grid->positions_mm[k] - grid->positions_mm[k - 1];
-      if (fabs (step - grid->slice_step_mm) > EVEN_STEP_TOLERANCE_MM)
-        return false;
       double sideways[3];
       for (int i = 0; i < 3; i++)
         sideways[i] = grid->origins[k][i] - grid->origins[0][i];
@@ -113,6 +112,18 @@ is_uniform (const CvmGrid *grid)
         return false;
     }
   return true;
+}
+
+/* What the positions are worth: even, with gaps, uneven. `scratch` has room for all of them. */
+static void
+judge_steps (CvmGrid *grid, double *scratch)
+{
+  cvm_gaps_find (grid->positions_mm, grid->n_slices, scratch, grid->n_missing);
+  for (int k = 0; k < grid->n_slices; k++)
+    grid->has_gaps = grid->has_gaps || grid->n_missing[k] > 0;
+  grid->even_but_gaps = cvm_gaps_even_else (grid->positions_mm, grid->n_slices, grid->n_missing,
+                                            EVEN_STEP_TOLERANCE_MM);
+  grid->uniform = grid->even_but_gaps && !grid->has_gaps && is_stacked (grid);
 }
 
 CvmGrid *
@@ -131,7 +142,7 @@ cvm_grid_new (int n_columns,
                         (double[2]){ column_step_mm, row_step_mm }, row_direction, column_direction,
                         status))
     return NULL;
-  Counted *counted = calloc (1, sizeof *counted + 4 * (size_t)n_slices * sizeof (double));
+  Counted *counted = calloc (1, sizeof *counted + 6 * (size_t)n_slices * sizeof (double));
   if (!counted)
     {
       cvm_status_no_memory (status);
@@ -146,6 +157,7 @@ cvm_grid_new (int n_columns,
   grid->row_step_mm = row_step_mm;
   grid->origins = (double (*)[3])counted->data;
   grid->positions_mm = counted->data + 3 * (size_t)n_slices;
+  grid->n_missing = (int *)(counted->data + 4 * (size_t)n_slices);
   set_directions (grid, row_direction, column_direction);
   if (!set_positions (grid, origins, status))
     {
@@ -157,7 +169,7 @@ cvm_grid_new (int n_columns,
         = (grid->positions_mm[n_slices - 1] - grid->positions_mm[0]) / (n_slices - 1);
   else
     grid->slice_step_mm = isfinite (thickness_mm) && thickness_mm > 0 ? thickness_mm : 0;
-  grid->uniform = is_uniform (grid);
+  judge_steps (grid, counted->data + 5 * (size_t)n_slices);
   return grid;
 }
 
@@ -306,6 +318,28 @@ cvm_grid_slice_extent_mm (const CvmGrid *grid, int slice)
   if (slice == last)
     return grid->positions_mm[last] - grid->positions_mm[last - 1];
   return (grid->positions_mm[slice + 1] - grid->positions_mm[slice - 1]) / 2;
+}
+
+/* Half of one step between two slices, the missing ones counted in. */
+static double
+half_step_mm (const CvmGrid *grid, int slice)
+{
+  return (grid->positions_mm[slice + 1] - grid->positions_mm[slice])
+         / (2.0 * (grid->n_missing[slice] + 1));
+}
+
+double
+cvm_grid_reach_up_mm (const CvmGrid *grid, int slice)
+{
+  int last = grid->n_slices - 1;
+  return last == 0 ? grid->slice_step_mm / 2 : half_step_mm (grid, slice < last ? slice : last - 1);
+}
+
+double
+cvm_grid_reach_down_mm (const CvmGrid *grid, int slice)
+{
+  return grid->n_slices == 1 ? grid->slice_step_mm / 2
+                             : half_step_mm (grid, slice > 0 ? slice - 1 : 0);
 }
 
 static bool

@@ -29,7 +29,11 @@ typedef struct
   double (*origins)[3];       /* n_slices; centre of voxel (0, 0) of each slice */
   double *positions_mm;       /* n_slices; origin · normal, ascending */
   double slice_step_mm;       /* mean step; for one slice the thickness given, or 0 */
-  bool uniform; /* all steps within 0.01 mm of the mean, origins stacked along the normal */
+  bool uniform;       /* all steps within 0.01 mm of the mean, origins stacked along the normal */
+  int *n_missing;     /* n_slices; images that are missing between a slice and the next: gaps.h */
+  bool has_gaps;      /* one of them is not 0 */
+  bool even_but_gaps; /* the steps would be even if the missing images were there; also without gaps
+                       */
 } CvmGrid;
 
 /* Make a grid. `origins` need not be sorted, but must be in the order in which the voxels will be
@@ -75,6 +79,11 @@ double cvm_grid_slice_extent_mm (const CvmGrid *grid, int slice);
 
 /* Same sizes, steps, directions and origins, within 1e-6 of the values. */
 bool cvm_grid_equal (const CvmGrid *a, const CvmGrid *b);
+
+/* How far the picture of a slice reaches toward the next one (or, from `slice` = n − 1, beyond the
+ * end): half the step, or where images are missing half of what the step would be with them. */
+double cvm_grid_reach_up_mm (const CvmGrid *grid, int slice);
+double cvm_grid_reach_down_mm (const CvmGrid *grid, int slice);
 
 /* The axis permutation and flips that bring a grid nearest to LPS: result axis i (x to the left,
  * y to the back, z to the head) is the grid's axis `axis[i]` (0 column, 1 row, 2 slice), run

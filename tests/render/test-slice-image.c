@@ -72,7 +72,7 @@ values_stand_where_they_belong (void **state)
   const int n[3] = { 13, 11, 9 };
   for (int p = 0; p < N_POSITIONS; p++)
     for (int uneven = 0; uneven < 2; uneven++)
-      for (int plane = 0; plane < CVM_N_PLANES; plane++)
+      for (int plane = 0; plane < (uneven ? 1 : CVM_N_PLANES); plane++)
         {
           CvmGrid *grid
               = make_grid (&positions[p], n, 2, 2, uneven ? uneven_mm : even_mm, uneven ? 3 : 1, 0);
@@ -110,9 +110,9 @@ shifted_slices_are_straightened (void **state)
 static void
 sagittal_series_are_shown_too (void **state)
 {
-  static const double uneven_mm[] = { 3, 4 };
+  static const double even_mm[] = { 3 };
   PatientPosition sagittal = { "sagittal", { 0, 1, 0 }, { 0, 0, -1 } };
-  CvmGrid *grid = make_grid (&sagittal, (const int[3]){ 12, 10, 8 }, 2, 2, uneven_mm, 2, 0);
+  CvmGrid *grid = make_grid (&sagittal, (const int[3]){ 12, 10, 8 }, 2, 2, even_mm, 1, 0);
   CvmVolume *volume = field_volume (grid, CVM_VOXEL_FLOAT32);
   size_t n_values;
   for (int plane = 0; plane < CVM_N_PLANES; plane++)
@@ -124,8 +124,50 @@ sagittal_series_are_shown_too (void **state)
   cvm_grid_unref (grid);
 }
 
+/* In an uneven stack each slice is as thick as it counts: two lines with its values, at its
+ * borders.
+ */
+static void
+uneven_slices_are_as_thick_as_they_count (void **state)
+{
+  static const double uneven_mm[] = { 3, 1, 5 };
+  for (int p = 0; p < N_POSITIONS; p++)
+    {
+      CvmGrid *grid = make_grid (&positions[p], (const int[3]){ 7, 6, 9 }, 2, 2, uneven_mm, 3, 0);
+      CvmVolume *volume = field_volume (grid, CVM_VOXEL_FLOAT32);
+      CvmViewPlane view;
+      cvm_view_plane_init (&view, grid, CVM_PLANE_CORONAL);
+      CvmSliceImage *image = cvm_slice_image_new (volume, &view, 2, -INFINITY, NULL);
+      double depth_mm = cvm_view_plane_section_depth (&view, grid, 2), thick_mm = 0;
+      for (int y = 1; y < image->n_down; y++)
+        {
+          double low = image->down_mm[y - 1], high = image->down_mm[y], mm[3], voxel[3];
+          assert_true (high >= low);
+          if (high - low < 1e-9)
+            continue;
+          thick_mm += high - low;
+          /* Where the slice lies that has this middle between its borders. */
+          cvm_view_plane_to_patient (&view, image->right_mm[1], (low + high) / 2, depth_mm, mm);
+          cvm_grid_to_voxel (grid, mm, voxel);
+          int slice = (int)lround (voxel[2]);
+          assert_float_equal (high - low, cvm_grid_slice_extent_mm (grid, slice), 1e-9);
+          voxel[2] = slice;
+          cvm_grid_to_patient (grid, voxel, mm);
+          assert_float_equal (image->values[(y - 1) * image->n_right + 1], field (mm), 1e-3);
+          assert_float_equal (image->values[y * image->n_right + 1], field (mm), 1e-3);
+        }
+      double sum_mm = 0;
+      for (int k = 0; k < grid->n_slices; k++)
+        sum_mm += cvm_grid_slice_extent_mm (grid, k);
+      assert_float_equal (thick_mm, sum_mm, 1e-6);
+      cvm_slice_image_free (image);
+      cvm_volume_unref (volume);
+      cvm_grid_unref (grid);
+    }
+}
+
 /* Slices 3 mm apart with one missing: nothing is made up in its place, and what is beside it is not
- * moved. A stack that is uneven throughout is no stack with gaps (the tests above). */
+ * moved; at the ends the picture reaches half a step on. */
 static void
 a_gap_stays_open (void **state)
 {
@@ -147,7 +189,10 @@ a_gap_stays_open (void **state)
       assert_true (!none || (z >= below + 1.5 - 1e-9 && z <= above - 1.5 + 1e-9));
     }
   assert_int_equal (n_open, 2);
-  assert_int_equal (image->n_down, 11 + 4);
+  assert_int_equal (image->n_down, 11 + 4 + 4);
+  assert_float_equal (image->down_mm[0], image->down_mm[1], 0);
+  assert_float_equal (image->down_mm[0], -grid->positions_mm[10] - 1.5, 1e-9);
+  assert_float_equal (image->down_mm[18], -grid->positions_mm[0] + 1.5, 1e-9);
   cvm_slice_image_free (image);
   cvm_volume_unref (volume);
   cvm_grid_unref (grid);
@@ -217,6 +262,7 @@ main (void)
     cmocka_unit_test (values_stand_where_they_belong),
     cmocka_unit_test (shifted_slices_are_straightened),
     cmocka_unit_test (sagittal_series_are_shown_too),
+    cmocka_unit_test (uneven_slices_are_as_thick_as_they_count),
     cmocka_unit_test (a_gap_stays_open),
     cmocka_unit_test (slices_not_read_yet_have_no_values),
     cmocka_unit_test (the_box_holds_what_is_above_the_floor),

@@ -97,7 +97,11 @@ def geometry():
     put("double-file", stack() + [slice_of(2)])
     other = slice_of(2)
     other.SOPInstanceUID += ".5"
-    put("double-position", stack() + [other])
+    put("double-equal", stack() + [other])
+    brighter = slice_of(2)
+    brighter.SOPInstanceUID += ".5"
+    brighter.PixelData = (values(2) + 40).astype("<u2").tobytes()
+    put("double-position", stack() + [brighter])
     a = np.deg2rad(20)
     put("tilt", stack(change=lambda k, d: (
         orientation(d, 1, 0, 0, 0, np.cos(a), np.sin(a)), position(k, d, 0, 0, 3 * k))))

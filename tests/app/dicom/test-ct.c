@@ -119,7 +119,6 @@ static void
 what_cannot_be_shown_says_why (void)
 {
   static const char *const refused[][2] = {
-    { "tilt", "not stacked along their normal" },
     { "huge-rows", "larger than 4096" },
     { "jpeg-lies", "its compressed image is of another size than its matrix" },
     { "jpeg-bits-lie", "another number of bits than its header says" },
