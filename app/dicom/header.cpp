@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <cmath>
+#include <stdexcept>
 
 namespace cvm
 {
@@ -224,8 +225,8 @@ read_image_header (DcmFileFormat &file, const Charset &charset, Header &h)
   h.frames.swap (frames);
 }
 
-void
-read_header (const char *path, Header &h, const CvmProgress *progress)
+static void
+read_whole_header (const char *path, Header &h, const CvmProgress *progress)
 {
   DcmFileFormat file;
   h.path = path;
@@ -249,6 +250,20 @@ read_header (const char *path, Header &h, const CvmProgress *progress)
     read_directory (d, h);
   else if (h.kind == Kind::ct || h.kind == Kind::multi_frame_ct)
     read_image_header (file, charset, h);
+}
+
+/* DCMTK's texts may throw where data are damaged. */
+void
+read_header (const char *path, Header &h, const CvmProgress *progress)
+{
+  try
+    {
+      read_whole_header (path, h, progress);
+    }
+  catch (const std::logic_error &)
+    {
+      h.broken = _ ("its data are damaged");
+    }
 }
 
 } // namespace cvm

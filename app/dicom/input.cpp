@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -411,7 +412,14 @@ load (DcmFileFormat &file,
   Input input (source, 0, buffer_bytes, progress);
   input.guard_stack ();
   file.transferInit ();
-  OFCondition condition = file.read (input, EXS_Unknown, EGL_noChange, max_read);
+  OFCondition condition = EC_CorruptedData;
+  try
+    {
+      condition = file.read (input, EXS_Unknown, EGL_noChange, max_read);
+    }
+  catch (const std::logic_error &) /* of its texts: 3.6.7 cuts some at a place beyond their end */
+    {
+    }
   file.transferEnd ();
   if (condition.good () && input.ends_early ())
     return EC_EndOfStream;

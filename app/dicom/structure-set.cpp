@@ -438,6 +438,13 @@ cvm_structure_set_read (const char *path, const CvmSeries *series, GError **erro
       cvm::fail (error, CVM_DICOM_ERROR_MEMORY, _ ("There is not enough memory to read %s."), name);
       return nullptr;
     }
+  catch (const std::exception &)
+    {
+      g_autofree char *name = g_filename_display_basename (path);
+      cvm::fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't read %s: %s."), name,
+                 _ ("its data are damaged"));
+      return nullptr;
+    }
   return static_cast<CvmStructureSet *> (g_steal_pointer (&set));
 }
 
