@@ -114,7 +114,7 @@ same_points (const OutStructure &structure, const CvmStructure *read, int slice)
                     && k < read->rings[i].n_points;
          k++)
       written.insert (micro_point (read->rings[i].points[k]));
-  if (structure.moved_mm == 0)
+  if (!structure.is_thinned)
     return shown == written;
   return std::includes (shown.begin (), shown.end (), written.begin (), written.end ())
          && lie_near (structure, read, slice);

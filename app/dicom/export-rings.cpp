@@ -258,17 +258,30 @@ RingWriter::write_micro (const CvmRing *from,
   return true;
 }
 
+static size_t
+count_points (const SliceOut &slice)
+{
+  size_t n = 0;
+  for (const MicroRing &ring : slice.anew)
+    n += ring.size ();
+  for (const LoneRing &ring : slice.lone)
+    n += ring.points.size ();
+  return n;
+}
+
 void
 RingWriter::thin (SliceOut &all, int slice)
 {
+  const size_t n_before = count_points (all);
   double moved = 0;
   if (!thin_slice (all, (size_t)out_.options->max_points, !is_xor_, moved))
     too_long_ = slice;
-  if (moved == 0)
+  if (count_points (all) == n_before)
     return;
+  structure_.is_thinned = true;
   moved += all.has_imported ? rounding_mm : 0;
   thinned_.insert (slice);
-  farthest_ = moved > structure_.moved_mm ? slice : farthest_;
+  farthest_ = moved >= structure_.moved_mm ? slice : farthest_;
   structure_.moved_mm = std::max (structure_.moved_mm, moved);
 }
 

@@ -11,12 +11,9 @@
 #include <algorithm>
 #include <cstdarg>
 #include <cstring>
-#include <set>
 
 namespace cvm
 {
-
-static const glong max_name = 64, short_name = 16;
 
 void
 warn (const Out &out, const char *format, ...)
@@ -27,84 +24,6 @@ warn (const Out &out, const char *format, ...)
   va_start (list, format);
   g_ptr_array_add (out.warnings, g_strdup_vprintf (format, list));
   va_end (list);
-}
-
-static std::string
-folded (const std::string &text)
-{
-  g_autofree char *out = g_utf8_casefold (text.c_str (), -1);
-  return out;
-}
-
-/* Valid UTF-8 of at most `max` characters, without what splits or breaks a value. */
-static std::string
-clean_name (const char *name, glong max)
-{
-  g_autofree char *valid = g_utf8_make_valid (name ? name : "", -1);
-  for (char *c = valid; *c; c++)
-    if (*c == '\\' || (*c > 0 && *c < ' '))
-      *c = *c == '\\' ? '/' : ' ';
-  g_strstrip (valid);
-  if (g_utf8_strlen (valid, -1) > max)
-    *g_utf8_offset_to_pointer (valid, max) = 0;
-  return valid;
-}
-
-static void
-name_warnings (const Out &out, const std::string &name)
-{
-  if (g_utf8_strlen (name.c_str (), -1) > short_name)
-    warn (out, _ ("“%s” is longer than 16 characters: some systems cut it off."), name.c_str ());
-  if (!g_str_is_ascii (name.c_str ()))
-    warn (out, _ ("“%s” has letters beyond A to Z: some systems don't show them."), name.c_str ());
-}
-
-/* A name that no other structure has, whatever its case; TG-263's qualifier stays at the end. */
-static std::string
-unique_name (const std::set<std::string> &taken, const std::string &name)
-{
-  std::string out = name, tail;
-  if (g_str_has_suffix (name.c_str (), "^AI"))
-    tail = "^AI";
-  std::string stem = name.substr (0, name.size () - tail.size ());
-  for (int n = 2; taken.count (folded (out)); n++)
-    {
-      std::string mark = "_" + std::to_string (n) + tail;
-      out = clean_name (stem.c_str (), max_name - (glong)mark.size ()) + mark;
-    }
-  return out;
-}
-
-void
-make_names (Out &out)
-{
-  std::set<std::string> names;
-  std::set<int> numbers;
-  int next = 1;
-
-  for (OutStructure &structure : out.structures)
-    {
-      const CvmStructure *source = structure.source;
-      std::string name = clean_name (source->name, max_name);
-      if (!name.empty () || source->source != CVM_SOURCE_IMPORTED)
-        {
-          structure.name = unique_name (names, name.empty () ? "Structure" : name);
-          if (!name.empty () && structure.name != name)
-            warn (out, _ ("Two structures are called “%s”: one is written as “%s”."), name.c_str (),
-                  structure.name.c_str ());
-          names.insert (folded (structure.name));
-          name_warnings (out, structure.name);
-        }
-      if (source->roi_number > 0 && numbers.insert (source->roi_number).second)
-        structure.number = source->roi_number;
-    }
-  for (OutStructure &structure : out.structures)
-    if (structure.number == 0)
-      {
-        while (!numbers.insert (next).second)
-          next++;
-        structure.number = next;
-      }
 }
 
 static bool

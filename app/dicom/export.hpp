@@ -38,7 +38,8 @@ struct OutStructure
   const CvmExportFacts *facts; /* never NULL */
   std::vector<OutRing> rings;
   std::vector<const CvmRing *> anew; /* the source's, that `rings` holds with points of our own */
-  double moved_mm;                   /* by taking points out, at most; 0: none were */
+  bool is_thinned;                   /* points were taken out */
+  double moved_mm;                   /* by that, at most */
 };
 
 struct Out

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The character set of a file, chosen when all of its texts are there. */
+#include "app/dicom/export-writer.hpp"
+
+#include <algorithm>
+
+namespace cvm
+{
+
+/* The texts so far, as they stand. */
+static std::vector<std::string>
+texts_of (DcmDataset &dataset)
+{
+  std::vector<std::string> texts;
+  DcmStack stack;
+  while (dataset.nextObject (stack, true).good ())
+    {
+      char *value = nullptr;
+      auto *element = dynamic_cast<DcmByteString *> (stack.top ());
+      if (element && element->getString (value).good () && value)
+        texts.push_back (value);
+    }
+  return texts;
+}
+
+/* A name in (0008,0005) that means something. The Japanese sets are known though DCMTK can't write
+ * them: they hold ASCII. */
+static bool
+is_known_set (const std::string &wanted)
+{
+  DcmSpecificCharacterSet converter;
+  if (converter.selectCharacterSet (OFString (wanted.c_str ())).good ())
+    return true;
+  for (const char *set : { "ISO_IR 13", "ISO 2022 IR 13", "ISO 2022 IR 87", "ISO 2022 IR 159" })
+    if (wanted.find (set) != std::string::npos)
+      return true;
+  return false;
+}
+
+/* The same texts in another set: nothing lost on the way there and back, and no second byte of a
+ * character that a reader could take for the separator of values (GB18030, GBK). */
+static bool
+convert_texts (const std::string &wanted, DcmDataset &other)
+{
+  std::vector<std::string> texts = texts_of (other);
+  if (other.convertCharacterSet ("ISO_IR 192", wanted.c_str ()).bad ())
+    return false;
+  std::vector<std::string> there = texts_of (other);
+  DcmDataset back (other);
+  if (back.convertCharacterSet (wanted.c_str (), "ISO_IR 192").bad () || texts_of (back) != texts)
+    return false;
+  auto n_backslashes = [] (const std::vector<std::string> &list) {
+    long n = 0;
+    for (const std::string &text : list)
+      n += std::count (text.begin (), text.end (), '\\');
+    return n;
+  };
+  return n_backslashes (there) == n_backslashes (texts);
+}
+
+/* The CT's character set if it holds every text, else ISO_IR 192. */
+void
+choose_character_set (const Out &out, DcmDataset &dataset)
+{
+  std::string wanted = out.series->character_set ? out.series->character_set : "";
+  std::vector<std::string> texts = texts_of (dataset);
+  bool ascii = std::all_of (texts.begin (), texts.end (), [] (const std::string &text) {
+    return g_str_is_ascii (text.c_str ());
+  });
+  if (ascii)
+    {
+      if (!wanted.empty () && is_known_set (wanted))
+        (void)dataset.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ());
+      return;
+    }
+  (void)dataset.putAndInsertString (DCM_SpecificCharacterSet, "ISO_IR 192");
+  /* Several sets switch by escape sequences, which DCMTK does not write. */
+  if (wanted.empty () || wanted == "ISO_IR 192" || wanted.find ('\\') != std::string::npos)
+    return;
+  DcmDataset other (dataset);
+  if (convert_texts (wanted, other)
+      && other.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ()).good ())
+    dataset = other;
+}
+
+} // namespace cvm
