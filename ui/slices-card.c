@@ -7,6 +7,7 @@ struct _CvmSlicesCard
   AdwBin parent_instance;
 
   CvmViewState *state;
+  GtkToggleButton *fold_button;
 };
 
 G_DEFINE_FINAL_TYPE (CvmSlicesCard, cvm_slices_card, ADW_TYPE_BIN)
@@ -36,6 +37,12 @@ cvm_slices_card_set_state (CvmSlicesCard *self, CvmViewState *state)
   update (self);
 }
 
+GtkToggleButton *
+cvm_slices_card_get_fold_button (CvmSlicesCard *self)
+{
+  return self->fold_button;
+}
+
 static void
 cvm_slices_card_dispose (GObject *object)
 {
@@ -46,9 +53,10 @@ cvm_slices_card_dispose (GObject *object)
 static void
 cvm_slices_card_class_init (CvmSlicesCardClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = cvm_slices_card_dispose;
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (class),
-                                               "/org/cavum/Cavum/ui/slices-card.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/cavum/Cavum/ui/slices-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmSlicesCard, fold_button);
 }
 
 static void

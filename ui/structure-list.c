@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See structure-list.h. Rows are kept while the same structures stand in the same order, so that an
- * eye keeps focus and pointer; else the list is made anew. */
+/* See structure-list.h. The row of a structure stays the same widget as long as the structure is
+ * there, whatever comes and goes around it: focus, a pressed button, a name that is being written
+ * stay with it. */
 #include "ui/structure-list-private.h"
 
 #include "render/colour-distance.h"
@@ -205,36 +206,46 @@ on_renamed (CvmStructureRow *widget, const char *name, CvmStructureList *self)
     g_signal_emit (self, signals[RENAMED], 0, id, name);
 }
 
-/* The row of this structure among the old ones (by id), with the volume that was measured; or a new
- * one. */
-static Row *
-take_row (GHashTable *old, const CvmStructure *structure)
+static GtkListBoxRow *
+list_row_of (const Row *row)
 {
-  gpointer key, value;
-  if (g_hash_table_steal_extended (old, structure->id, &key, &value))
-    {
-      Row *row = value;
-      row->shown = 0;
-      g_clear_pointer (&row->set_file, g_free);
-      return row;
-    }
-  Row *row = g_new0 (Row, 1);
-  row->id = g_strdup (structure->id);
-  row->volume = cvm_volume_cache_new ();
-  row->cm3 = NAN;
-  return row;
+  return GTK_LIST_BOX_ROW (
+      gtk_widget_get_ancestor (GTK_WIDGET (row->widget), GTK_TYPE_LIST_BOX_ROW));
+}
+
+/* The rows first, the widgets after: the list asks for headings while it changes. */
+static void
+remove_row (CvmStructureList *self, guint place)
+{
+  Row *row = g_ptr_array_steal_index (self->rows, place);
+  gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (list_row_of (row)));
+  row_free (row);
 }
 
 static void
-append_row (CvmStructureList *self, GHashTable *old, const CvmStructure *structure)
+insert_row (CvmStructureList *self, guint place, const CvmStructure *structure)
 {
-  Row *row = take_row (old, structure);
+  Row *row = g_new0 (Row, 1);
+  row->id = g_strdup (structure->id);
   row->set_file = g_strdup (structure->set_file ? structure->set_file : "");
+  row->volume = cvm_volume_cache_new ();
+  row->cm3 = NAN;
   row->widget = CVM_STRUCTURE_ROW (cvm_structure_row_new (structure->id));
   g_signal_connect_object (row->widget, "eye", G_CALLBACK (on_eye), self, 0);
   g_signal_connect_object (row->widget, "renamed", G_CALLBACK (on_renamed), self, 0);
-  g_ptr_array_add (self->rows, row);
-  gtk_list_box_append (GTK_LIST_BOX (self->list), GTK_WIDGET (row->widget));
+  g_ptr_array_insert (self->rows, (int)place, row);
+  gtk_list_box_insert (GTK_LIST_BOX (self->list), GTK_WIDGET (row->widget), (int)place);
+}
+
+/* One that stands further down comes up to `place`. */
+static void
+move_row (CvmStructureList *self, guint from, guint place)
+{
+  Row *row = g_ptr_array_steal_index (self->rows, from);
+  g_autoptr (GtkListBoxRow) list_row = g_object_ref (list_row_of (row));
+  gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (list_row));
+  g_ptr_array_insert (self->rows, (int)place, row);
+  gtk_list_box_insert (GTK_LIST_BOX (self->list), GTK_WIDGET (list_row), (int)place);
 }
 
 static gboolean
@@ -249,18 +260,10 @@ same_rows (CvmStructureList *self, guint n)
 }
 
 static void
-clear_list (CvmStructureList *self)
-{
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (self->list)))
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-}
-
-static void
 clear_rows (CvmStructureList *self)
 {
-  clear_list (self);
-  g_ptr_array_set_size (self->rows, 0);
+  while (self->rows->len)
+    remove_row (self, self->rows->len - 1);
 }
 
 static void
@@ -275,15 +278,24 @@ select_active (CvmStructureList *self)
 static void
 make_rows (CvmStructureList *self, guint n)
 {
-  g_autoptr (GHashTable) old = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, row_free);
-  clear_list (self);
-  while (self->rows->len)
-    {
-      Row *row = g_ptr_array_steal_index (self->rows, self->rows->len - 1);
-      g_hash_table_insert (old, row->id, row);
-    }
+  self->pressed_row = -1; /* it may be another's now */
+  for (guint i = self->rows->len; i-- > 0;)
+    if (!self->state || !cvm_view_state_find_structure (self->state, id_at (self, i)))
+      remove_row (self, i);
   for (guint i = 0; i < n; i++)
-    append_row (self, old, cvm_view_state_get_structure (self->state, i));
+    {
+      const CvmStructure *structure = cvm_view_state_get_structure (self->state, i);
+      const int at = find_row (self, structure->id);
+      if (at < 0)
+        insert_row (self, i, structure);
+      else if ((guint)at != i)
+        move_row (self, (guint)at, i);
+      Row *row = row_at (self, i);
+      row->shown = 0; /* a colour may depend on the place */
+      g_free (row->set_file);
+      row->set_file = g_strdup (structure->set_file ? structure->set_file : "");
+    }
+  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self->list));
   select_active (self);
 }
 

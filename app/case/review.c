@@ -15,8 +15,9 @@ typedef struct
 typedef struct
 {
   GHashTable *marks; /* Key → CvmReviewMark */
+  GHashTable *ends;  /* Key: seen in the sagittal view */
   GArray *sums;      /* guint64 by slice, of the rings of now; NULL: to be found again */
-  GArray *unsaved;   /* Key */
+  GArray *unsaved, *unsaved_ends; /* Key */
 } Entry;
 
 struct _CvmReview
@@ -44,8 +45,10 @@ entry_free (gpointer data)
 {
   Entry *entry = data;
   g_hash_table_unref (entry->marks);
+  g_hash_table_unref (entry->ends);
   g_clear_pointer (&entry->sums, g_array_unref);
   g_array_unref (entry->unsaved);
+  g_array_unref (entry->unsaved_ends);
   g_free (entry);
 }
 
@@ -57,7 +60,9 @@ get_entry (CvmReview *review, const char *id)
     return entry;
   entry = g_new0 (Entry, 1);
   entry->marks = g_hash_table_new_full (key_hash, key_equal, g_free, NULL);
+  entry->ends = g_hash_table_new_full (key_hash, key_equal, g_free, NULL);
   entry->unsaved = g_array_new (FALSE, FALSE, sizeof (Key));
+  entry->unsaved_ends = g_array_new (FALSE, FALSE, sizeof (Key));
   g_hash_table_insert (review->entries, g_strdup (id), entry);
   return entry;
 }
@@ -132,6 +137,28 @@ cvm_review_get (CvmReview *review, const char *id, int slice)
     return CVM_REVIEW_NONE;
   const Entry *entry = g_hash_table_lookup (review->entries, id);
   return (CvmReviewMark)GPOINTER_TO_INT (g_hash_table_lookup (entry->marks, &key));
+}
+
+gboolean
+cvm_review_is_end_seen (CvmReview *review, const char *id, int slice)
+{
+  const Key key = { cvm_review_get_sum (review, id, slice), slice };
+  const Entry *entry = id ? g_hash_table_lookup (review->entries, id) : NULL;
+  return key.sum != 0 && entry && g_hash_table_contains (entry->ends, &key);
+}
+
+gboolean
+cvm_review_get_ends (CvmReview *review, const char *id, int ends[2])
+{
+  const GArray *sums = id ? get_sums (review, id) : NULL;
+  ends[0] = ends[1] = -1;
+  for (guint slice = 0; sums && slice < sums->len; slice++)
+    if (g_array_index (sums, guint64, slice) != 0)
+      {
+        ends[0] = ends[0] < 0 ? (int)slice : ends[0];
+        ends[1] = (int)slice;
+      }
+  return ends[0] >= 0;
 }
 
 CvmReviewCount
@@ -214,22 +241,41 @@ record (CvmReview *review, const char *kind, json_t *list)
   return any;
 }
 
+static void
+move_to_json (json_t *list, const char *id, GArray *keys)
+{
+  if (keys->len > 0)
+    cvm_json_append (list, keys_to_json (id, (const Key *)(void *)keys->data, keys->len));
+  g_array_set_size (keys, 0);
+}
+
 gboolean
 cvm_review_save (CvmReview *review)
 {
-  json_t *list = json_array ();
+  json_t *slices = json_array (), *ends = json_array ();
   GHashTableIter iter;
   gpointer id, value;
   g_hash_table_iter_init (&iter, review->entries);
   while (g_hash_table_iter_next (&iter, &id, &value))
     {
       Entry *entry = value;
-      if (entry->unsaved->len > 0)
-        cvm_json_append (list, keys_to_json (id, (const Key *)(void *)entry->unsaved->data,
-                                             entry->unsaved->len));
-      g_array_set_size (entry->unsaved, 0);
+      move_to_json (slices, id, entry->unsaved);
+      move_to_json (ends, id, entry->unsaved_ends);
     }
-  return record (review, "seen", list);
+  const gboolean seen = record (review, "seen", slices);
+  return record (review, "ends-seen", ends) || seen;
+}
+
+gboolean
+cvm_review_set_end_seen (CvmReview *review, const char *id, int slice)
+{
+  const Key key = { cvm_review_get_sum (review, id, slice), slice };
+  if (key.sum == 0 || cvm_review_is_end_seen (review, id, slice))
+    return FALSE;
+  Entry *entry = get_entry (review, id);
+  g_hash_table_add (entry->ends, g_memdup2 (&key, sizeof key));
+  g_array_append_val (entry->unsaved_ends, key);
+  return TRUE;
 }
 
 gboolean
@@ -251,7 +297,9 @@ cvm_review_set (CvmReview *review, const char *id, int slice, CvmReviewMark mark
   return TRUE;
 }
 
-/* What doesn't read well is left out: one mark less costs a look. */
+/* What doesn't read well is left out: one mark less costs a look. `mark` NONE: an end that was
+ * seen.
+ */
 static void
 take_keys (CvmReview *review, const json_t *json, CvmReviewMark mark)
 {
@@ -266,24 +314,32 @@ take_keys (CvmReview *review, const json_t *json, CvmReviewMark mark)
       if (json_is_integer (slice) && json_integer_value (slice) >= 0
           && json_integer_value (slice) <= G_MAXUINT16 && text && strlen (text) == 16
           && g_ascii_string_to_unsigned (text, 16, 1, G_MAXUINT64, &sum, NULL))
-        mark_key (get_entry (review, id), &(Key){ sum, (int)json_integer_value (slice) }, mark);
+        {
+          const Key key = { sum, (int)json_integer_value (slice) };
+          if (mark == CVM_REVIEW_NONE)
+            g_hash_table_add (get_entry (review, id)->ends, g_memdup2 (&key, sizeof key));
+          else
+            mark_key (get_entry (review, id), &key, mark);
+        }
     }
 }
 
 void
 cvm_review_take_notes (CvmReview *review, const GPtrArray *notes)
 {
+  static const char *const kinds[] = {
+    [CVM_REVIEW_NONE] = "ends-seen", [CVM_REVIEW_SEEN] = "seen", [CVM_REVIEW_REVIEWED] = "reviewed"
+  };
   for (guint i = 0; notes && i < notes->len; i++)
     {
       const json_t *note = g_ptr_array_index (notes, i), *item;
       const char *kind = json_string_value (json_object_get (note, "kind"));
-      const gboolean seen = g_strcmp0 (kind, "seen") == 0;
       gsize k;
-      if (!seen && g_strcmp0 (kind, "reviewed") != 0)
-        continue;
-      json_array_foreach (json_object_get (note, "structures"), k, item)
-      {
-        take_keys (review, item, seen ? CVM_REVIEW_SEEN : CVM_REVIEW_REVIEWED);
-      }
+      for (guint m = 0; m < G_N_ELEMENTS (kinds); m++)
+        if (g_strcmp0 (kind, kinds[m]) == 0)
+          json_array_foreach (json_object_get (note, "structures"), k, item)
+          {
+            take_keys (review, item, (CvmReviewMark)m);
+          }
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which slices of a structure a person has looked at: seen (they were on screen) and reviewed (the
- * person said so).
+ * person said so); and which of its ends were seen in the sagittal view.
  *
  * A mark is about the rings that were there: it names them by their sum (ring-sum.h). When the
  * rings of a slice change the mark lapses by itself, whoever changed them; when an undo brings the
@@ -10,6 +10,7 @@
  * Marks are records of the case's journal (history.h), made of what happened since the last one:
  *   {"kind": "seen", "structures": [{"id": "…", "slices": [54, 55], "rings": ["9f3c…", "…"]}]}
  *   {"kind": "reviewed", …}
+ *   {"kind": "ends-seen", …}
  * Of a case that is read-only they are kept here and not recorded.
  *
  * Owner:  counts a reference to the case.
@@ -41,6 +42,14 @@ void cvm_review_take_notes (CvmReview *review, const GPtrArray *notes);
 /* Mark a slice as it is now. FALSE: it has no rings, or was marked so (seen: at least so) before. A
  * review is recorded at once, with what was seen until then. */
 gboolean cvm_review_set (CvmReview *review, const char *id, int slice, CvmReviewMark mark);
+
+/* An end was on screen in the sagittal view, as it is now: `slice` is the first or last one with
+ * rings. FALSE: it has none, or was seen before. */
+gboolean cvm_review_set_end_seen (CvmReview *review, const char *id, int slice);
+gboolean cvm_review_is_end_seen (CvmReview *review, const char *id, int slice);
+
+/* The first and last slice with rings; FALSE: there is none. */
+gboolean cvm_review_get_ends (CvmReview *review, const char *id, int ends[2]);
 
 /* Record what was seen since the last record. FALSE: nothing. */
 gboolean cvm_review_save (CvmReview *review);

@@ -55,6 +55,10 @@ cvm_export_fill_facts (CvmCase *open_case,
   for (guint i = 0; i < series->slices->len; i++)
     marks[i] = marks[i] == CVM_REVIEW_REVIEWED;
   facts->reviewed = marks;
+  int ends[2];
+  facts->ends_known = cvm_review_get_ends (review, structure->id, ends);
+  for (int end = 0; end < 2; end++)
+    facts->ends_seen[end] = cvm_review_is_end_seen (review, structure->id, ends[end]);
 }
 
 static void

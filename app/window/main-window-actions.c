@@ -24,6 +24,12 @@ on_open_recent (GSimpleAction *action, GVariant *key, gpointer data)
 }
 
 static void
+on_recent_cases (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cvm_main_window_show_recent (data);
+}
+
+static void
 on_demo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   cvm_main_window_open_demo (data, FALSE);
@@ -240,6 +246,7 @@ static const GActionEntry actions[] = {
   { .name = "open", .activate = on_open },
   { .name = "open-folder", .parameter_type = "s", .activate = on_open_folder },
   { .name = "open-recent", .parameter_type = "s", .activate = on_open_recent },
+  { .name = "recent-cases", .activate = on_recent_cases },
   { .name = "demo", .activate = on_demo },
   { .name = "auto-contour", .activate = on_auto_contour },
   { .name = "cancel", .activate = on_cancel },

@@ -77,6 +77,25 @@ export_work (CvmJob *job, gpointer data, GError **error)
   return g_steal_pointer (&warnings);
 }
 
+#define MOST_WARNINGS 4 /* that are shown */
+
+/* One after the other: they are sentences, and GTK 4.8 measures a label of several paragraphs
+ * wrong.
+ */
+static char *
+dup_warnings (const GPtrArray *warnings)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const guint n = MIN (warnings->len, MOST_WARNINGS);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s%s", i ? " " : "", (char *)warnings->pdata[i]);
+  if (warnings->len > n)
+    g_string_append_printf (
+        text, ngettext (" And %u more warning.", " And %u more warnings.", warnings->len - n),
+        warnings->len - n);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
 {
@@ -92,8 +111,9 @@ on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
       g_autofree char *name = g_filename_display_basename (self->exported_path);
       g_autofree char *text = g_strdup_printf (_ ("%s written, read back and compared"), name);
       cvm_main_window_toast (self, text, _ ("Show in folder"), "win.show-exported");
-      if (warnings->len)
-        cvm_main_window_show_problem (self, g_ptr_array_index (warnings, 0));
+      g_autofree char *warned = warnings->len ? dup_warnings (warnings) : NULL;
+      if (warned)
+        cvm_main_window_show_problem (self, warned);
       g_ptr_array_unref (warnings);
     }
   else

@@ -89,7 +89,8 @@ struct _CvmMainWindow
   GPtrArray *recent; /* CvmRecentCase; NULL until listed */
   GMenu *recent_section;
   CvmJob *recent_job;
-  gboolean was_kept; /* the open case, when the recent ones were listed last */
+  GtkWindow *recent_dialog; /* while it is open; weak */
+  gboolean was_kept;        /* the open case, when the recent ones were listed last */
 
   CvmJob *scan_job, *load_job, *store_job, *sets_job, *models_job, *contour_job, *export_job,
       *previews_job;
@@ -116,6 +117,8 @@ struct _CvmMainWindow
   CvmStrokeInHand *stroke;   /* while one lasts */
   CvmReviewing *reviewing;   /* with the open case */
   gboolean review_key_held;
+  guint ends_source; /* until the sagittal view was looked at for long enough */
+  int ends_section;  /* its section then */
 
   CvmExportDraft *export_draft; /* while a finding of the sheet is looked at */
 };
@@ -137,7 +140,7 @@ void cvm_main_window_confirm_loss (CvmMainWindow *self,
                                    GDestroyNotify free_data);
 
 /* main-window-remember.c */
-void cvm_main_window_recall (CvmMainWindow *self);      /* size and panels */
+void cvm_main_window_recall (CvmMainWindow *self);      /* size, panels, cards */
 void cvm_main_window_remember (CvmMainWindow *self);    /* them */
 void cvm_main_window_recall_view (CvmMainWindow *self); /* of a new view, and remember it */
 
@@ -157,6 +160,7 @@ void cvm_main_window_init_recent (CvmMainWindow *self); /* once it has its jobs 
 /* List the cases that are kept anew. */
 void cvm_main_window_refresh_recent (CvmMainWindow *self);
 void cvm_main_window_open_recent (CvmMainWindow *self, const char *key);
+void cvm_main_window_show_recent (CvmMainWindow *self); /* all of them, to open or forget */
 
 /* main-window-open.c */
 void cvm_main_window_choose_folder (CvmMainWindow *self);
@@ -336,6 +340,13 @@ void cvm_main_window_close_review (CvmMainWindow *self);     /* before its store
 void cvm_main_window_follow_view (CvmMainWindow *self);      /* a new view state */
 void cvm_main_window_review_slice (CvmMainWindow *self);     /* R */
 CvmReview *cvm_main_window_get_review (CvmMainWindow *self); /* NULL without a case */
+
+/* Record what was seen soon, if the case is kept. */
+void cvm_main_window_save_seen (CvmMainWindow *self);
+
+/* main-window-ends.c: ends of structures in the sagittal view */
+void cvm_main_window_watch_ends (CvmMainWindow *self); /* begin the half second anew */
+void cvm_main_window_ends_after (CvmMainWindow *self, guint changes); /* of the view state */
 
 /* main-window-export.c */
 void cvm_main_window_start_export (CvmMainWindow *self);

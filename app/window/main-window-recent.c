@@ -39,8 +39,17 @@ fill_menu (CvmMainWindow *self)
       g_menu_item_set_action_and_target (item, "win.open-recent", "s", recent->key);
       g_menu_append_item (menu, item);
     }
+  g_autoptr (GMenu) manage = g_menu_new ();
+  g_menu_append (manage, _ ("_All recent cases…"), "win.recent-cases");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (manage));
   if (self->recent->len)
     g_menu_append_submenu (self->recent_section, _ ("Open _recent"), G_MENU_MODEL (menu));
+}
+
+static CvmRecentList *
+recent_dialog_list (CvmMainWindow *self)
+{
+  return g_object_get_data (G_OBJECT (self->recent_dialog), "list");
 }
 
 static void
@@ -54,6 +63,10 @@ on_listed (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   self->recent = result;
   cvm_recent_list_set (cvm_empty_page_get_recent_list (self->empty_page), self->recent);
   fill_menu (self);
+  if (self->recent_dialog && self->recent->len > 0)
+    cvm_recent_list_set (recent_dialog_list (self), self->recent);
+  else if (self->recent_dialog)
+    gtk_window_destroy (self->recent_dialog);
 }
 
 void
@@ -134,6 +147,31 @@ forget (CvmMainWindow *self, const char *key)
   cvm_main_window_refresh_recent (self);
 }
 
+/* The case of this window has its lock: it can't be forgotten under our hands. */
+static gboolean
+is_open (CvmMainWindow *self, const char *key)
+{
+  g_autofree char *name
+      = self->store ? g_path_get_basename (cvm_store_get_folder (self->store)) : NULL;
+  return g_strcmp0 (name, key) == 0;
+}
+
+static GtkWindow *
+parent_of_question (CvmMainWindow *self)
+{
+  return self->recent_dialog ? self->recent_dialog : GTK_WINDOW (self);
+}
+
+static void
+refuse_to_forget (CvmMainWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      parent_of_question (self), _ ("This case is open"),
+      _ ("Open another case, or start the program anew, and forget it from the list then."));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 on_answered (AdwMessageDialog *dialog, const char *response, CvmMainWindow *self)
 {
@@ -147,13 +185,19 @@ on_forget (CvmMainWindow *self, const char *key)
   const CvmRecentCase *recent = find_recent (self, key);
   if (!recent)
     return;
+  if (is_open (self, key))
+    {
+      refuse_to_forget (self);
+      return;
+    }
   g_autofree char *name = cvm_recent_dup_name (recent);
   g_autofree char *body = g_strdup_printf (
       _ ("Everything that is kept of %s (%s) on this computer is removed: structures, edits and "
          "the copies of structure sets. The scan and exported files stay where they are.%s"),
       name, recent->patient_id,
       recent->unexported ? _ ("\n\nSomething in it is in no structure set file yet.") : "");
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Forget this case?"), NULL);
+  GtkWidget *dialog
+      = adw_message_dialog_new (parent_of_question (self), _ ("Forget this case?"), NULL);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "forget",
                                     _ ("_Forget"), NULL);
@@ -164,6 +208,48 @@ on_forget (CvmMainWindow *self, const char *key)
   g_object_set_data_full (G_OBJECT (dialog), "key", g_strdup (key), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- all of them, while a case is open ---------------------------------------------------------
+ */
+
+static void
+on_chosen_in_dialog (CvmMainWindow *self, const char *key)
+{
+  g_autofree char *chosen = g_strdup (key);
+  gtk_window_destroy (self->recent_dialog);
+  cvm_main_window_open_recent (self, chosen);
+}
+
+void
+cvm_main_window_show_recent (CvmMainWindow *self)
+{
+  if (!self->recent || self->recent->len == 0 || self->recent_dialog)
+    return;
+  GtkWidget *dialog = adw_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *list = g_object_new (CVM_TYPE_RECENT_LIST, NULL);
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Recent cases"));
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_window_set_default_size (GTK_WINDOW (dialog), 620, -1);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                                        gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (dialog, keys);
+  gtk_widget_set_margin_start (list, 16);
+  gtk_widget_set_margin_end (list, 16);
+  gtk_widget_set_margin_bottom (list, 16);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), list);
+  adw_window_set_content (ADW_WINDOW (dialog), box);
+  g_object_set_data (G_OBJECT (dialog), "list", list);
+  cvm_recent_list_set (CVM_RECENT_LIST (list), self->recent);
+  g_signal_connect_object (list, "chosen", G_CALLBACK (on_chosen_in_dialog), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (list, "forget", G_CALLBACK (on_forget), self, G_CONNECT_SWAPPED);
+  g_set_weak_pointer (&self->recent_dialog, GTK_WINDOW (dialog));
+  gtk_window_present (self->recent_dialog);
 }
 
 void

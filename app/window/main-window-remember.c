@@ -1,9 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the window remembers from one start to the next: its size, its panels, the overlays and
- * their opacity. Nothing of a patient is among it. */
+/* What the window remembers from one start to the next: its size, its panels, which cards are
+ * folded, the overlays and their opacity. Nothing of a patient is among it. */
 #include "app/window/main-window-private.h"
 
 #include "ui/view-result.h"
+
+static void
+recall_cards (CvmMainWindow *self)
+{
+  g_settings_bind (self->settings, "tool-card-open", self->brush_card, "open",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "slices-card-open",
+                   cvm_slices_card_get_fold_button (self->slices_card), "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "model-card-open",
+                   cvm_model_card_get_fold_button (self->model_card), "active",
+                   G_SETTINGS_BIND_DEFAULT);
+}
 
 void
 cvm_main_window_recall (CvmMainWindow *self)
@@ -17,6 +30,7 @@ cvm_main_window_recall (CvmMainWindow *self)
                                 g_settings_get_boolean (self->settings, "left-panel"));
       adw_flap_set_reveal_flap (self->right_flap,
                                 g_settings_get_boolean (self->settings, "right-panel"));
+      recall_cards (self);
     }
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
 }

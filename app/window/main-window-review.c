@@ -171,6 +171,13 @@ on_save (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+void
+cvm_main_window_save_seen (CvmMainWindow *self)
+{
+  if (self->reviewing->save_source == 0)
+    self->reviewing->save_source = g_timeout_add (SAVE_AFTER_MS, on_save, self);
+}
+
 /* Everything that was to be seen for half a second is seen. */
 static gboolean
 on_looked (gpointer data)
@@ -190,8 +197,7 @@ on_looked (gpointer data)
     }
   if (any)
     {
-      if (reviewing->save_source == 0)
-        reviewing->save_source = g_timeout_add (SAVE_AFTER_MS, on_save, self);
+      cvm_main_window_save_seen (self);
       show_marks (self);
     }
   return G_SOURCE_REMOVE;
@@ -225,12 +231,14 @@ on_view_changed (CvmMainWindow *self, guint changes)
     watch (self, (changes & structures) != 0);
   if (changes & structures)
     show_marks (self);
+  cvm_main_window_ends_after (self, changes);
 }
 
 static void
 on_shown (CvmMainWindow *self)
 {
   watch (self, FALSE);
+  cvm_main_window_watch_ends (self);
 }
 
 /* --- reviewed --------------------------------------------------------------------------------- */
@@ -342,6 +350,7 @@ on_is_active (CvmMainWindow *self)
   if (!gtk_window_is_active (GTK_WINDOW (self)))
     self->review_key_held = FALSE;
   watch (self, FALSE);
+  cvm_main_window_watch_ends (self);
 }
 
 /* --- with the case ---------------------------------------------------------------------------- */
@@ -373,6 +382,7 @@ cvm_main_window_close_review (CvmMainWindow *self)
     return;
   g_clear_handle_id (&reviewing->look_source, g_source_remove);
   g_clear_handle_id (&reviewing->save_source, g_source_remove);
+  g_clear_handle_id (&self->ends_source, g_source_remove);
   save_seen (self);
   cvm_review_free (reviewing->review);
   g_clear_pointer (&self->reviewing, g_free);
@@ -385,21 +395,25 @@ cvm_main_window_follow_view (CvmMainWindow *self)
 {
   g_signal_connect_swapped (self->view, "changed", G_CALLBACK (on_view_changed), self);
   watch (self, TRUE);
+  cvm_main_window_watch_ends (self);
   show_marks (self);
 }
 
 void
 cvm_main_window_init_review (CvmMainWindow *self)
 {
-  GtkWidget *axial = GTK_WIDGET (cvm_views_get_view (self->views, CVM_PLANE_AXIAL));
   GtkEventController *keys = gtk_event_controller_key_new ();
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
   g_signal_connect (keys, "key-released", G_CALLBACK (on_key_released), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (on_is_active), NULL);
-  g_signal_connect_object (axial, "map", G_CALLBACK (on_shown), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (axial, "unmap", G_CALLBACK (on_shown), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  for (int plane = CVM_PLANE_AXIAL; plane <= CVM_PLANE_SAGITTAL; plane++)
+    {
+      GtkWidget *view = GTK_WIDGET (cvm_views_get_view (self->views, (CvmPlane)plane));
+      g_signal_connect_object (view, "map", G_CALLBACK (on_shown), self,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+      g_signal_connect_object (view, "unmap", G_CALLBACK (on_shown), self,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    }
 }

@@ -162,7 +162,4 @@ void
 cvm_main_window_init_tool (CvmMainWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  if (self->settings)
-    g_settings_bind (self->settings, "tool-card-open", self->brush_card, "open",
-                     G_SETTINGS_BIND_DEFAULT);
 }

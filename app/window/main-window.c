@@ -276,6 +276,9 @@ cvm_main_window_dispose (GObject *object)
   CvmMainWindow *self = CVM_MAIN_WINDOW (object);
   drop_job (&self->scan_job);
   drop_job (&self->recent_job);
+  if (self->recent_dialog)
+    gtk_window_destroy (self->recent_dialog);
+  g_clear_weak_pointer (&self->recent_dialog);
   drop_job (&self->models_job);
   drop_job (&self->export_job);
   if (self->views)

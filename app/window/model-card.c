@@ -297,6 +297,12 @@ cvm_model_card_finalize (GObject *object)
   G_OBJECT_CLASS (cvm_model_card_parent_class)->finalize (object);
 }
 
+GtkToggleButton *
+cvm_model_card_get_fold_button (CvmModelCard *self)
+{
+  return self->fold_button;
+}
+
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, CvmModelCard, name)
 
 static void

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 #define CVM_TYPE_MODEL_CARD (cvm_model_card_get_type ())
 G_DECLARE_FINAL_TYPE (CvmModelCard, cvm_model_card, CVM, MODEL_CARD, AdwBin)
 
+/* Active while the body shows; for GSettings. */
+GtkToggleButton *cvm_model_card_get_fold_button (CvmModelCard *self);
+
 /* Titles to choose from; with one alone there is no choice. */
 void cvm_model_card_set_choice (CvmModelCard *self, const char *const *titles);
 

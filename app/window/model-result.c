@@ -233,6 +233,9 @@ cvm_model_result_set_obstacle (CvmModelResult *self, const char *text)
 {
   set_row (self->obstacle, self->obstacle_label, text && *text ? text : NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->level_box), text == NULL);
+  /* GTK tells a screen reader of the very widget alone, not of those in it. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->level_scale), text == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->level_entry), text == NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->members), text == NULL);
 }
 

@@ -109,6 +109,20 @@ append_shortcut (GString *xml, const Shortcut *shortcut)
                           title, keys);
 }
 
+/* GTK has no words for some keys and shows their names: "Page_Up". */
+static void
+name_keys (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    name_keys (child);
+  if (!GTK_IS_LABEL (widget) || !gtk_widget_has_css_class (widget, "keycap"))
+    return;
+  g_auto (GStrv) words = g_strsplit (gtk_label_get_text (GTK_LABEL (widget)), "_", -1);
+  g_autofree char *text = g_strjoinv (" ", words);
+  gtk_label_set_text (GTK_LABEL (widget), text);
+}
+
 GtkWidget *
 cvm_shortcuts_window_new (void)
 {
@@ -132,5 +146,7 @@ cvm_shortcuts_window_new (void)
     }
   g_string_append (xml, "</object></child></object></child></object></interface>");
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_string (xml->str, -1);
-  return GTK_WIDGET (gtk_builder_get_object (builder, "window"));
+  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "window"));
+  name_keys (window);
+  return window;
 }

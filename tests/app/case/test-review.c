@@ -191,6 +191,44 @@ test_records (void)
   assert_count (again, "a", 4, 3, 1);
 }
 
+/* Ends seen in the sagittal view: an end is the ring that stands there, and no other. */
+static void
+test_ends (void)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (free_json);
+  g_autoptr (CvmCase) open_case = make_case (), later = make_case ();
+  g_autoptr (CvmReview) review = cvm_review_new (open_case), again = cvm_review_new (later);
+  int ends[2];
+  cvm_history_set_record_func (cvm_case_get_history (open_case), keep, records);
+  g_assert_false (cvm_review_get_ends (review, "a", ends));
+  g_assert_false (cvm_review_set_end_seen (review, "a", 3));
+  add_structure (open_case, "a");
+  g_assert_true (cvm_review_get_ends (review, "a", ends));
+  g_assert_cmpint (ends[0], ==, 3);
+  g_assert_cmpint (ends[1], ==, 7);
+  g_assert_true (cvm_review_set_end_seen (review, "a", 7));
+  g_assert_false (cvm_review_set_end_seen (review, "a", 7));
+  g_assert_false (cvm_review_set_end_seen (review, "a", 6)); /* no rings */
+  g_assert_true (cvm_review_is_end_seen (review, "a", 7));
+  g_assert_false (cvm_review_is_end_seen (review, "a", 3));
+  assert_count (review, "a", 4, 0, 0); /* it is no look at the slice */
+  g_assert_true (cvm_review_save (review));
+  g_assert_cmpstr (kind_of (records, records->len - 1), ==, "ends-seen");
+  g_assert_false (cvm_review_save (review));
+  change_slice (open_case, "a", 7, 21);
+  g_assert_false (cvm_review_is_end_seen (review, "a", 7));
+  change_slice (open_case, "a", 8, 22); /* another end */
+  g_assert_true (cvm_review_get_ends (review, "a", ends));
+  g_assert_cmpint (ends[1], ==, 8);
+  for (guint i = 0; i < records->len; i++)
+    g_assert_true (cvm_case_replay (later, records->pdata[i], NULL));
+  cvm_review_take_notes (again, records);
+  g_assert_false (cvm_review_is_end_seen (again, "a", 7));
+  g_assert_true (cvm_case_undo (later, NULL));
+  g_assert_true (cvm_case_undo (later, NULL));
+  g_assert_true (cvm_review_is_end_seen (again, "a", 7));
+}
+
 /* Of what is damaged nothing is believed, and the rest is. */
 static void
 test_damaged (void)
@@ -240,6 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/review/lapse", test_lapse);
   g_test_add_func ("/review/next", test_next);
   g_test_add_func ("/review/records", test_records);
+  g_test_add_func ("/review/ends", test_ends);
   g_test_add_func ("/review/damaged", test_damaged);
   g_test_add_func ("/review/read-only", test_read_only);
   return g_test_run ();
