@@ -183,6 +183,12 @@ class Window:
                 return
         raise LookupError(f"{name} can't be clicked")
 
+    @steady
+    def click_item(self, name):
+        """An item of a menu that is open, by its own action."""
+        actions = self.find(name, "menu item").get_action_iface()
+        actions.do_action(0)
+
     # --- actions
 
     def _actions(self, path, method, arguments, reply=None):
@@ -223,6 +229,13 @@ class Window:
         window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Cavum"],
                                 check=True, capture_output=True, text=True).stdout.split()[-1]
         self.xdotool("windowfocus", "--sync", window)
+
+    def focus_newest(self):
+        """The window that came last: a window manager may not give it the focus unasked."""
+        windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
+                                  str(self.process.pid), "--name", "."],
+                                 check=True, capture_output=True, text=True).stdout.split()
+        self.xdotool("windowfocus", "--sync", max(windows, key=int))
 
     def key(self, *keys):
         self.xdotool("key", *keys)

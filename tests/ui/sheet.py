@@ -23,8 +23,9 @@ def open_sheet(window):
 
 
 def close_sheet(window):
-    window.click("Cancel")
-    wait_for(lambda: not window.has("Cancel", "push button"), "the sheet's end")
+    window.focus_newest()
+    window.key("Escape")
+    wait_for(lambda: not window.has(SHEET, "frame"), "the sheet's end")
 
 
 def write(window):

@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The recent cases of the empty page: opened by a click, with the series that they are of; a scan
-that was moved; forgotten after a question, and then without a trace. Settings that outlive a start."""
+"""The recent cases, on the empty page, in the menu and in their dialog: opened by a click, with the
+series that they are of; a scan that was moved; forgotten after a question, and then without a trace.
+Settings that outlive a start."""
 import os
 import shutil
 import struct
+import time
 
 from gi.repository import GLib
 
 from cases import add, case_folder, opened
-from harness import Window, check, main, phantom, wait_for
+from harness import Atspi, Window, check, main, phantom, wait_for, walk
 
 NAME = "PHANTOM, Nasopharynx"
 
@@ -97,6 +99,67 @@ def forget(data):
     window.quit()
 
 
+def open_by_menu(data, rows):
+    """F10, Open recent, the case; from the menu of a window that has another case open."""
+    window = opened(phantom(seed=2), data=data)
+    window.focus()
+    window.key("F10")
+    wait_for(lambda: window.has("Open recent", "menu item"), "the menu")
+    time.sleep(0.3)
+    window.click_item("Open recent")
+    name = f"{NAME} · CAVUM-PHANTOM-1"
+    wait_for(lambda: window.has(name, "menu item"), "the case in the menu")
+    time.sleep(0.3)
+    window.click_item(name)
+    wait_for(lambda: window.rows("Structures") == rows, "the case that was chosen")
+    check(True, "the menu opens a recent case")
+    window.quit()
+
+
+def in_dialog(window, start):
+    """A button of the dialog; the empty page behind has the same ones."""
+    for node in walk(window.find("Recent cases", "frame")):
+        if node.get_role_name() == "push button" and node.get_name().startswith(start):
+            return node
+    raise LookupError(start)
+
+
+def click_node(node):
+    actions = node.get_action_iface()
+    actions.do_action(next(i for i in range(actions.get_n_actions())
+                           if actions.get_action_name(i) == "click"))
+
+
+def forget_in_dialog(data, rows):
+    """While another case is open; the open one can't be forgotten under one's hands."""
+    window = opened(phantom(seed=2), data=data)
+    window.activate("win.recent-cases")
+    wait_for(lambda: window.has("Recent cases", "frame"), "the dialog")
+    click_node(wait_for(lambda: in_dialog(window, f"Open {NAME}, CAVUM-PHANTOM-1"), "the case"))
+    wait_for(lambda: not window.has("Recent cases", "frame"), "the dialog's end")
+    wait_for(lambda: window.rows("Structures") == rows, "the case that was chosen")
+    window.activate("win.recent-cases")
+    wait_for(lambda: window.has("Recent cases", "frame"), "the dialog again")
+    time.sleep(0.5)
+    for _ in range(4):
+        window.point_at(in_dialog(window, "More about"), title="Recent cases")
+        window.xdotool("click", 1)
+        try:
+            wait_for(lambda: window.text_with("Forget this case"), "its menu", 3)
+            break
+        except AssertionError:
+            pass
+    time.sleep(0.3)
+    window.key("Return")
+    wait_for(lambda: window.has("This case is open", "label"), "the refusal")
+    check(case_folder(data), "what is open is not forgotten")
+    time.sleep(0.3)
+    window.focus_newest()
+    window.key("Escape")
+    wait_for(lambda: not window.has("This case is open", "label"), "the refusal's end")
+    window.quit()
+
+
 def settings(folder):
     path = os.path.join(os.environ["XDG_CONFIG_HOME"], "glib-2.0", "settings")
     os.makedirs(path, exist_ok=True)
@@ -117,6 +180,8 @@ def test():
     folder = phantom()
     data, rows = work(folder)
     open_by_click(data, rows)
+    open_by_menu(data, rows)
+    forget_in_dialog(data, rows)
     moved(folder, data, rows)
     forget(data)
     settings(folder + "-moved")

@@ -8,75 +8,8 @@ import time
 import pydicom
 from gi.repository import GLib
 
-from harness import Window, check, main, phantom, steady, wait_for, walk
-
-
-def the_list(window):
-    """The list of structures itself, looked for once: a walk through the whole window takes long."""
-    if not hasattr(window, "structures"):
-        window.structures = window.find("Structures", "list")
-    return window.structures
-
-
-@steady
-def labels_of(window, name):
-    """The labels in a structure's row: name, type, volume …"""
-    for node in walk(the_list(window)):
-        if node.get_role_name() == "list item":
-            labels = [n.get_name() for n in walk(node) if n.get_role_name() == "label"]
-            if name in labels:
-                return labels
-    raise LookupError(name)
-
-
-def volume(window, name):
-    for text in reversed(labels_of(window, name)):
-        if text.replace(".", "").isdigit():
-            return float(text)
-        if text == "\u2013":
-            return 0.0
-    raise LookupError(name)
-
-
-def seen_here(window, name):
-    return name in window.view().get_description()
-
-
-def pointer_mm(window):
-    """Patient x and y under the pointer, as the status line says."""
-    values = {}
-    for node in window.nodes("label"):
-        for axis in "xy":
-            if node.get_name().startswith(axis + "\u00a0"):
-                values[axis] = float(node.get_name().split("\u00a0")[1].replace("\u2212", "-"))
-    return values["x"], values["y"]
-
-
-def read_at(window, right, down):
-    window.point_at(window.view(), right, down)
-    time.sleep(0.4)
-    return wait_for(lambda: pointer_mm(window), "the pointer's place in mm")
-
-
-def crosshair_mm(window):
-    return [float(window.view(plane).get_name().split(", ")[2].split(" ")[0].replace("\u2212", "-"))
-            for plane in ("Sagittal", "Coronal")]
-
-
-def point_at_crosshair(window):
-    """The pointer to the axial view's crosshair: where a structure was that one went to."""
-    (left, top), (right, bottom) = read_at(window, -60, -60), read_at(window, 60, 60)
-    x, y = crosshair_mm(window)
-    window.point_at(window.view(), round(-60 + 120 * (x - left) / (right - left)),
-                    round(-60 + 120 * (y - top) / (bottom - top)))
-    time.sleep(0.3)
-
-
-def choose(window, name):
-    time.sleep(0.4)  # a row that moves is pointed at where it will be
-    window.point_at(window.find("Hide " + name), right=-100)
-    window.xdotool("click", 1)
-    time.sleep(0.6)  # no double click with what comes
+from cases import choose, labels_of, point_at_crosshair, seen_here, volume
+from harness import Window, check, main, phantom, wait_for
 
 
 def act(window, action, argument=""):
