@@ -12,6 +12,7 @@ const CvmLineStyle cvm_line_styles[] = {
   [CVM_LINE_OTHER] = { 1.25, 0.75, 0, { 0 } },
   [CVM_LINE_PRELIMINARY] = { 2, 1, 2, { 8, 4 } },
   [CVM_LINE_VIEW_ONLY] = { 1.25, 0.75, 4, { 8, 3, 2, 3 } },
+  [CVM_LINE_ACTIVE_VIEW_ONLY] = { 2, 1, 4, { 8, 3, 2, 3 } },
   [CVM_LINE_GHOST] = { 1.25, 0.65, 2, { 3, 3 } },
   [CVM_LINE_ISO] = { 1, 0, 2, { 2, 2 } },
   [CVM_LINE_MEMBER] = { 1, 0.5, 0, { 0 } },
@@ -84,8 +85,8 @@ add_ring (CvmLineSet *lines, const Projection *projection, const CvmRing *ring)
 }
 
 /* Whether a ring belongs on the picture of a slice: it lies in it, or, without a slice of its own,
- * within the slice's extent. Further out (beyond the ends of the stack, or beside a single slice)
- * it says nothing about this picture. */
+ * within the slice's extent; beyond an end of the stack within one step, where the next slice would
+ * be. Further out it says nothing about this picture. */
 static bool
 is_here (const CvmRing *ring, const CvmGrid *grid, int slice)
 {
@@ -94,12 +95,13 @@ is_here (const CvmRing *ring, const CvmGrid *grid, int slice)
   if (ring->use != CVM_RING_OFF_SLICE || ring->nearest_slice != slice)
     return false;
   int next = ring->offset_mm > 0 ? slice + 1 : slice - 1;
-  if (next < 0 || next >= grid->n_slices)
+  bool is_end = next < 0 || next >= grid->n_slices;
+  if (is_end)
     next = 2 * slice - next;
   double step = next < 0 || next >= grid->n_slices
                     ? grid->slice_step_mm
                     : fabs (grid->positions_mm[next] - grid->positions_mm[slice]);
-  return fabs (ring->offset_mm) <= step / 2 + 0.01;
+  return fabs (ring->offset_mm) <= (is_end ? step : step / 2) + 0.01;
 }
 
 /* Add those of `n` rings that have this use and are on the slice's picture. */
@@ -139,6 +141,42 @@ add_slice (CvmLineSet *lines,
   add_rings (lines, &projection, instead ? instead->rings : structure->rings,
              instead ? instead->n_rings : structure->n_rings, CVM_RING_COUNTED, slice);
   return cvm_line_set_end (lines, status);
+}
+
+bool
+cvm_contour_off_slice (const CvmStructure *structure,
+                       const CvmContourPlace *place,
+                       double *x,
+                       double *y,
+                       double *offset_mm)
+{
+  const CvmPlaneAxis *depth = &place->view->depth;
+  Projection projection;
+  bool found = false;
+  if (depth->axis != 2)
+    return false;
+  const int slice = depth->flip ? depth->n - 1 - place->section : place->section;
+  project_init (&projection, place);
+  for (int i = 0; i < structure->n_rings; i++)
+    {
+      const CvmRing *ring = &structure->rings[i];
+      if (ring->use != CVM_RING_OFF_SLICE || !is_here (ring, place->grid, slice))
+        continue;
+      if (!found)
+        *offset_mm = ring->offset_mm;
+      for (int p = 0; p < ring->n_points; p++)
+        {
+          double at_x, at_y;
+          project (&projection, ring->points[p], &at_x, &at_y);
+          if (!found || at_x > *x)
+            {
+              *x = at_x;
+              *y = at_y;
+            }
+          found = true;
+        }
+    }
+  return found;
 }
 
 void

@@ -2,7 +2,7 @@
 /* Structures as lines on a picture: which rings, and their look (look.md "Lines").
  *
  * Axial: the rings of the slice as they are, and dashed those on no slice that lie within its
- * extent. Sagittal and coronal: section-outline.h.
+ * extent; beyond an end of the stack, within one step. Sagittal and coronal: section-outline.h.
  */
 #pragma once
 
@@ -15,6 +15,7 @@ typedef enum
   CVM_LINE_OTHER,
   CVM_LINE_PRELIMINARY,
   CVM_LINE_VIEW_ONLY,
+  CVM_LINE_ACTIVE_VIEW_ONLY,
   CVM_LINE_GHOST, /* what the clean-up took away */
   CVM_LINE_ISO,   /* of equal probability */
   CVM_LINE_MEMBER /* of one member of the ensemble */
@@ -40,6 +41,14 @@ CVM_MUST_CHECK bool cvm_contour_add (CvmLineSet *lines,
                                      CvmLineKind kind,
                                      const uint8_t rgb[3],
                                      CvmStatus *status);
+
+/* The offset from the slice of those rings that are drawn on its picture without lying on it, and
+ * where to say it: right of them, device pixels. Several offsets: the first ring's. False: none. */
+bool cvm_contour_off_slice (const CvmStructure *structure,
+                            const CvmContourPlace *place,
+                            double *x,
+                            double *y,
+                            double *offset_mm);
 
 /* Add an outline to the stroke that has been begun. */
 void cvm_contour_add_outline (CvmLineSet *lines,

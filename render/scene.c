@@ -3,6 +3,7 @@
 #include "render/scene.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A surface's rows to write to. NULL: no memory, or not a surface of the scene's width. */
@@ -85,9 +86,10 @@ add_structure (const CvmScene *scene,
   const CvmStructure *structure = scene->structures[i];
   bool active = same (structure->id, scene->active_id);
   CvmLineKind kind = same (structure->id, scene->preliminary_id) ? CVM_LINE_PRELIMINARY
-                     : active                                    ? CVM_LINE_ACTIVE
-                     : structure->view_only                      ? CVM_LINE_VIEW_ONLY
-                                                                 : CVM_LINE_OTHER;
+                     : structure->view_only
+                         ? active ? CVM_LINE_ACTIVE_VIEW_ONLY : CVM_LINE_VIEW_ONLY
+                     : active ? CVM_LINE_ACTIVE
+                              : CVM_LINE_OTHER;
   CvmSectionSource source
       = { .structure = structure, .index = scene->indices ? scene->indices[i] : NULL };
   const CvmSceneLine *instead = find_instead (scene, structure->id);
@@ -122,6 +124,28 @@ cvm_scene_collect_lines (const CvmScene *scene, CvmLineSet *lines, CvmStatus *st
 
 /* --- marks ------------------------------------------------------------------------------------ */
 
+/* "+1.5 mm" beside what is drawn here without lying here. */
+static void
+paint_offsets (const CvmScene *scene, cairo_t *cr)
+{
+  const CvmContourPlace place
+      = { scene->grid, scene->view, scene->section, scene->transform, scene->style.scale };
+  for (int i = 0; i < scene->n_structures; i++)
+    {
+      const CvmStructure *structure = scene->structures[i];
+      double x, y, offset_mm;
+      char number[32], text[48];
+      uint8_t rgb[3];
+      if (!structure->visible || !cvm_contour_off_slice (structure, &place, &x, &y, &offset_mm))
+        continue;
+      cvm_structure_colour (structure, i, rgb);
+      cvm_format_number (number, sizeof number, offset_mm, 1);
+      snprintf (text, sizeof text, "%s%s mm", offset_mm > 0 ? "+" : "", number);
+      cvm_decorations_label (cr, &scene->style, x + 6 * scene->style.scale, y, false, text, false,
+                             rgb);
+    }
+}
+
 static void
 paint_marks (const CvmScene *scene, cairo_t *cr)
 {
@@ -146,6 +170,7 @@ paint_marks (const CvmScene *scene, cairo_t *cr)
     cvm_decorations_text (cr, style, transform, CVM_CORNER_BOTTOM_LEFT, scene->note,
                           scene->note_bold_bytes, false);
   cvm_decorations_scale_bar (cr, style, transform);
+  paint_offsets (scene, cr);
 }
 
 bool

@@ -163,6 +163,24 @@ cvm_case_get_set (CvmCase *self, const CvmStructure *structure)
 }
 
 GPtrArray *
+cvm_case_get_sets (CvmCase *self)
+{
+  return self->sets;
+}
+
+/* The path is what its structures know their set by. */
+static void
+make_path_unique (CvmCase *self, CvmStructureSet *set)
+{
+  g_autofree char *path = g_strdup (set->path);
+  for (int n = 2; find_set (self, set->path); n++)
+    {
+      g_free (set->path);
+      set->path = g_strdup_printf ("%s (%d)", path, n);
+    }
+}
+
+GPtrArray *
 cvm_case_dup_taken (CvmCase *self)
 {
   GPtrArray *taken = g_ptr_array_new ();
@@ -193,6 +211,7 @@ void
 cvm_case_prepare_structure_set (CvmCase *self, CvmStructureSet *set)
 {
   g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self);
+  make_path_unique (self, set);
   for (guint i = 0; i < set->structures->len; i++)
     {
       CvmStructure *structure = g_ptr_array_index (set->structures, i);
@@ -414,6 +433,8 @@ set_copy (const CvmStructureSet *set)
                       &copy->patient.sex,  &copy->referenced_series };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     *fields[i] = g_strdup (texts[i]);
+  copy->n_images = set->n_images;
+  copy->n_images_missing = set->n_images_missing;
   copy->structures = g_ptr_array_new ();
   copy->warnings = g_ptr_array_new ();
   return copy;

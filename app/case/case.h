@@ -42,9 +42,13 @@ CvmStructure *cvm_case_find_structure (CvmCase *self, const char *id);
 /* The set that it was imported from, with its structures moved out; NULL for ours. */
 const CvmStructureSet *cvm_case_get_set (CvmCase *self, const CvmStructure *structure);
 
+/* CvmStructureSet, those that were imported, without their structures. */
+GPtrArray *cvm_case_get_sets (CvmCase *self);
+
 /* Move a set's structures in, with the colours that they came with; those without get free ones,
  * which depend on what is there and what is being computed: to record a set as it will be, prepare
- * it first. */
+ * it first. A set whose path another one has already (its file was written anew since) gets a path
+ * of its own, "FILE (2)". */
 void cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set);
 void cvm_case_prepare_structure_set (CvmCase *self, CvmStructureSet *set);
 

@@ -368,12 +368,12 @@ cvm_store_take_set (CvmStore *store, CvmStructureSet *set, const char *sha256, g
   if (!store->read_only)
     {
       json_t *json = json_object ();
+      if (sha256)
+        cvm_set_copies_add (store->copies, set->path, sha256); /* before the case renames it */
       cvm_case_prepare_structure_set (store->open_case, set);
       cvm_json_put (json, "kind", json_string ("import"));
       cvm_json_put (json, "sha256", cvm_text_to_json (sha256));
       cvm_json_put (json, "set", cvm_structure_set_to_json (set));
-      if (sha256)
-        cvm_set_copies_add (store->copies, set->path, sha256);
       if (store->kept || by_hand)
         record (json, store);
       else

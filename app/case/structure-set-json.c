@@ -35,6 +35,8 @@ cvm_structure_set_to_json (const CvmStructureSet *set)
     cvm_json_append (structures, cvm_structure_to_json (set->structures->pdata[i]));
   for (guint i = 0; i < set->warnings->len; i++)
     cvm_json_append (warnings, cvm_text_to_json (set->warnings->pdata[i]));
+  cvm_json_put (json, "images", json_integer (set->n_images));
+  cvm_json_put (json, "images_missing", json_integer (set->n_images_missing));
   cvm_json_put (json, "structures", structures);
   cvm_json_put (json, "warnings", warnings);
   return json;
@@ -44,6 +46,17 @@ static void
 free_structure (gpointer structure)
 {
   cvm_structure_free (structure);
+}
+
+/* What first versions of the journal did not say is 0. */
+static gboolean
+read_count (const json_t *json, const char *key, guint *count, GError **error)
+{
+  int n = 0;
+  if (json_object_get (json, key) && !cvm_json_get_int (json, key, 0, G_MAXINT, &n, error))
+    return FALSE;
+  *count = (guint)n;
+  return TRUE;
 }
 
 static gboolean
@@ -58,6 +71,9 @@ read_set (const json_t *json, CvmStructureSet *set, GError **error)
     if (!cvm_json_get_text (json, texts[k].key, &G_STRUCT_MEMBER (char *, set, texts[k].offset),
                             error))
       return FALSE;
+  if (!read_count (json, "images", &set->n_images, error)
+      || !read_count (json, "images_missing", &set->n_images_missing, error))
+    return FALSE;
   json_array_foreach (structures, i, item)
   {
     CvmStructure *structure = cvm_structure_from_json (item, error);

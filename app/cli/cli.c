@@ -54,9 +54,10 @@ cli_parse (char ***argv,
       *exit_code = CLI_DONE;
       return FALSE;
     }
+  const int n = (int)g_strv_length (*argv) - 1;
   if (!parsed)
     *exit_code = cli_usage ("%s", error->message);
-  else if ((int)g_strv_length (*argv) != n_arguments + 1)
+  else if (n_arguments < 0 ? n < -n_arguments : n != n_arguments)
     *exit_code = cli_usage (_ ("Usage: %s %s"), command, usage);
   else
     return TRUE;

@@ -27,7 +27,7 @@ cli_input_clear (CliInput *input)
 {
   g_clear_pointer (&input->structures, g_ptr_array_unref);
   g_clear_pointer (&input->owned, g_ptr_array_unref);
-  g_clear_pointer (&input->set, cvm_structure_set_free);
+  g_clear_pointer (&input->sets, g_ptr_array_unref);
   g_clear_pointer (&input->folder, cvm_folder_free);
 }
 
@@ -57,16 +57,60 @@ choose_series (CliInput *input, const CliInputChoice *choice, const char *named,
   return input->series != NULL;
 }
 
+static void
+free_set (gpointer set)
+{
+  cvm_structure_set_free (set);
+}
+
+/* Of a renamed copy the caller must say that it is of this patient. */
+static gboolean
+accept_patient (CvmStructureSet *set, const CliInput *input, gboolean accepted, GError **error)
+{
+  g_autofree char *file = g_filename_display_basename (set->path);
+  if (!(set->doubts & CVM_DOUBT_PATIENT))
+    return TRUE;
+  if (!accepted)
+    {
+      g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FAILED,
+                   _ ("%s names another patient than the CT, though it refers to these very "
+                      "images. If it is a renamed copy of this patient's, say --renamed-copy."),
+                   file);
+      return FALSE;
+    }
+  cvm_structure_set_accept (set, input->series);
+  return TRUE;
+}
+
+static gboolean
+add_set (CliInput *input, const CliInputChoice *choice, const char *path, GError **error)
+{
+  CvmStructureSet *set = cvm_structure_set_read (path, input->series, error);
+  if (!set)
+    return FALSE;
+  g_ptr_array_add (input->sets, set);
+  if (!accept_patient (set, input, choice->renamed_copy, error))
+    return FALSE;
+  for (guint i = 0; i < set->warnings->len; i++)
+    cli_warn (g_ptr_array_index (set->warnings, i));
+  g_ptr_array_extend (input->owned, set->structures, NULL, NULL);
+  return TRUE;
+}
+
 static GPtrArray *
-read_set (CliInput *input, const CliInputChoice *choice, GError **error)
+read_sets (CliInput *input, const CliInputChoice *choice, GError **error)
 {
   g_autoptr (CvmStructureSet) unbound = cvm_structure_set_read (choice->path, NULL, error);
   if (!unbound || !choose_series (input, choice, unbound->referenced_series, error))
     return NULL;
-  input->set = cvm_structure_set_read (choice->path, input->series, error);
-  for (guint i = 0; input->set && i < input->set->warnings->len; i++)
-    cli_warn (g_ptr_array_index (input->set->warnings, i));
-  return input->set ? input->set->structures : NULL;
+  input->sets = g_ptr_array_new_with_free_func (free_set);
+  input->owned = g_ptr_array_new ();
+  gboolean good = add_set (input, choice, choice->path, error);
+  for (gsize i = 0; good && choice->more && choice->more[i]; i++)
+    good = add_set (input, choice, choice->more[i], error);
+  if (input->sets->len == 1)
+    input->set = g_ptr_array_index (input->sets, 0);
+  return good ? input->owned : NULL;
 }
 
 static GPtrArray *
@@ -225,7 +269,7 @@ cli_input_read (CliInput *input, const CliInputChoice *choice, GError **error)
   const CliInputKind kind = cli_input_kind (choice->path);
   const GPtrArray *all = kind == CLI_INPUT_MASK    ? read_mask (input, choice, error)
                          : kind == CLI_INPUT_RINGS ? read_rings (input, choice, error)
-                                                   : read_set (input, choice, error);
+                                                   : read_sets (input, choice, error);
   return all
          && choose_structures (input, all, kind == CLI_INPUT_MASK ? NULL : choice->names, error);
 }

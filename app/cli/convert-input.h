@@ -20,6 +20,8 @@ CliInputKind cli_input_kind (const char *path);
 typedef struct
 {
   const char *path, *ct, *series; /* series NULL: the one that it names, or the only one */
+  const char *const *more;        /* further structure sets on the same series; NULL: none */
+  gboolean renamed_copy;          /* a set that names another patient is of this one */
   const char *const *names;       /* of structures to take, NULL: all; a mask's are named so */
   double level;                   /* of a probability; 0: none was given */
 } CliInputChoice;
@@ -28,8 +30,9 @@ typedef struct
 {
   CvmFolder *folder;
   CvmSeries *series;     /* the folder's */
-  CvmStructureSet *set;  /* of a structure set, else NULL */
-  GPtrArray *owned;      /* CvmStructure, where there is no set */
+  CvmStructureSet *set;  /* the only one that was read, else NULL; borrowed */
+  GPtrArray *sets;       /* CvmStructureSet */
+  GPtrArray *owned;      /* CvmStructure, where there is no set; else borrowed, of all sets */
   GPtrArray *structures; /* those that are meant, in the file's order; borrowed */
 } CliInput;
 

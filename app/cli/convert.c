@@ -23,7 +23,7 @@ typedef struct
   CvmExportHoles holes;
   double level, within_mm;
   int max_points;
-  gboolean force;
+  gboolean force, renamed_copy;
 } Options;
 
 static void
@@ -216,18 +216,41 @@ apply_overlaps (const Options *options, const CliInput *input, GError **error)
   return TRUE;
 }
 
+/* Several structure sets go together; all else comes alone. */
 static gboolean
-convert (const Options *options, const char *path, GError **error)
+check_inputs (char **paths, int *exit_code)
+{
+  for (char **path = paths; *path && paths[1]; path++)
+    if (cli_input_kind (*path) != CLI_INPUT_STRUCTURE_SET)
+      {
+        *exit_code = cli_usage (_ ("Of several inputs each must be a structure set."));
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+check_outputs (const Options *options, char **paths, GError **error)
+{
+  gboolean fine = cli_check_output (options->output, options->ct, options->force, error);
+  for (char **path = paths; fine && *path; path++)
+    fine = cli_check_output (options->output, *path, options->force, error);
+  return fine;
+}
+
+static gboolean
+convert (const Options *options, char **paths, GError **error)
 {
   g_auto (CliInput) input = { .folder = NULL };
+  const char *path = paths[0];
   const CliInputChoice choice = { .path = path,
+                                  .more = (const char *const *)paths + 1,
+                                  .renamed_copy = options->renamed_copy,
                                   .ct = options->ct,
                                   .series = options->series,
                                   .names = (const char *const *)options->structures,
                                   .level = options->level };
-  if (!cli_check_output (options->output, options->ct, options->force, error)
-      || !cli_check_output (options->output, path, options->force, error)
-      || !cli_input_read (&input, &choice, error)
+  if (!check_outputs (options, paths, error) || !cli_input_read (&input, &choice, error)
       || (cli_is_nifti (options->output) && !fits_mask (options, &input, path, error))
       || !apply_overlaps (options, &input, error))
     return FALSE;
@@ -270,20 +293,21 @@ cli_convert (int argc, char **argv)
       N_ ("Take points out of a structure set's contours that have more than N"), "N" },
     { "within", 0, 0, G_OPTION_ARG_STRING, &options.within_text,
       N_ ("How far --max-points may move a contour anywhere (0.01 mm without it)"), "MM" },
+    { "renamed-copy", 0, 0, G_OPTION_ARG_NONE, &options.renamed_copy,
+      N_ ("The structures name another patient, but are a renamed copy of this patient's"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace a file that exists"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_auto (GStrv) words = g_strdupv (argv);
   GError *error = NULL;
   int code;
-  if (!cli_parse (
-          &words, "STRUCTURES --ct FOLDER --output FILE",
-          _ ("Converts structures (a structure set, rings as JSON, or a mask or probability "
-             "on the CT's grid) into one another."),
-          entries, 1, &code)
-      || !check_words (&options, words[1], &code))
+  if (!cli_parse (&words, "STRUCTURES… --ct FOLDER --output FILE",
+                  _ ("Converts structures (one or more structure sets, rings as JSON, or a mask or "
+                     "probability on the CT's grid) into one another."),
+                  entries, -1, &code)
+      || !check_words (&options, words[1], &code) || !check_inputs (words + 1, &code))
     return code;
-  if (!convert (&options, words[1], &error))
+  if (!convert (&options, words + 1, &error))
     return cli_fail (error);
   cli_progress_clear ();
   return CLI_DONE;

@@ -8,6 +8,7 @@
 #include "app/dicom/dicomdir.hpp"
 #include "app/dicom/series.hpp"
 #include "app/dicom/settle.hpp"
+#include "app/dicom/set-info.hpp"
 #include "app/dicom/walk.hpp"
 
 #include <glib/gi18n-lib.h>
@@ -99,19 +100,6 @@ Scan::add_image (Header &&header)
   groups_.back ().push_back (std::move (header));
 }
 
-static CvmStructureSetInfo *
-structure_set_info_new (const Header &h)
-{
-  CvmStructureSetInfo *set = g_new0 (CvmStructureSetInfo, 1);
-  set->path = g_strdup (h.path.c_str ());
-  set->label = g_strdup (h.label.c_str ());
-  set->date = g_strdup (h.set_date.c_str ());
-  set->patient = patient_of (h);
-  set->frame_of_reference = g_strdup (h.frame_of_reference.c_str ());
-  set->series_uid = g_strdup (h.referenced_series.c_str ());
-  return set;
-}
-
 /* Images of one series that could not be stacked together: each part says so. */
 static void
 warn_of_splits (CvmFolder *folder)
@@ -146,58 +134,6 @@ Scan::warn_of_lost_slices (CvmFolder *folder) const
       auto range = lost_.equal_range (series->series_uid);
       for (auto it = range.first; it != range.second; ++it)
         g_ptr_array_add (series->warnings, g_strdup (it->second.c_str ()));
-    }
-}
-
-/* Whether a set refers to a series: by name, or by the frame of reference. */
-static void
-refers (const CvmStructureSetInfo *set, const CvmSeries *series, bool &named, bool &framed)
-{
-  named = *set->series_uid && strcmp (series->series_uid, set->series_uid) == 0;
-  framed = *set->frame_of_reference
-           && strcmp (series->frame_of_reference, set->frame_of_reference) == 0;
-}
-
-/* Why a set has no CT here; nothing where there are no images at all. */
-static const char *
-why_alone (const CvmFolder *folder, const CvmStructureSetInfo *set)
-{
-  bool refers_here = false, patient_here = false, named, framed;
-  for (guint k = 0; k < folder->series->len; k++)
-    {
-      auto *series = static_cast<CvmSeries *> (folder->series->pdata[k]);
-      refers (set, series, named, framed);
-      refers_here |= named || framed;
-      patient_here |= same_patient (set->patient, series->patient);
-    }
-  if (folder->series->len == 0)
-    return nullptr;
-  if (refers_here || !patient_here)
-    return _ ("It belongs to another patient than the images beside it, and is not shown on them.");
-  return _ ("It was drawn on other images than those beside it, and is not shown on them.");
-}
-
-/* The CT that a set belongs to: the series that it names, else the largest of its patient in its
- * frame of reference; never another patient's. */
-static void
-attach_structure_sets (CvmFolder *folder)
-{
-  for (guint i = 0; i < folder->structure_sets->len; i++)
-    {
-      auto *set = static_cast<CvmStructureSetInfo *> (folder->structure_sets->pdata[i]);
-      bool set_is_named = false, named, framed;
-      for (guint k = 0; k < folder->series->len; k++)
-        {
-          auto *series = static_cast<CvmSeries *> (folder->series->pdata[k]);
-          refers (set, series, named, framed);
-          if (!(named || framed) || !same_patient (set->patient, series->patient))
-            continue;
-          if (!set->series || (named && !set_is_named))
-            set->series = series;
-          set_is_named |= named;
-        }
-      if (!set->series)
-        set->why_alone = g_strdup (why_alone (folder, set));
     }
 }
 
@@ -259,8 +195,8 @@ Scan::fill (CvmFolder *folder, Groups &groups, bool as_found) const
   warn_of_lost_slices (folder);
   group_by_patient (folder->series);
   for (const Header &set : sets_)
-    g_ptr_array_add (folder->structure_sets, structure_set_info_new (set));
-  attach_structure_sets (folder);
+    g_ptr_array_add (folder->structure_sets, set_info_new (set));
+  attach_sets (folder);
   others_.tell (folder->others);
 }
 
@@ -308,20 +244,6 @@ Scan::show (CvmFolder *so_far) const
 }
 
 static void
-structure_set_info_free (gpointer data)
-{
-  auto *set = static_cast<CvmStructureSetInfo *> (data);
-  g_free (set->path);
-  g_free (set->label);
-  g_free (set->date);
-  patient_clear (&set->patient);
-  g_free (set->frame_of_reference);
-  g_free (set->series_uid);
-  g_free (set->why_alone);
-  g_free (set);
-}
-
-static void
 series_free (gpointer data)
 {
   cvm_series_free (static_cast<CvmSeries *> (data));
@@ -334,7 +256,7 @@ folder_new (const char *const *paths)
   folder->path = g_strdup (paths[0]);
   folder->paths = g_strdupv (const_cast<char **> (paths));
   folder->series = g_ptr_array_new_with_free_func (series_free);
-  folder->structure_sets = g_ptr_array_new_with_free_func (structure_set_info_free);
+  folder->structure_sets = g_ptr_array_new_with_free_func (set_info_free);
   folder->others = g_ptr_array_new_with_free_func (g_free);
   folder->unread = g_ptr_array_new_with_free_func (unread_free);
   return folder;
@@ -482,18 +404,6 @@ cvm_folder_scan_watched (const char *const *paths,
       return nullptr;
     }
   return static_cast<CvmFolder *> (g_steal_pointer (&folder));
-}
-
-char *
-cvm_structure_set_dup_obstacle (const CvmStructureSetInfo *set, const CvmSeries *series)
-{
-  bool named, framed;
-  cvm::refers (set, series, named, framed);
-  if (!cvm::same_patient (set->patient, series->patient))
-    return g_strdup (_ ("It belongs to another patient than the open scan, and was not added."));
-  if (!named && !framed)
-    return g_strdup (_ ("It was drawn on other images than the open scan, and was not added."));
-  return nullptr;
 }
 
 gboolean

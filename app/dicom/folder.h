@@ -104,12 +104,13 @@ typedef struct
 typedef struct
 {
   char *path;
-  char *label, *date;
+  char *sop_instance, *label, *date;
   CvmPatient patient;
-  char *frame_of_reference; /* the set's own or its first ROI's; "" where absent */
-  char *series_uid;         /* the CT series that it references; "" where none */
-  CvmSeries *series;        /* borrowed: the CT of this folder that it belongs to, or NULL */
-  char *why_alone;          /* a sentence, where there are images but none that it belongs to */
+  char **frames;      /* frames of reference of the set and its ROIs */
+  char **series_uids; /* the series that it names */
+  char **images;      /* the SOP instances that it and its contours name */
+  CvmSeries *series;  /* borrowed: the CT of this folder that it belongs to, or NULL */
+  char *why_alone;    /* a sentence, where there are images but none that it belongs to */
 } CvmStructureSetInfo;
 
 typedef struct
@@ -145,8 +146,9 @@ CvmFolder *cvm_folder_scan_watched (const char *const *paths,
                                     const CvmProgress *progress,
                                     GError **error);
 
-/* Why a set that lies elsewhere doesn't belong to these images, a sentence, or NULL: it was drawn
- * on them, or in their frame of reference, and is of the same patient. Free with g_free(). */
+/* Why a set can't be added to these images, a sentence, or NULL: it is of the same patient, or
+ * names these very images (a renamed copy). What then is to be asked before, reading it says
+ * (structure-set.h). Free with g_free(). */
 char *cvm_structure_set_dup_obstacle (const CvmStructureSetInfo *set, const CvmSeries *series);
 
 /* Whether its series belong to more than one patient: then each must be shown with its own. */

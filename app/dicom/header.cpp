@@ -172,16 +172,12 @@ read_structure_set (DcmDataset &d, const Charset &charset, Header &h)
 {
   h.label = charset.text (d, DCM_StructureSetLabel);
   h.set_date = charset.text (d, DCM_StructureSetDate);
-  DcmItem *frame = first_item (d, DCM_ReferencedFrameOfReferenceSequence);
-  DcmItem *roi = first_item (d, DCM_StructureSetROISequence);
-  if (h.frame_of_reference.empty () && roi)
-    h.frame_of_reference = raw_text (*roi, DCM_ReferencedFrameOfReferenceUID);
-  if (h.frame_of_reference.empty () && frame)
-    h.frame_of_reference = raw_text (*frame, DCM_FrameOfReferenceUID);
-  DcmItem *study = frame ? first_item (*frame, DCM_RTReferencedStudySequence) : nullptr;
-  DcmItem *series = study ? first_item (*study, DCM_RTReferencedSeriesSequence) : nullptr;
-  if (series)
-    h.referenced_series = raw_text (*series, DCM_SeriesInstanceUID);
+  h.references = read_references (d);
+  if (h.frame_of_reference.empty ())
+    h.frame_of_reference = h.references.frame;
+  for (DcmItem *roi : items_of (d, DCM_StructureSetROISequence))
+    h.roi_frames.insert (raw_text (*roi, DCM_ReferencedFrameOfReferenceUID));
+  h.roi_frames.erase ("");
 }
 
 /* The files that a DICOMDIR lists (PS3.3 F.3): up to eight components each. */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/dicom/input.hpp"
+#include "app/dicom/references.hpp"
 #include "app/dicom/syntax.hpp"
 
 #include <array>
@@ -64,7 +65,9 @@ struct Header
   std::vector<Header> frames;
 
   /* Structure sets only. */
-  std::string label, set_date, referenced_series;
+  std::string label, set_date;
+  References references;
+  Uids roi_frames; /* frames of reference of its ROIs */
 
   /* A DICOMDIR only: the files that it lists, each as the components of a path. */
   std::vector<std::vector<std::string> > listed;

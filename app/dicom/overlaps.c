@@ -29,6 +29,10 @@ typedef struct
   bool *crosses;
 } Judge;
 
+const char *const cvm_rings_partial_overlap_id
+    = CVM_N_ ("Rings that overlap in part, what they share left out: {1}; {2} cm³, united {3} "
+              "cm³.");
+
 static GEOSGeometry *
 valid_polygon (GEOSContextHandle_t geos, const CvmPlaneRing *ring)
 {
@@ -190,9 +194,7 @@ warn (CvmStructure *structure, const Judge *judge, double read_cm3, CvmStatus *s
   } warnings[] = {
     { CVM_N_ ("Rings inside others, read as holes: {1}; {2} cm³, without holes {3} cm³."),
       judge->n_nested },
-    { CVM_N_ (
-          "Rings that overlap in part, what they share left out: {1}; {2} cm³, united {3} cm³."),
-      judge->n_partial },
+    { cvm_rings_partial_overlap_id, judge->n_partial },
     { CVM_N_ ("Contours that cross themselves, read even-odd: {1}."), judge->n_crossing },
   };
   for (int i = 0; i < 3; i++)

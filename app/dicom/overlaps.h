@@ -19,6 +19,9 @@ cvm_rings_mark_copies (CvmStructure *structure, const CvmGrid *grid, CvmStatus *
 CVM_MUST_CHECK bool
 cvm_rings_warn_overlaps (CvmStructure *structure, const CvmGrid *grid, CvmStatus *status);
 
+/* The message id of the warning about partial overlaps. */
+extern const char *const cvm_rings_partial_overlap_id;
+
 /* The same ring by ring, for who has to ask. `cluster[i]` (one of the structure's n_rings): −1, or
  * the index of one ring for all that overlap in part, directly or through others, on a slice;
  * `crosses[i]`: the ring crosses itself. The structure isn't changed. */

@@ -110,10 +110,10 @@ read_text (DcmItem &contour, std::string &text)
 }
 
 static void
-read_reference (DcmItem &contour, CvmRing &ring, std::string &reference)
+read_reference (DcmItem &contour, CvmRing &ring)
 {
   DcmItem *image = first_item (contour, DCM_ContourImageSequence);
-  reference = image ? raw_text (*image, DCM_ReferencedSOPInstanceUID) : "";
+  const std::string reference = image ? raw_text (*image, DCM_ReferencedSOPInstanceUID) : "";
   double frame = 0;
   if (reference.size () < sizeof ring.sop_instance)
     memcpy (ring.sop_instance, reference.c_str (), reference.size () + 1);
@@ -124,7 +124,7 @@ read_reference (DcmItem &contour, CvmRing &ring, std::string &reference)
 
 /* What can throw comes before what the ring owns. */
 bool
-read_ring (DcmItem &contour, CvmRing &ring, std::string &reference)
+read_ring (DcmItem &contour, CvmRing &ring)
 {
   double vector[3];
   bool moved = get_numbers (contour, DCM_RETIRED_ContourOffsetVector, vector, 3)
@@ -134,7 +134,7 @@ read_ring (DcmItem &contour, CvmRing &ring, std::string &reference)
   memset (&ring, 0, sizeof ring);
   ring.slice = ring.nearest_slice = -1;
   ring.type = ring_type (raw_text (contour, DCM_ContourGeometricType));
-  read_reference (contour, ring, reference);
+  read_reference (contour, ring);
   read_text (contour, text);
   bool is_list = parse_numbers (text.data (), text.size (), numbers);
   bool taken = take_points (numbers, moved ? vector : nullptr, ring);

@@ -15,10 +15,10 @@ namespace cvm
 {
 
 /* Reads type, points and the very text of ContourData; `use` is CVM_RING_NOT_SHOWN with its reason
- * where it can't be a closed ring, else CVM_RING_OFF_SLICE until it is bound. `reference` gets the
- * SOP instance that the item names; "" where it names none. True where the retired contour offset
- * vector moved the points, whose text is then dropped. Throws std::bad_alloc. */
-bool read_ring (DcmItem &contour, CvmRing &ring, std::string &reference);
+ * where it can't be a closed ring, else CVM_RING_OFF_SLICE until it is bound. True where the
+ * retired contour offset vector moved the points, whose text is then dropped. Throws
+ * std::bad_alloc. */
+bool read_ring (DcmItem &contour, CvmRing &ring);
 
 /* Why a ring can't be a closed ring on a slice: a CvmUnshown, or −1 where it can. `text` is its
  * ContourData, `well_formed` whether that is a list of points. */

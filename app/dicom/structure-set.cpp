@@ -9,6 +9,7 @@
 #include "app/dicom/structure-set.h"
 
 #include "app/dicom/input.hpp"
+#include "app/dicom/references.hpp"
 #include "app/dicom/rings.hpp"
 #include "app/dicom/series.hpp"
 
@@ -18,7 +19,6 @@
 #include <cmath>
 #include <cstring>
 #include <map>
-#include <set>
 
 namespace cvm
 {
@@ -30,20 +30,6 @@ static const guint8 colours[][3] = {
 };
 
 using Text = std::string;
-using Items = std::vector<DcmItem *>;
-
-static Items
-items_of (DcmItem &parent, const DcmTagKey &tag)
-{
-  Items items;
-  DcmSequenceOfItems *sequence = nullptr;
-  if (parent.findAndGetSequence (tag, sequence).good () && sequence)
-    for (DcmObject *o = nullptr; (o = sequence->nextInContainer (o)) != nullptr;)
-      if (auto *item = dynamic_cast<DcmItem *> (o))
-        items.push_back (item);
-  return items;
-}
-
 /* The engine's calls below fail for lack of memory only. */
 static void
 need (bool ok)
@@ -57,6 +43,15 @@ number_of (DcmItem &item, const DcmTagKey &tag)
 {
   double number = 0;
   return get_numbers (item, tag, &number, 1) && std::fabs (number) < 2e9 ? (int)number : 0;
+}
+
+/* A warning of one structure. */
+static void
+say (CvmStructure *structure, const char *message_id, const char *argument = nullptr)
+{
+  CvmStatus warning = {};
+  cvm_status_fail (&warning, CVM_ERR_FORMAT, message_id, argument ? "%s" : nullptr, argument);
+  need (cvm_structure_warn (structure, &warning, nullptr));
 }
 
 class Reader
@@ -78,7 +73,9 @@ private:
   void read_contour_item (DcmItem &item, CvmStructure *structure);
   void read_observations ();
   void describe (DcmItem &observation, CvmStructure *structure);
+  void say_doubts (CvmStructure *structure);
   void place (CvmStructure *structure);
+  void warn_about_frames ();
   void warn_about_images ();
   void warn (const char *sentence);
   bool
@@ -92,11 +89,10 @@ private:
   const CvmSeries *series_;
   CvmStructureSet *set_;
   std::map<int, std::vector<CvmStructure *> > by_number_;
-  std::set<Text> loaded_, referenced_; /* SOP instances */
-  Text default_frame_;
-  unsigned int n_stray_references_ = 0; /* rings that name an image that is not loaded */
+  Uids loaded_; /* SOP instances */
+  References references_;
+  bool drawn_elsewhere_ = false; /* on another series than this */
   unsigned int n_other_frame_ = 0, n_no_frame_ = 0;
-  bool renamed_copy_ = false;
 };
 
 static void
@@ -129,28 +125,32 @@ Reader::read_texts ()
   set_->patient.sex = dup (DCM_PatientSex);
 }
 
-/* The frame of reference and the images that the set names as a whole. */
+static unsigned int
+count_missing (const Uids &images, const Uids &loaded)
+{
+  unsigned int n = 0;
+  for (const Text &uid : images)
+    n += loaded.count (uid) == 0;
+  return n;
+}
+
+/* The series that it was drawn on: of several the loaded one. */
 void
 Reader::collect_references ()
 {
-  Text series_uid;
-  default_frame_ = raw_text (d_, DCM_FrameOfReferenceUID);
-  for (DcmItem *frame : items_of (d_, DCM_ReferencedFrameOfReferenceSequence))
-    {
-      if (default_frame_.empty ())
-        default_frame_ = raw_text (*frame, DCM_FrameOfReferenceUID);
-      for (DcmItem *study : items_of (*frame, DCM_RTReferencedStudySequence))
-        for (DcmItem *series : items_of (*study, DCM_RTReferencedSeriesSequence))
-          {
-            if (series_uid.empty ())
-              series_uid = raw_text (*series, DCM_SeriesInstanceUID);
-            for (DcmItem *image : items_of (*series, DCM_ContourImageSequence))
-              referenced_.insert (raw_text (*image, DCM_ReferencedSOPInstanceUID));
-          }
-    }
-  set_->referenced_series = g_strdup (series_uid.c_str ());
+  references_ = read_references (d_);
+  size_t own = 0;
+  for (size_t i = 0; series_ && i < references_.series.size (); i++)
+    if (references_.series[i] == series_->series_uid)
+      own = i;
   for (guint i = 0; series_ && i < series_->slices->len; i++)
     loaded_.insert (static_cast<CvmSliceFile *> (series_->slices->pdata[i])->sop_instance);
+  const bool named = own < references_.series.size ();
+  const Text uid = named ? references_.series[own] : "";
+  set_->referenced_series = g_strdup (uid.c_str ());
+  set_->n_images = named ? (guint)references_.images[own].size () : 0;
+  set_->n_images_missing = named ? count_missing (references_.images[own], loaded_) : 0;
+  drawn_elsewhere_ = series_ && !uid.empty () && uid != series_->series_uid;
 }
 
 bool
@@ -160,15 +160,14 @@ Reader::check_patient (GError **error)
     warn (_ ("Whether it belongs to this patient can't be checked: it, or the CT, names none."));
   if (!series_ || same_patient (set_->patient, series_->patient))
     return true;
-  renamed_copy_ = !referenced_.empty ();
-  for (const Text &uid : referenced_)
-    renamed_copy_ &= loaded_.count (uid) > 0;
-  if (!renamed_copy_)
+  const Uids images = all_images (references_);
+  if (images.empty () || count_missing (images, loaded_) > 0)
     return fail (error, CVM_DICOM_ERROR_MISMATCH,
                  _ ("%s belongs to another patient than the CT, and is not opened."),
                  file_name (set_->path).c_str ());
-  warn (_ ("It names another patient than the CT, though it refers to these very images: a renamed "
-           "copy? It is for viewing only."));
+  set_->doubts |= CVM_DOUBT_PATIENT;
+  warn (_ ("It names another patient than the CT, though it refers to these very images, as a "
+           "renamed copy does."));
   return true;
 }
 
@@ -183,7 +182,7 @@ Reader::add_structure (const Text &name, int number)
   structure->locked = true;
   memcpy (structure->colour, colour, 3);
   set_text (&structure->set_file, set_->path);
-  set_text (&structure->frame_of_reference, default_frame_);
+  set_text (&structure->frame_of_reference, references_.frame);
   by_number_[number].push_back (structure);
   return structure;
 }
@@ -227,20 +226,11 @@ Reader::read_contour_item (DcmItem &item, CvmStructure *structure)
   for (DcmItem *contour : items_of (item, DCM_ContourSequence))
     {
       CvmRing ring;
-      Text reference;
-      moved |= read_ring (*contour, ring, reference);
+      moved |= read_ring (*contour, ring);
       need (cvm_structure_take_ring (structure, &ring, nullptr));
-      if (!reference.empty ())
-        n_stray_references_ += loaded_.count (reference) == 0;
     }
   if (moved)
-    {
-      CvmStatus warning = {};
-      cvm_status_fail (&warning, CVM_ERR_FORMAT,
-                       CVM_N_ ("Its contours were moved by the offset that the file states."),
-                       NULL);
-      need (cvm_structure_warn (structure, &warning, nullptr));
-    }
+    say (structure, CVM_N_ ("Its contours were moved by the offset that the file states."));
 }
 
 void
@@ -294,18 +284,58 @@ Reader::read_observations ()
     }
 }
 
+/* Whether a structure's frame of reference is known, and is the CT's. */
+static bool
+frame_is_known (const CvmStructure *structure, const CvmSeries *series)
+{
+  return series && *series->frame_of_reference && *structure->frame_of_reference;
+}
+
+static bool
+frame_is_same (const CvmStructure *structure, const CvmSeries *series)
+{
+  return frame_is_known (structure, series)
+         && strcmp (structure->frame_of_reference, series->frame_of_reference) == 0;
+}
+
+/* What stays to be known of a structure, wherever it goes. */
+void
+Reader::say_doubts (CvmStructure *structure)
+{
+  if (!has_grid ())
+    return;
+  const bool known = frame_is_known (structure, series_);
+  if (set_->doubts & CVM_DOUBT_PATIENT)
+    say (structure, CVM_N_ ("Its structure set names another patient than the scan."));
+  if (known && !frame_is_same (structure, series_))
+    {
+      n_other_frame_++;
+      say (structure, CVM_N_ ("It is drawn in another frame of reference than the scan: its place "
+                              "is not certain."));
+    }
+  else if (!known)
+    {
+      n_no_frame_++;
+      say (structure, CVM_N_ ("No frame of reference ties it to the scan: its place is not "
+                              "certain."));
+    }
+  else if (drawn_elsewhere_)
+    say (structure, CVM_N_ ("It was drawn on series {1} and is placed by position."),
+         set_->referenced_series);
+  else if (set_->n_images > 0 && set_->n_images_missing == set_->n_images)
+    say (structure, CVM_N_ ("It was drawn on images that are not there, and is placed by "
+                            "position."));
+}
+
 /* Everything that needs the CT; rings get the images that they are bound to. */
 void
 Reader::place (CvmStructure *structure)
 {
   const CvmGrid *grid = has_grid () ? series_->grid : nullptr;
   CvmStatus status = {};
-  const char *frame = structure->frame_of_reference;
-  bool known = series_ && *series_->frame_of_reference && *frame;
-  bool other_frame = known && strcmp (frame, series_->frame_of_reference) != 0;
-  n_other_frame_ += other_frame;
-  n_no_frame_ += series_ && !known;
-  structure->view_only = !grid || !known || other_frame || renamed_copy_;
+  structure->view_only
+      = !grid || !frame_is_same (structure, series_) || (set_->doubts & CVM_DOUBT_PATIENT);
+  say_doubts (structure);
   need (cvm_rings_bind (structure, grid, &status));
   if (grid)
     {
@@ -324,23 +354,12 @@ Reader::place (CvmStructure *structure)
       ring->frame = slice->frame;
     }
   if (structure->n_rings == 0)
-    {
-      cvm_status_fail (&status, CVM_ERR_FORMAT, CVM_N_ ("It has no contours."), NULL);
-      need (cvm_structure_warn (structure, &status, nullptr));
-    }
+    say (structure, CVM_N_ ("It has no contours."));
 }
 
 void
-Reader::warn_about_images ()
+Reader::warn_about_frames ()
 {
-  if (!has_grid ())
-    {
-      warn (_ ("The images that it was drawn on are not there: no volumes, for viewing only."));
-      return;
-    }
-  unsigned int n_missing = 0;
-  for (const Text &uid : referenced_)
-    n_missing += loaded_.count (uid) == 0;
   if (n_other_frame_ > 0)
     {
       g_autofree char *text = g_strdup_printf (
@@ -359,17 +378,33 @@ Reader::warn_about_images ()
                    "certain, and it is for viewing only.")
               : _ ("The CT names no frame of reference: whether the contours lie rightly on it is "
                    "not certain, and they are for viewing only."));
-  if (*set_->referenced_series && strcmp (set_->referenced_series, series_->series_uid) != 0)
-    warn (_ ("It was drawn on another series; its contours are placed by position."));
-  if (n_missing > 0)
+  if (n_other_frame_ + n_no_frame_ > 0)
+    set_->doubts |= CVM_DOUBT_FRAME;
+}
+
+void
+Reader::warn_about_images ()
+{
+  const guint n = set_->n_images, n_missing = set_->n_images_missing;
+  const bool placed = n_other_frame_ + n_no_frame_ < set_->structures->len;
+  if (drawn_elsewhere_)
     {
       g_autofree char *text
-          = g_strdup_printf (_ ("Of the %u images that it was drawn on, %u are not there."),
-                             (unsigned int)referenced_.size (), n_missing);
+          = g_strdup_printf (_ ("It was drawn on another series (%s); its contours are placed by "
+                                "position."),
+                             set_->referenced_series);
       warn (text);
     }
-  else if (n_stray_references_ > 0)
+  if (n_missing > 0)
+    {
+      g_autofree char *text = g_strdup_printf (
+          _ ("Of the %u images that it was drawn on, %u are not there."), n, n_missing);
+      warn (text);
+    }
+  else if (count_missing (references_.contour_images, loaded_) > 0)
     warn (_ ("Its contours name images that are not there; they are placed by position."));
+  if (placed && (drawn_elsewhere_ || (n > 0 && n_missing == n)))
+    set_->doubts |= CVM_DOUBT_IMAGES;
 }
 
 bool
@@ -384,7 +419,13 @@ Reader::read (GError **error)
   read_observations ();
   for (guint i = 0; i < set_->structures->len; i++)
     place (static_cast<CvmStructure *> (set_->structures->pdata[i]));
-  warn_about_images ();
+  if (has_grid ())
+    {
+      warn_about_frames ();
+      warn_about_images ();
+    }
+  else
+    warn (_ ("The images that it was drawn on are not there: no volumes, for viewing only."));
   if (strcmp (set_->approval, "APPROVED") == 0)
     warn (_ ("It is approved: duplicate a structure to change it."));
   return true;
@@ -446,6 +487,22 @@ cvm_structure_set_read (const char *path, const CvmSeries *series, GError **erro
       return nullptr;
     }
   return static_cast<CvmStructureSet *> (g_steal_pointer (&set));
+}
+
+void
+cvm_structure_set_accept (CvmStructureSet *set, const CvmSeries *series)
+{
+  for (guint i = 0; i < set->structures->len && series->grid; i++)
+    {
+      auto *structure = static_cast<CvmStructure *> (set->structures->pdata[i]);
+      structure->view_only = !cvm::frame_is_same (structure, series);
+    }
+}
+
+gboolean
+cvm_patient_is_same (const CvmPatient *a, const CvmPatient *b)
+{
+  return cvm::same_patient (*a, *b);
 }
 
 void

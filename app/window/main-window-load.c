@@ -36,6 +36,8 @@ on_view_changed (CvmMainWindow *self, guint changes)
       & (CVM_VIEW_WINDOW | CVM_VIEW_OVERLAY | CVM_VIEW_CROSSHAIR | CVM_VIEW_ACTIVE
          | CVM_VIEW_LINES))
     cvm_main_window_update_header (self);
+  if (changes & CVM_VIEW_STRUCTURES)
+    cvm_main_window_show_sets (self);
   if (changes & CVM_VIEW_TOOL)
     cvm_main_window_update_tool (self);
 }

@@ -14,6 +14,7 @@
 #include "ui/identity-strip.h"
 #include "ui/series-list.h"
 #include "ui/slices-card.h"
+#include "ui/set-list.h"
 #include "ui/status-line.h"
 #include "ui/structure-list.h"
 #include "ui/tool-rail.h"
@@ -48,15 +49,17 @@ struct _CvmMainWindow
   AdwClamp *right_clamp;
   GtkButton *run_button, *export_button, *undo_button, *redo_button;
   GtkToggleButton *sidebar_button;
-  GtkLabel *run_label, *info_label, *store_label, *others_label, *scan_label;
+  GtkLabel *run_label, *info_label, *store_label, *others_label, *scan_label, *frame_label;
   GtkWidget *scan_box;
   GtkProgressBar *scan_bar;
   GtkLabel *preset_labels[CVM_N_HEADER_FORMS];
-  GtkInfoBar *info_bar, *store_bar;
+  GtkInfoBar *info_bar, *store_bar, *frame_bar;
   AdwFlap *left_flap, *right_flap;
   AdwToastOverlay *toasts;
   CvmIdentityStrip *identity;
   CvmSeriesList *series_list;
+  CvmSetList *set_list;
+  GtkWidget *set_box;
   CvmStructureList *structure_list;
   CvmModelCard *model_card;
   CvmSlicesCard *slices_card;
@@ -97,6 +100,9 @@ struct _CvmMainWindow
   const CvmFolder *previews_of; /* whose pictures were asked for */
   gint *viewed_slice;           /* while a contour is made; counted, shared with its job */
   char *active_before;          /* that: the structure that was active before; or NULL */
+  GQueue *doubtful_sets;        /* read, and to be asked about; NULL: none */
+  GtkWindow *overlap_question;  /* while it asks; weak */
+  GtkWindow *set_question;      /* about the first of them; weak */
   GtkWindow *unsuited_dialog;   /* while it asks; weak */
   CvmJob *save_maps_job, *load_maps_job;
   char shown_run_id[37];                            /* "": none */
@@ -190,6 +196,19 @@ void cvm_main_window_start_sets (CvmMainWindow *self);
 /* Read these files into the open case; what doesn't belong to it is refused with the reason. */
 void cvm_main_window_import_sets (CvmMainWindow *self, const GPtrArray *infos);
 void cvm_main_window_show_set (CvmMainWindow *self, const CvmStructureSet *set); /* its heading */
+void cvm_main_window_close_sets (CvmMainWindow *self); /* what asks about them goes */
+
+/* main-window-overlaps.c */
+/* Ask what rings mean that overlap in part on a slice (−1: on any), before it is edited. TRUE: it
+ * was asked, and nothing is to be done now. */
+gboolean
+cvm_main_window_ask_overlaps (CvmMainWindow *self, const CvmStructure *structure, int slice);
+void cvm_main_window_close_overlaps (CvmMainWindow *self);
+
+/* main-window-set-list.c */
+void cvm_main_window_init_set_list (CvmMainWindow *self);
+/* Which sets there are and which are shown, and what may lie wrongly. */
+void cvm_main_window_show_sets (CvmMainWindow *self);
 
 /* main-window-store.c */
 /* Open the case that is kept of this series beside the loading of its picture; once it is there,

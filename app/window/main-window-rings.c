@@ -79,6 +79,12 @@ delete_ring (CvmMainWindow *self, const char *unused)
   CvmEdit *edit = NULL;
   const gboolean pointed = cvm_view_state_read_pointer (self->view, &readout) && readout.inside;
   cvm_view_state_get_crosshair (self->view, crosshair_mm);
+  if (cvm_main_window_ask_overlaps (self, structure,
+                                    pointed ? slice_at (grid, readout.patient_mm) : slice))
+    {
+      g_ptr_array_unref (readout.names);
+      return;
+    }
   if (pointed)
     edit = cvm_ring_edits_delete_at (structure, grid, slice_at (grid, readout.patient_mm),
                                      readout.patient_mm, reach_mm (self), &error);

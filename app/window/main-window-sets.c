@@ -2,9 +2,11 @@
 /* Structure sets: those beside the scan, and those that a person drops on it.
  *
  * A set that the case has had before, by the sum over its file, is in the case already with all
- * that was done to it since, and is not read again. */
+ * that was done to it since, and is not read again. About a set with doubts (structure-set.h) a
+ * person is asked first; the answer "yes" is what the journal keeps, as an import by hand. */
 #include "app/window/main-window-private.h"
 
+#include "app/case/set-words.h"
 #include "app/files/sha256.h"
 
 #include <glib/gi18n.h>
@@ -76,7 +78,7 @@ read_one (const Order *order, const char *path, Result *result)
       g_ptr_array_add (result->problems, g_strdup (problem->message));
       return;
     }
-  for (guint i = 0; i < set->warnings->len; i++)
+  for (guint i = 0; i < set->warnings->len && !set->doubts; i++) /* else the question tells */
     {
       const char *warning = g_ptr_array_index (set->warnings, i);
       g_ptr_array_add (result->problems, g_strdup_printf ("“%s”: %s", set->label, warning));
@@ -100,59 +102,133 @@ sets_work (CvmJob *job, gpointer data, GError **error)
   return result;
 }
 
-/* "2024-05-23" of 20240523. */
-static char *
-dup_date (const char *date)
-{
-  return date && strlen (date) == 8 ? g_strdup_printf ("%.4s-%.2s-%.2s", date, date + 4, date + 6)
-                                    : g_strdup (date ? date : "");
-}
-
 void
 cvm_main_window_show_set (CvmMainWindow *self, const CvmStructureSet *set)
 {
-  g_autofree char *date = dup_date (set->date);
-  const char *label = set->label && *set->label ? set->label : _ ("without a label");
-  const char *phantom = cvm_series_is_phantom (cvm_case_get_series (self->open_case))
-                            ? _ ("Reference, made with the phantom")
-                            : NULL;
-  const CvmSeries *series = cvm_case_get_series (self->open_case);
-  gboolean elsewhere = set->referenced_series && *set->referenced_series
-                       && strcmp (set->referenced_series, series->series_uid) != 0;
-  g_autofree char *text = phantom ? g_strdup (phantom)
-                          : elsewhere
-                              ? g_strdup_printf (_ ("From “%s”, drawn on another series"), label)
-                          : *date ? g_strdup_printf (_ ("From “%s”, %s"), label, date)
-                                  : g_strdup_printf (_ ("From “%s”"), label);
+  g_autofree char *text = cvm_set_words_dup_heading (set, cvm_case_get_series (self->open_case));
   cvm_structure_list_set_heading (self->structure_list, set->path, text);
 }
 
+/* Takes the set. */
 static void
+take_set (CvmMainWindow *self, ReadSet *read, gboolean by_hand)
+{
+  CvmStructureSet *set = g_steal_pointer (&read->set);
+  if (self->store)
+    cvm_store_take_set (self->store, set, read->sha256, by_hand);
+  else
+    cvm_case_take_structure_set (self->open_case, set);
+  cvm_main_window_show_set (self, set); /* the case's now, by the name that it has there */
+}
+
+/* --- the question ----------------------------------------------------------------------------- */
+
+static void ask_next (CvmMainWindow *self);
+
+static void
+show_all (CvmMainWindow *self)
+{
+  cvm_main_window_show_structures (self);
+  cvm_main_window_show_sets (self);
+  cvm_main_window_update (self);
+}
+
+static void
+on_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  CvmMainWindow *self = data;
+  ReadSet *read = self->doubtful_sets ? g_queue_pop_head (self->doubtful_sets) : NULL;
+  g_clear_weak_pointer (&self->set_question);
+  if (!read)
+    return;
+  if (g_queue_is_empty (self->doubtful_sets))
+    g_clear_pointer (&self->doubtful_sets, g_queue_free);
+  if (g_str_equal (response, "add"))
+    {
+      if (read->set->doubts & CVM_DOUBT_PATIENT)
+        cvm_structure_set_accept (read->set, cvm_case_get_series (self->open_case));
+      take_set (self, read, TRUE);
+    }
+  else
+    {
+      g_autofree char *label = cvm_set_words_dup_label (read->set);
+      g_autofree char *text = g_strdup_printf (_ ("Structure set %s was left out"), label);
+      cvm_main_window_toast (self, text, NULL, NULL);
+    }
+  read_set_free (read);
+  show_all (self);
+  ask_next (self);
+}
+
+static void
+ask_next (CvmMainWindow *self)
+{
+  const ReadSet *read = self->doubtful_sets ? g_queue_peek_head (self->doubtful_sets) : NULL;
+  if (!read || self->set_question)
+    return;
+  const CvmSeries *series = cvm_case_get_series (self->open_case);
+  const gboolean look
+      = cvm_set_words_is_view_only (read->set, series) && !(read->set->doubts & CVM_DOUBT_PATIENT);
+  g_autofree char *label = cvm_set_words_dup_label (read->set),
+                  *body = cvm_set_words_dup_question (read->set, series);
+  g_autofree char *heading
+      = g_strdup_printf (look ? _ ("Show %s on this scan?") : _ ("Add %s to this scan?"), label);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "leave", _ ("_Leave it out"),
+                                    "add", look ? _ ("_Show it, for viewing only") : _ ("_Add it"),
+                                    NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "leave");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "leave");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered), self, 0);
+  g_set_weak_pointer (&self->set_question, GTK_WINDOW (dialog));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+cvm_main_window_close_sets (CvmMainWindow *self)
+{
+  if (self->set_question)
+    gtk_window_destroy (self->set_question); /* it speaks of the case that goes */
+  g_clear_weak_pointer (&self->set_question);
+  if (self->doubtful_sets)
+    g_queue_free_full (g_steal_pointer (&self->doubtful_sets), read_set_free);
+}
+
+/* --- what was read ---------------------------------------------------------------------------- */
+
+/* The number of those that are in the case now; the others wait for an answer. */
+static guint
 take_sets (CvmMainWindow *self, Result *result)
 {
-  for (guint i = 0; i < result->sets->len; i++)
+  guint n_taken = 0;
+  while (result->sets->len)
     {
-      ReadSet *read = g_ptr_array_index (result->sets, i);
-      cvm_main_window_show_set (self, read->set);
-      if (self->store)
-        cvm_store_take_set (self->store, g_steal_pointer (&read->set), read->sha256,
-                            result->by_hand);
-      else
-        cvm_case_take_structure_set (self->open_case, g_steal_pointer (&read->set));
+      ReadSet *read = g_ptr_array_steal_index (result->sets, 0);
+      if (read->set->doubts)
+        {
+          if (!self->doubtful_sets)
+            self->doubtful_sets = g_queue_new ();
+          g_queue_push_tail (self->doubtful_sets, read);
+          continue;
+        }
+      take_set (self, read, result->by_hand);
+      read_set_free (read);
+      n_taken++;
     }
   if (result->problems->len)
     cvm_main_window_show_problem (self, g_ptr_array_index (result->problems, 0));
+  return n_taken;
 }
 
 /* What a person dropped is answered. */
 static void
-tell_imported (CvmMainWindow *self, const Result *result)
+tell_imported (CvmMainWindow *self, const Result *result, guint n_taken)
 {
   g_autofree char *text = NULL;
-  if (result->sets->len)
-    text = g_strdup_printf (
-        ngettext ("%u structure set added", "%u structure sets added", result->sets->len),
-        result->sets->len);
+  if (n_taken)
+    text = g_strdup_printf (ngettext ("%u structure set added", "%u structure sets added", n_taken),
+                            n_taken);
   else if (result->n_known)
     text = g_strdup (_ ("This structure set is in the case already"));
   if (text)
@@ -167,13 +243,13 @@ on_sets_done (CvmJob *job, gpointer data, const GError *error, gpointer owner)
   cvm_job_drop (g_steal_pointer (&self->sets_job));
   if (result)
     {
-      take_sets (self, result);
+      const guint n_taken = take_sets (self, result);
       if (result->by_hand)
-        tell_imported (self, result);
+        tell_imported (self, result, n_taken);
       result_free (result);
     }
-  cvm_main_window_show_structures (self);
-  cvm_main_window_update (self);
+  show_all (self);
+  ask_next (self);
   cvm_main_window_contour_if_wished (self);
 }
 

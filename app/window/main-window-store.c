@@ -263,15 +263,10 @@ cvm_main_window_show_kept_contour (CvmMainWindow *self)
 static void
 show_sets (CvmMainWindow *self)
 {
-  GPtrArray *structures = cvm_case_get_structures (self->open_case);
-  const CvmStructureSet *last = NULL;
-  for (guint i = 0; i < structures->len; i++)
-    {
-      const CvmStructureSet *set = cvm_case_get_set (self->open_case, structures->pdata[i]);
-      if (set && set != last)
-        cvm_main_window_show_set (self, set);
-      last = set;
-    }
+  GPtrArray *sets = cvm_case_get_sets (self->open_case);
+  for (guint i = 0; i < sets->len; i++)
+    cvm_main_window_show_set (self, g_ptr_array_index (sets, i));
+  cvm_main_window_show_sets (self);
 }
 
 /* The whole case takes the place of the empty one; the picture goes over to it. */

@@ -205,6 +205,10 @@ begin (CvmMainWindow *self, CvmSliceView *view)
         refuse (self, id, obstacle);
       return FALSE;
     }
+  const CvmStroke *stroke = &cvm_slice_view_get_brush (view)->stroke;
+  if (cvm_main_window_ask_overlaps (self, cvm_case_find_structure (self->open_case, id),
+                                    stroke->plane == CVM_STROKE_AXIAL ? stroke->slice : -1))
+    return FALSE;
   self->stroke = g_new0 (CvmStrokeInHand, 1);
   self->stroke->view = view;
   self->stroke->id = g_strdup (id);

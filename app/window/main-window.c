@@ -23,6 +23,8 @@ cvm_main_window_close_case (CvmMainWindow *self)
   cvm_main_window_close_store (self);
   drop_job (&self->load_job);
   drop_job (&self->sets_job);
+  cvm_main_window_close_sets (self);
+  cvm_main_window_close_overlaps (self);
   drop_job (&self->contour_job);
   drop_job (&self->save_maps_job); /* it finishes its file */
   drop_job (&self->load_maps_job);
@@ -60,6 +62,7 @@ cvm_main_window_close_case (CvmMainWindow *self)
     g_signal_handlers_disconnect_by_data (self->open_case, self);
   g_clear_object (&self->view);
   g_clear_object (&self->open_case);
+  cvm_main_window_show_sets (self);
   g_clear_pointer (&self->slices_there, g_atomic_rc_box_release);
 }
 
@@ -309,6 +312,7 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   GTK_WINDOW_CLASS (class)->close_request = cvm_main_window_close_request;
   g_type_ensure (CVM_TYPE_IDENTITY_STRIP);
   g_type_ensure (CVM_TYPE_SERIES_LIST);
+  g_type_ensure (CVM_TYPE_SET_LIST);
   g_type_ensure (CVM_TYPE_STRUCTURE_LIST);
   g_type_ensure (CVM_TYPE_STATUS_LINE);
   g_type_ensure (CVM_TYPE_TOOL_RAIL);
@@ -330,6 +334,10 @@ cvm_main_window_class_init (CvmMainWindowClass *class)
   BIND (run_label);
   BIND (info_bar);
   BIND (store_bar);
+  BIND (frame_bar);
+  BIND (frame_label);
+  BIND (set_list);
+  BIND (set_box);
   BIND (recent_section);
   BIND (store_label);
   BIND (info_label);
@@ -418,6 +426,7 @@ cvm_main_window_init (CvmMainWindow *self)
   cvm_main_window_init_drop (self);
   cvm_main_window_init_stroke (self);
   cvm_main_window_init_structures (self);
+  cvm_main_window_init_set_list (self);
   cvm_main_window_init_review (self);
   cvm_shortcuts_add_to_window (GTK_WIDGET (self));
   fit_panels_to_text (self);

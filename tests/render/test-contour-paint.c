@@ -187,7 +187,8 @@ preliminary_lines_are_dashed (void **state)
   cvm_grid_unref (grid);
 }
 
-/* A ring on no slice shows on the nearest one only within that slice's extent. */
+/* A ring on no slice shows on the nearest one only within that slice's extent; at an end of the
+ * stack within a step, and its offset is known there. */
 static void
 rings_beside_a_slice_are_shown_near_it_only (void **state)
 {
@@ -196,8 +197,8 @@ rings_beside_a_slice_are_shown_near_it_only (void **state)
     int n_slices;
     double offset_mm;
     bool shown;
-  } cases[] = { { 21, 1.4, true }, { 21, -1.4, true }, { 21, 1.7, false },
-                { 1, 1.4, true },  { 1, 1.7, false },  { 1, -40, false } };
+  } cases[] = { { 21, 1.4, true }, { 21, -1.4, true }, { 21, 1.7, false }, { 1, 1.4, true },
+                { 1, 2.9, true },  { 1, 3.1, false },  { 1, -40, false } };
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
     {
       CvmGrid *grid = make_grid (&positions[0], (const int[3]){ 100, 100, cases[c].n_slices }, 1, 1,
@@ -215,6 +216,15 @@ rings_beside_a_slice_are_shown_near_it_only (void **state)
       cairo_surface_t *surface
           = paint (grid, structure, CVM_PLANE_AXIAL, &transform, CVM_LINE_OTHER, 1);
       assert_int_equal (n_line_pixels (surface) > 100, cases[c].shown);
+      CvmViewPlane view;
+      double x = 0, y = 0, offset_mm = 0, depth_mm;
+      cvm_view_plane_init (&view, grid, CVM_PLANE_AXIAL);
+      cvm_view_plane_from_patient (&view, (double[3]){ 0.1, 0.1, 0.1 }, NULL, NULL, &depth_mm);
+      const CvmContourPlace place
+          = { grid, &view, cvm_view_plane_section_at (&view, grid, depth_mm), transform, 1 };
+      assert_int_equal (cvm_contour_off_slice (structure, &place, &x, &y, &offset_mm),
+                        cases[c].shown);
+      assert_true (offset_mm == (cases[c].shown ? cases[c].offset_mm : 0));
       cairo_surface_destroy (surface);
       cvm_structure_free (structure);
       cvm_grid_unref (grid);

@@ -9,6 +9,7 @@ import tempfile
 import time
 
 import pydicom
+from pydicom.uid import generate_uid
 
 from harness import Window, check, main, phantom, wait_for
 
@@ -44,11 +45,16 @@ def in_two_folders(folder):
     return halves
 
 
-def another_set(path, **changes):
-    """The set as if another program had written it again, with these changes."""
+def another_set(path, images=None, **changes):
+    """The set as if another program had written it again, with these changes; drawn on others than
+    these images, where a UID is given for them."""
     file = pydicom.dcmread(path)
     for name, value in dict({"StructureSetLabel": "Second"}, **changes).items():
         setattr(file, name, value)
+    file.SOPInstanceUID = file.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+    for element in file.iterall():
+        if images and element.tag == 0x00081155:
+            element.value = images
     target = os.path.join(tempfile.mkdtemp(dir=os.environ["HOME"]), "second.dcm")
     file.save_as(target)
     return target
@@ -71,16 +77,23 @@ def test():
     drop(window, rtstruct)
     window.wait_text("This structure set is in the case already")
     check(window.rows("Structures").count("GTVp") == 1, "and is not added a second time")
-    drop(window, another_set(rtstruct, PatientID="SOMEBODY-ELSE", PatientName="Else^Somebody"))
+    drop(window, another_set(rtstruct, images="1.2.3.4", PatientID="SOMEBODY-ELSE",
+                             PatientName="Else^Somebody"))
     window.wait_text("It belongs to another patient than the open scan, and was not added.")
     check(window.rows("Structures").count("GTVp") == 1, "another patient's set is not added")
-    drop(window, another_set(rtstruct, StructureSetLabel="Third"))
-    wait_for(lambda: window.rows("Structures").count("GTVp") == 2, "another set of this patient")
+    drop(window, another_set(rtstruct, StructureSetLabel="Third"),
+         another_set(rtstruct, StructureSetLabel="Fourth"))
+    wait_for(lambda: window.rows("Structures").count("GTVp") == 3, "two more sets of this patient")
+    window.wait_text("2 structure sets added")
+    check(window.text_with("From “Third”") and window.text_with("From “Fourth”"),
+          "each has its heading")
     window.kill()
 
     window = Window(*[os.path.join(folder, "ct")], data=window.data)
-    wait_for(lambda: window.rows("Structures").count("GTVp") == 2,
+    wait_for(lambda: window.rows("Structures").count("GTVp") == 3,
              "the sets that were added, after a restart")
+    check(window.text_with("From “Third”") and window.text_with("From “Fourth”"),
+          "and their headings")
     window.quit()
 
     window = Window()

@@ -64,7 +64,18 @@ def roi(number, name, rings=None, frame=FRAME, contour_number=None, colour=None,
     return s, c, o
 
 
-def structure_set(rois, images=range(6), series=ROOT + ".2.1", **attributes):
+def referenced_series(uid, images):
+    s = Dataset()
+    s.SeriesInstanceUID, s.ContourImageSequence = uid, Sequence([])
+    for k in images:
+        i = Dataset()
+        i.ReferencedSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+        i.ReferencedSOPInstanceUID = f"{ROOT}.9.1.{k + 1}"
+        s.ContourImageSequence.append(i)
+    return s
+
+
+def structure_set(rois, images=range(6), series=ROOT + ".2.1", others=(), **attributes):
     d = Dataset()
     d.SpecificCharacterSet, d.SOPClassUID = "ISO_IR 192", CLASS
     d.SOPInstanceUID, d.Modality = ROOT + ".20.1", "RTSTRUCT"
@@ -73,16 +84,11 @@ def structure_set(rois, images=range(6), series=ROOT + ".2.1", **attributes):
     d.StructureSetLabel, d.StructureSetName, d.StructureSetDate = "LABEL", "A name", "20260203"
     d.ApprovalStatus = "UNAPPROVED"
     if series:
-        s, study, frame = Dataset(), Dataset(), Dataset()
-        s.SeriesInstanceUID, s.ContourImageSequence = series, Sequence([])
-        for k in images:
-            i = Dataset()
-            i.ReferencedSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
-            i.ReferencedSOPInstanceUID = f"{ROOT}.9.1.{k + 1}"
-            s.ContourImageSequence.append(i)
+        study, frame = Dataset(), Dataset()
         study.ReferencedSOPClassUID = "1.2.840.10008.3.1.2.3.1"
         study.ReferencedSOPInstanceUID = ROOT + ".1"
-        study.RTReferencedSeriesSequence = Sequence([s])
+        study.RTReferencedSeriesSequence = Sequence(
+            [referenced_series(uid, [40]) for uid in others] + [referenced_series(series, images)])
         frame.FrameOfReferenceUID, frame.RTReferencedStudySequence = FRAME, Sequence([study])
         d.ReferencedFrameOfReferenceSequence = Sequence([frame])
     d.StructureSetROISequence = Sequence([r[0] for r in rois])
@@ -142,6 +148,18 @@ def rings_set():
                        b"0x10\\2\\33\\4\\5\\33\\7\\8\\33", b"1e99\\2\\33\\4\\5\\33\\7\\8\\33"]),
         ("unknown type", [(square(z[1]), {"kind": "SQUIGGLE"})]),
         ("no data", [b"", None]),
+        ("at a tenth", [square(z[1] + 0.1)]),
+        ("over a tenth", [square(z[1] - 0.12)]),
+        ("at a half", [square(z[1] + 0.5)]),
+        ("over a half", [square(z[1] - 0.52)]),
+        ("sliver", [square(z[1]), text([(2, -14, 33), (6, -14, 33), (6, -13.9999, 33)])]),
+        ("speck", [square(z[1]), text([(2, -14, 33), (2.001, -14, 33), (2.001, -13.999, 33)])]),
+        ("doubled points", [b"\\".join([square(z[1])] * 1 + [text([(-4, -10, 33)] * 3)])]),
+        ("each thrice", [text([p for p in [(-4, -14, 33), (0, -14, 33), (0, -10, 33), (-4, -10, 33)]
+                               for _ in range(3)])]),
+        ("any order", [square(z[4]), square(z[1]), square(z[3]), square(z[2])]),
+        ("deep", [square(z[1], side=8), square(z[1], -3, -13, 6), square(z[1], -2, -12, 4),
+                  square(z[1], -1, -11, 2)]),
         ("no rings", []),
         ("no sequence", None),
     ]
@@ -165,6 +183,20 @@ def sets():
     save("elsewhere", structure_set([roi(1, "A", [ring(square(33))], frame=ROOT + ".3.9")],
                                     series=None))
     save("other-frame", structure_set([roi(1, "A", [ring(square(33))], frame=ROOT + ".3.9")]))
+    elsewhere = ROOT + ".3.9"
+    save("mixed-frames", structure_set([roi(1, "A", [ring(square(33))]),
+                                        roi(2, "B", [ring(square(33))], frame=elsewhere),
+                                        roi(3, "C", [ring(square(33))])]))
+    save("renamed-frames", structure_set(
+        [roi(1, "A", [ring(square(33))]), roi(2, "B", [ring(square(33))], frame=elsewhere)],
+        PatientName="OTHER^Name", PatientID="S9"))
+    save("renamed-stray", structure_set([roi(1, "A", [ring(square(33), reference=ROOT + ".9.9.9")])],
+                                        PatientID="S9"))
+    save("renamed-silent", structure_set([roi(1, "A", [ring(square(33))])], series=None,
+                                         PatientID="S9"))
+    save("other-birth", structure_set(plain, images=[7], PatientBirthDate="19700103"))
+    save("no-image-there", structure_set(plain, images=[17, 18]))
+    save("two-series", structure_set(plain, others=[ROOT + ".2.7"]))
     save("missing-images", structure_set(plain, images=[0, 1, 17, 18]))
     save("other-series", structure_set(plain, series=ROOT + ".2.2"))
     save("stray", structure_set([roi(1, "A", [ring(square(33), reference=ROOT + ".9.9.9")])]))
@@ -173,6 +205,24 @@ def sets():
     save("numbers", structure_set([roi(1, "A", [ring(square(33))]),
                                    roi(1, "B", [ring(square(33, side=2))]),
                                    roi(2, "C", [ring(square(33))], contour_number=7)]))
+    bare = structure_set([roi(1, "A", [ring(square(33))]), roi(2, "A", [ring(square(36))])])
+    del bare.RTROIObservationsSequence
+    save("no-observations", bare)
+    hollow = structure_set([roi(1, "A", [Dataset(), ring(square(33))])])
+    hollow.ROIContourSequence.append(Dataset())
+    hollow.StructureSetROISequence.append(Dataset())
+    save("empty-items", hollow)
+    japanese = structure_set([roi(1, "山田^太郎", [ring(square(33))])], StructureSetLabel="山",
+                             SpecificCharacterSet=["", "ISO 2022 IR 87"])
+    save("japanese", japanese)
+    katakana = structure_set(plain, SpecificCharacterSet="ISO_IR 13")
+    katakana.StructureSetROISequence[0].add(DataElement(0x30060026, "UN", b"\xd4\xcf\xc0\xde"))
+    save("katakana", katakana)
+    invalid = structure_set(plain)
+    invalid.StructureSetROISequence[0].add(DataElement(0x30060026, "UN", b"Gr\xf6\xdfe "))
+    save("invalid-bytes", invalid)
+    latin = structure_set([roi(1, "Größe", [ring(square(33))])], SpecificCharacterSet="ISO_IR 100")
+    save("latin", latin)
     save("explicit", structure_set([roi(1, "A", [ring(square(33))], kind="")]),
          ExplicitVRLittleEndian)
     big = [(i % 997 * 0.01, i % 991 * 0.01, 33) for i in range(9000)]

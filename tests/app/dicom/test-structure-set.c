@@ -4,6 +4,8 @@
 #include "app/dicom/structure-set.h"
 #include "tests/app/dicom/made.h"
 
+#include <locale.h>
+
 static char *root;
 static CvmFolder *folder;
 static const CvmSeries *series;
@@ -87,6 +89,16 @@ static const Row rows[] = {
   { "malformed", -1, 0, 0, 0, 6, "malformed coordinates" },
   { "unknown type", -1, 0, 0, 0, 1, "unknown type" },
   { "no data", -1, 0, 0, 0, 2, "without points" },
+  { "at a tenth", 0.048, 1, 0, 0, 0, NULL },
+  { "over a tenth", 0.048, 1, 0, 0, 0, "beside their slices, placed on them: 1 (up to 0.12 mm)" },
+  { "at a half", 0.048, 1, 0, 0, 0, "beside their slices, placed on them: 1 (up to 0.50 mm)" },
+  { "over a half", -1, 0, 0, 1, 0, "on no slice, counted in no area or volume: 1" },
+  { "sliver", 0.0480006, 2, 0, 0, 0, NULL },
+  { "speck", 0.048, 2, 0, 0, 0, NULL },
+  { "doubled points", 0.048, 1, 0, 0, 0, NULL },
+  { "each thrice", 0.048, 1, 0, 0, 0, NULL },
+  { "any order", 0.192, 4, 0, 0, 0, NULL },
+  { "deep", 0.12, 4, 0, 0, 0, "read as holes" },
   { "no rings", -1, 0, 0, 0, 0, "no contours" },
   { "no sequence", -1, 0, 0, 0, 0, "no contours" },
 };
@@ -171,22 +183,58 @@ texts_and_attributes_stay (void)
 static const struct
 {
   const char *name;
-  const char *warning; /* of the set; NULL: none */
-  gboolean view_only;
+  guint doubts;
+  const char *warning;   /* of the set; NULL: none */
+  const char *said;      /* of its first structure, and lasting; NULL: none */
+  const char *view_only; /* a letter for each structure: v only viewed, e free */
+  const char *accepted;  /* the same once a person has accepted it */
 } sets[] = {
-  { "same-patient", NULL, FALSE },
-  { "blank-id", NULL, FALSE },
-  { "no-patient", "Whether it belongs to this patient can't be checked", FALSE },
-  { "no-frame", "It names no frame of reference", TRUE },
-  { "renamed", "a renamed copy?", TRUE },
-  { "other-frame", "1 structure is drawn in another frame of reference", TRUE },
-  { "missing-images", "Of the 4 images that it was drawn on, 2 are not there", FALSE },
-  { "other-series", "drawn on another series", FALSE },
-  { "stray", "name images that are not there; they are placed by position", FALSE },
-  { "no-references", NULL, FALSE },
-  { "approved", "approved", FALSE },
-  { "explicit", NULL, FALSE },
+  { "same-patient", 0, NULL, NULL, "e", "e" },
+  { "blank-id", 0, NULL, NULL, "e", "e" },
+  { "no-patient", 0,
+    "Whether it belongs to this patient can't be checked: it, or the CT, names none.", NULL, "e",
+    "e" },
+  { "no-frame", CVM_DOUBT_FRAME,
+    "It names no frame of reference: whether it lies rightly on the CT is not certain, and it is "
+    "for viewing only.",
+    "No frame of reference ties it to the scan: its place is not certain.", "v", "v" },
+  { "renamed", CVM_DOUBT_PATIENT,
+    "It names another patient than the CT, though it refers to these very images, as a renamed "
+    "copy does.",
+    "Its structure set names another patient than the scan.", "v", "e" },
+  { "renamed-frames", CVM_DOUBT_PATIENT | CVM_DOUBT_FRAME,
+    "1 structure is drawn in another frame of reference",
+    "Its structure set names another patient than the scan.", "vv", "ev" },
+  { "other-frame", CVM_DOUBT_FRAME,
+    "1 structure is drawn in another frame of reference than the CT: its place is not certain, "
+    "and it is for viewing only.",
+    "It is drawn in another frame of reference than the scan: its place is not certain.", "v",
+    "v" },
+  { "mixed-frames", CVM_DOUBT_FRAME, "1 structure is drawn in another frame of reference", NULL,
+    "eve", "eve" },
+  { "missing-images", 0, "Of the 4 images that it was drawn on, 2 are not there.", NULL, "e", "e" },
+  { "no-image-there", CVM_DOUBT_IMAGES, "Of the 2 images that it was drawn on, 2 are not there.",
+    "It was drawn on images that are not there, and is placed by position.", "e", "e" },
+  { "other-series", CVM_DOUBT_IMAGES,
+    "It was drawn on another series (1.2.826.0.1.3680043.10.1.77.2.2); its contours are placed by "
+    "position.",
+    "It was drawn on series 1.2.826.0.1.3680043.10.1.77.2.2 and is placed by position.", "e", "e" },
+  { "two-series", 0, NULL, NULL, "e", "e" },
+  { "stray", 0, "Its contours name images that are not there; they are placed by position.", NULL,
+    "e", "e" },
+  { "no-references", 0, NULL, NULL, "e", "e" },
+  { "approved", 0, "It is approved: duplicate a structure to change it.", NULL, "e", "e" },
+  { "explicit", 0, NULL, NULL, "e", "e" },
+  { "no-observations", 0, NULL, NULL, "ee", "ee" },
 };
+
+static void
+check_view_only (const CvmStructureSet *set, const char *wanted)
+{
+  g_assert_cmpuint (set->structures->len, ==, strlen (wanted));
+  for (guint i = 0; wanted[i]; i++)
+    g_assert_true (structure_of (set, i)->view_only == (wanted[i] == 'v'));
+}
 
 static void
 whose_and_on_which_images (void)
@@ -201,12 +249,84 @@ whose_and_on_which_images (void)
       const CvmStructure *s = structure_of (set, 0);
       g_assert_true (cvm_structure_set_volume (s, series, &volume));
       g_assert_cmpfloat_with_epsilon (volume, 0.048, 1e-9);
-      g_assert_true (s->view_only == sets[i].view_only);
+      g_assert_cmpuint (set->doubts, ==, sets[i].doubts);
+      check_view_only (set, sets[i].view_only);
       if (sets[i].warning)
         g_assert_true (set_warns (set, sets[i].warning));
       else
         g_assert_cmpuint (set->warnings->len, ==, 0);
+      g_assert_cmpint (s->n_warnings, ==, sets[i].said ? 1 + (s->n_warnings > 1) : 0);
+      if (sets[i].said)
+        g_assert_true (warns (s, sets[i].said));
+      cvm_structure_set_accept (set, series);
+      check_view_only (set, sets[i].accepted);
     }
+}
+
+/* A label of a copy goes where the copy goes: nothing is said of those that are in place. */
+static void
+only_the_doubtful_are_marked (void)
+{
+  g_autoptr (CvmStructureSet) set = read_set ("mixed-frames", series, NULL);
+  g_assert_cmpint (structure_of (set, 0)->n_warnings, ==, 0);
+  g_assert_true (warns (structure_of (set, 1), "another frame of reference than the scan"));
+  g_assert_cmpint (structure_of (set, 2)->n_warnings, ==, 0);
+}
+
+static void
+names_in_any_character_set (void)
+{
+  static const struct
+  {
+    const char *file, *label, *name;
+  } names[] = { { "japanese", "山", "山田^太郎" },
+                { "katakana", "LABEL", "ﾔﾏﾀﾞ" },
+                { "latin", "LABEL", "Größe" },
+                { "invalid-bytes", "LABEL", "Gr\357\277\275\357\277\275e" } };
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_test_message ("%s", names[i].file);
+      g_autoptr (CvmStructureSet) set = read_set (names[i].file, series, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (set->label, ==, names[i].label);
+      g_assert_cmpstr (structure_of (set, 0)->name, ==, names[i].name);
+    }
+}
+
+/* Items without anything in them: nothing is lost of the others, and no crash. */
+static void
+empty_items_are_no_trouble (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CvmStructureSet) set = read_set ("empty-items", series, &error);
+  g_assert_no_error (error);
+  const CvmStructure *s = structure_of (set, 0);
+  double volume = 0;
+  g_assert_cmpstr (s->name, ==, "A");
+  g_assert_cmpint (s->n_rings, ==, 2);
+  g_assert_true (cvm_structure_set_volume (s, series, &volume));
+  g_assert_cmpfloat_with_epsilon (volume, 0.048, 1e-9);
+  g_assert_true (warns (s, "Contours without points, kept: 1."));
+}
+
+/* Decimals are read in the C locale, whatever the user's is. */
+static void
+commas_are_no_decimals (void)
+{
+  static const char *const locales[]
+      = { "de_DE.UTF-8", "de_AT.UTF-8", "fr_FR.UTF-8", "ru_RU.UTF-8" };
+  gboolean found = FALSE;
+  for (size_t i = 0; i < G_N_ELEMENTS (locales) && !found; i++)
+    found = setlocale (LC_ALL, locales[i]) != NULL;
+  if (!found)
+    {
+      g_test_skip ("no locale with a decimal comma is installed");
+      return;
+    }
+  g_autoptr (CvmStructureSet) set = read_set ("rings", series, NULL);
+  g_assert_cmpfloat_with_epsilon (structure_of (set, 7)->rings[0].points[0][2], 33.09, 1e-9);
+  setlocale (LC_ALL, "C");
 }
 
 static void
@@ -282,6 +402,13 @@ what_is_refused (void)
   g_assert_null (read_set ("other-name", series, &error));
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
   g_clear_error (&error);
+  static const char *const others[] = { "renamed-stray", "renamed-silent", "other-birth" };
+  for (size_t i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_assert_null (read_set (others[i], series, &error));
+      g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_MISMATCH);
+      g_clear_error (&error);
+    }
   g_assert_null (read_set ("cut", series, &error));
   g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FORMAT);
   g_clear_error (&error);
@@ -299,9 +426,9 @@ static void
 sets_find_their_ct (void)
 {
   static const char *const names[]
-      = { "same-patient", "other-patient", "other-series", "elsewhere", NULL };
+      = { "same-patient", "other-patient", "other-series", "elsewhere", "renamed", NULL };
   static const char *const alone[] = { NULL, "belongs to another patient than the images beside it",
-                                       NULL, "drawn on other images than those beside it" };
+                                       NULL, "drawn on other images than those beside it", NULL };
   g_autofree char *both = g_build_filename (root, "both", NULL);
   g_autofree char *good = g_build_filename (root, "good", NULL);
   g_autofree char *link = g_build_filename (both, "ct", NULL);
@@ -325,6 +452,8 @@ sets_find_their_ct (void)
       if (alone[i])
         g_assert_nonnull (strstr (info->why_alone, alone[i]));
       g_assert_cmpstr (info->label, ==, "LABEL");
+      g_autofree char *obstacle = cvm_structure_set_dup_obstacle (info, series);
+      g_assert_true ((obstacle != NULL) == (i == 1)); /* all others are a matter of a question */
     }
 }
 
@@ -343,6 +472,10 @@ main (int argc, char **argv)
   g_test_add_func ("/structure-set/rings", each_ring_is_read_as_it_should);
   g_test_add_func ("/structure-set/texts", texts_and_attributes_stay);
   g_test_add_func ("/structure-set/whose", whose_and_on_which_images);
+  g_test_add_func ("/structure-set/marked", only_the_doubtful_are_marked);
+  g_test_add_func ("/structure-set/names", names_in_any_character_set);
+  g_test_add_func ("/structure-set/empty-items", empty_items_are_no_trouble);
+  g_test_add_func ("/structure-set/locale", commas_are_no_decimals);
   g_test_add_func ("/structure-set/numbers", numbers_are_not_mixed);
   g_test_add_func ("/structure-set/long", values_beyond_64_kib_are_read);
   g_test_add_func ("/structure-set/no-ct", without_a_ct);
