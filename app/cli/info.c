@@ -4,6 +4,7 @@
 #include "app/cli/cli.h"
 
 #include "app/case/contouring.h"
+#include "app/dicom/plane-areas.h"
 #include "app/dicom/structure-set.h"
 
 #include <glib/gi18n.h>
@@ -49,6 +50,21 @@ series_facts (const CvmSeries *series, gboolean names)
   return facts;
 }
 
+/* [{"position_mm", "area_mm2"}, …], where there is no volume. */
+static json_t *
+plane_facts (const CvmStructure *structure, const CvmSeries *series)
+{
+  CvmPlaneArea *areas = NULL;
+  int n = 0;
+  json_t *list = json_array ();
+  if (cvm_plane_areas (structure, series ? series->grid : NULL, &areas, &n, NULL))
+    for (int i = 0; i < n; i++)
+      json_array_append_new (list, json_pack ("{s:f, s:f}", "position_mm", areas[i].position_mm,
+                                              "area_mm2", areas[i].area_mm2));
+  free (areas);
+  return list;
+}
+
 static json_t *
 structure_facts (const CvmStructure *structure, const CvmSeries *series)
 {
@@ -62,9 +78,13 @@ structure_facts (const CvmStructure *structure, const CvmSeries *series)
   double cm3;
   json_t *volume
       = cvm_structure_set_volume (structure, series, &cm3) ? json_real (cm3) : json_null ();
-  return json_pack ("{s:i, s:s, s:s, s:i, s:o, s:o}", "number", structure->roi_number, "name",
-                    structure->name, "type", structure->interpreted_type, "rings",
-                    structure->n_rings, "volume_cm3", volume, "warnings", warnings);
+  json_t *facts = json_pack ("{s:i, s:s, s:s, s:i, s:o, s:b, s:o}", "number", structure->roi_number,
+                             "name", structure->name, "type", structure->interpreted_type, "rings",
+                             structure->n_rings, "volume_cm3", volume, "view_only",
+                             structure->view_only, "warnings", warnings);
+  if (json_is_null (volume))
+    json_object_set_new (facts, "areas_by_plane", plane_facts (structure, series));
+  return facts;
 }
 
 static json_t *

@@ -5,6 +5,7 @@
 #include "app/dicom/bind.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define SILENT_MM 0.1
@@ -12,6 +13,7 @@
 #define SAME_PLANE_MM 0.02
 #define PARALLEL_MM 0.25 /* of a point from its ring's plane */
 #define ROUNDING_MM 1e-6
+#define MOST_NAMED 5
 
 static const struct
 {
@@ -183,11 +185,13 @@ cvm_rings_warn_unshown (CvmStructure *structure, CvmStatus *status)
   return true;
 }
 
-/* Slices without any counted ring between the first and the last that have one. */
+/* Slices without any counted ring between the first and the last that have one; `where` gets the
+ * positions of the first few. */
 static int
-count_skipped (const CvmStructure *structure, const CvmGrid *grid, bool *drawn)
+find_skipped (const CvmStructure *structure, const CvmGrid *grid, bool *drawn, char where[96])
 {
   int first = grid->n_slices, last = -1, n = 0;
+  size_t length = 0;
   for (int i = 0; i < structure->n_rings; i++)
     {
       const CvmRing *ring = &structure->rings[i];
@@ -198,7 +202,16 @@ count_skipped (const CvmStructure *structure, const CvmGrid *grid, bool *drawn)
       last = ring->slice > last ? ring->slice : last;
     }
   for (int slice = first; slice <= last; slice++)
-    n += !drawn[slice];
+    {
+      if (drawn[slice])
+        continue;
+      if (n < MOST_NAMED)
+        length += (size_t)snprintf (where + length, 96 - length, "%s%.1f", n > 0 ? ", " : "",
+                                    grid->positions_mm[slice]);
+      else if (n == MOST_NAMED)
+        snprintf (where + length, 96 - length, ", …");
+      n++;
+    }
   return n;
 }
 
@@ -222,13 +235,21 @@ cvm_rings_warn_extent (CvmStructure *structure, const CvmGrid *grid, CvmStatus *
   int n_outside = 0;
   if (!drawn)
     return cvm_status_no_memory (status);
-  int n_skipped = count_skipped (structure, grid, drawn);
+  char where[96] = "";
+  int n_skipped = find_skipped (structure, grid, drawn, where);
   free (drawn);
+  if (n_skipped > 0)
+    {
+      CvmStatus warning = CVM_STATUS_INIT;
+      cvm_status_fail (&warning, CVM_ERR_FORMAT,
+                       CVM_N_ ("Slices between its ends without a contour: {1} (at {2} mm)."),
+                       "%d\n%s", n_skipped, where);
+      if (!cvm_structure_warn (structure, &warning, status))
+        return false;
+    }
   for (int i = 0; i < structure->n_rings; i++)
     if (structure->rings[i].use == CVM_RING_COUNTED)
       n_outside += leaves_image (&structure->rings[i], grid);
-  return warn_number (structure, CVM_N_ ("Slices between its ends without a contour: {1}."),
-                      n_skipped, status)
-         && warn_number (structure, CVM_N_ ("Contours that reach beyond the image: {1}."),
-                         n_outside, status);
+  return warn_number (structure, CVM_N_ ("Contours that reach beyond the image: {1}."), n_outside,
+                      status);
 }

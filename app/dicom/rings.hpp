@@ -8,6 +8,7 @@ extern "C"
 {
 #include "app/dicom/bind.h"
 #include "app/dicom/overlaps.h"
+#include "app/dicom/plane-areas.h"
 #include "segmentation/contour/structure.h"
 }
 

@@ -74,6 +74,7 @@ private:
   void read_observations ();
   void describe (DcmItem &observation, CvmStructure *structure);
   void say_doubts (CvmStructure *structure);
+  void say_areas (CvmStructure *structure);
   void place (CvmStructure *structure);
   void warn_about_frames ();
   void warn_about_images ();
@@ -327,6 +328,34 @@ Reader::say_doubts (CvmStructure *structure)
                             "position."));
 }
 
+/* Without its slices a structure has no volume: what is known of its size instead. */
+void
+Reader::say_areas (CvmStructure *structure)
+{
+  double volume_cm3 = 0, low = INFINITY, high = 0;
+  CvmPlaneArea *areas = nullptr;
+  int n = 0;
+  if (cvm_structure_set_volume (structure, series_, &volume_cm3))
+    return;
+  if (!cvm_plane_areas (structure, has_grid () ? series_->grid : nullptr, &areas, &n, nullptr))
+    return;
+  for (int i = 0; i < n; i++)
+    {
+      low = std::fmin (low, areas[i].area_mm2);
+      high = std::fmax (high, areas[i].area_mm2);
+    }
+  free (areas);
+  if (n == 0)
+    return;
+  CvmStatus warning = {};
+  cvm_status_fail (
+      &warning, CVM_ERR_FORMAT,
+      CVM_N_ ("Its slices are not there, so it has no volume; areas on {1} planes: {2} "
+              "to {3} mm²."),
+      "%d\n%.1f\n%.1f", n, low, high);
+  need (cvm_structure_warn (structure, &warning, nullptr));
+}
+
 /* Everything that needs the CT; rings get the images that they are bound to. */
 void
 Reader::place (CvmStructure *structure)
@@ -344,6 +373,7 @@ Reader::place (CvmStructure *structure)
       need (cvm_rings_warn_extent (structure, grid, &status));
     }
   need (cvm_rings_warn_unshown (structure, &status));
+  say_areas (structure);
   for (int i = 0; i < structure->n_rings; i++)
     {
       CvmRing *ring = &structure->rings[i];

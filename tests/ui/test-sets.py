@@ -158,6 +158,12 @@ def in_another_frame(ct, rtstruct):
     window.quit()
 
 
+def hidden(window):
+    """How many structures have their eye closed."""
+    names = {"Show " + name for name in window.rows("Structures")}
+    return sum(node.get_name() in names for node in window.nodes())
+
+
 def several_at_once(folder, rtstruct):
     first = variant(rtstruct, "FIRST")
     second = variant(rtstruct, "SECOND", ApprovalStatus="APPROVED")
@@ -172,15 +178,12 @@ def several_at_once(folder, rtstruct):
     check(window.text_with("approved"), "the approved one is told")
     one = wait_for(lambda: box(window, "“FIRST”"), "the box of the first")
     check(checked(one) and checked(box(window, "“SECOND”")), "both are shown")
-    hidden = [node.get_name() for node in window.nodes() if node.get_name().startswith("Hide ")]
+    check(hidden(window) == 0, "none is hidden")
     press(window, "“SECOND”", lambda: not checked(box(window, "“SECOND”")))
-    wait_for(lambda: sum(node.get_name().startswith("Show ") for node in window.nodes("toggle button"))
-             == n, "the structures of the second are hidden")
+    wait_for(lambda: hidden(window) == n, "the structures of the second are hidden")
     check(checked(box(window, "“FIRST”")), "those of the first are not")
-    check(hidden, "they could be hidden")
     press(window, "“SECOND”", lambda: checked(box(window, "“SECOND”")))
-    wait_for(lambda: not any(node.get_name().startswith("Show ")
-                             for node in window.nodes("toggle button")), "and they come back")
+    wait_for(lambda: hidden(window) == 0, "and they come back")
     window.quit()
 
 

@@ -235,12 +235,42 @@ test_exported_as_of (void)
   g_object_unref (open_case);
 }
 
+/* A file that was written anew under its old name: two sets, and each structure knows its own. */
+static void
+test_sets_of_one_file (void)
+{
+  g_autoptr (CvmCase) open_case = make_case ();
+  for (int i = 0; i < 3; i++)
+    {
+      CvmStructureSet *set = make_set ("/rt.dcm");
+      g_free (set->label);
+      set->label = g_strdup_printf ("%d", i);
+      set->approval = g_strdup (i == 1 ? "APPROVED" : "UNAPPROVED");
+      g_ptr_array_add (set->structures, make_structure (CVM_SOURCE_IMPORTED, "GTVp"));
+      cvm_case_prepare_structure_set (open_case, set); /* as a store does before it records it */
+      cvm_case_take_structure_set (open_case, set);
+    }
+  GPtrArray *structures = cvm_case_get_structures (open_case);
+  g_assert_cmpuint (structures->len, ==, 3);
+  g_assert_cmpuint (cvm_case_get_sets (open_case)->len, ==, 3);
+  static const char *const paths[] = { "/rt.dcm", "/rt.dcm (2)", "/rt.dcm (3)" };
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("%u", i);
+      const CvmStructureSet *set = cvm_case_get_set (open_case, structures->pdata[i]);
+      g_assert_cmpstr (set->label, ==, label);
+      g_assert_cmpstr (set->path, ==, paths[i]);
+      g_assert_cmpstr (set->approval, ==, i == 1 ? "APPROVED" : "UNAPPROVED");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/case/contourings", test_contourings);
   g_test_add_func ("/case/sets", test_sets);
+  g_test_add_func ("/case/sets-of-one-file", test_sets_of_one_file);
   g_test_add_func ("/case/copies", test_copies);
   g_test_add_func ("/case/exported-as-of", test_exported_as_of);
   return g_test_run ();
