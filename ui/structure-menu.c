@@ -58,6 +58,7 @@ new_model (const CvmStructure *structure)
   g_autoptr (GMenu) go = g_menu_new (), change = g_menu_new (), end = g_menu_new ();
   g_autoptr (GMenuModel) offered = new_types (structure);
   append (go, _ ("_Go to its largest slice"), "win.locate-structure", id);
+  append (go, _ ("D_etails…"), "win.structure-details", id);
   append (change, _ ("_Rename…"), "win.rename-structure", id);
   g_menu_append_submenu (change, _ ("_Type"), offered);
   append (change, _ ("_Colour…"), "win.recolour-structure", id);

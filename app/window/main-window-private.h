@@ -116,6 +116,7 @@ struct _CvmMainWindow
   GtkWindow *export_sheet; /* while it is open; weak */
   GtkWindow *range_dialog; /* likewise */
   GtkWindow *colour_dialog;
+  GtkWindow *details_dialog; /* of a structure */
   char *exported_path;       /* of the last export */
   char **exporting_ids;      /* what the running export holds */
   guint64 exporting_n_steps; /* and as of which step */

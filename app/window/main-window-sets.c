@@ -197,6 +197,22 @@ cvm_main_window_close_sets (CvmMainWindow *self)
 
 /* --- what was read ---------------------------------------------------------------------------- */
 
+#define MOST_PROBLEMS 4
+
+/* Each on a line; what is more stands in the details of the structures. */
+static void
+show_problems (CvmMainWindow *self, const GPtrArray *problems)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < MIN (problems->len, MOST_PROBLEMS); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "",
+                            (const char *)g_ptr_array_index (problems, i));
+  if (problems->len > MOST_PROBLEMS)
+    g_string_append_printf (text, "\n%s", _ ("More stands in the structures' details."));
+  if (problems->len)
+    cvm_main_window_show_problem (self, text->str);
+}
+
 /* The number of those that are in the case now; the others wait for an answer. */
 static guint
 take_sets (CvmMainWindow *self, Result *result)
@@ -216,8 +232,7 @@ take_sets (CvmMainWindow *self, Result *result)
       read_set_free (read);
       n_taken++;
     }
-  if (result->problems->len)
-    cvm_main_window_show_problem (self, g_ptr_array_index (result->problems, 0));
+  show_problems (self, result->problems);
   return n_taken;
 }
 

@@ -4,6 +4,7 @@
 #include "app/window/main-window-private.h"
 
 #include "app/case/structure-edits.h"
+#include "app/case/structure-facts.h"
 #include "app/window/colour-dialog.h"
 
 #include <glib/gi18n.h>
@@ -273,6 +274,41 @@ locate_structure (CvmMainWindow *self, const char *given)
   cvm_main_window_go_to_structure (self, id);
 }
 
+/* What the row has no room for. */
+static void
+tell_structure (CvmMainWindow *self, const char *given)
+{
+  const CvmStructure *structure
+      = self->view ? cvm_case_find_structure (self->open_case, id_of (self, given)) : NULL;
+  if (!structure)
+    {
+      cvm_main_window_toast_refusal (self, _ ("Choose a structure first."));
+      return;
+    }
+  g_autofree char *text
+      = cvm_structure_facts_dup_text (structure, cvm_case_get_set (self->open_case, structure),
+                                      cvm_case_get_series (self->open_case));
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), *structure->name ? structure->name : _ ("without a name"), NULL);
+  GtkWidget *label = gtk_label_new (text), *scrolled = gtk_scrolled_window_new ();
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 420);
+  gtk_widget_set_size_request (scrolled, 420, -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), scrolled);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  if (self->details_dialog)
+    gtk_window_destroy (self->details_dialog);
+  g_set_weak_pointer (&self->details_dialog, GTK_WINDOW (dialog));
+  gtk_window_present (self->details_dialog);
+}
+
 static void
 show_all (CvmMainWindow *self, gboolean visible)
 {
@@ -309,6 +345,7 @@ static const struct
   { "lock-structure", lock_structure, TRUE },
   { "delete-structure", delete_structure, TRUE },
   { "locate-structure", locate_structure, FALSE },
+  { "structure-details", tell_structure, FALSE },
   { "hide-structures", hide_all_structures, FALSE },
   { "show-structures", show_all_structures, FALSE },
 };
@@ -367,6 +404,9 @@ cvm_main_window_close_structures (CvmMainWindow *self)
   if (self->colour_dialog)
     gtk_window_destroy (self->colour_dialog); /* it speaks of the case that goes */
   g_clear_weak_pointer (&self->colour_dialog);
+  if (self->details_dialog)
+    gtk_window_destroy (self->details_dialog);
+  g_clear_weak_pointer (&self->details_dialog);
 }
 
 static void

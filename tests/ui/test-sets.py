@@ -12,6 +12,7 @@ import pydicom
 from gi.repository import Atspi, GLib
 from pydicom.uid import generate_uid
 
+import faulty_set
 from harness import Window, check, main, phantom, wait_for
 
 
@@ -187,6 +188,64 @@ def several_at_once(folder, rtstruct):
     window.quit()
 
 
+def overlaps_are_asked_about(folder):
+    """Before a slice is edited on which rings overlap in part."""
+    zs = faulty_set.make(folder)
+    middle = len(zs) // 2
+    window = Window(folder)
+    wait_for(lambda: "Overlap" in window.rows("Structures"), "the faulty structures", 60)
+    wait_for(lambda: window.enabled("export"), "the whole scan")
+    window.focus()
+    time.sleep(0.4)
+    window.point_at(window.find("Hide Overlap"), right=-100)
+    window.xdotool("click", 1)
+    time.sleep(0.6)
+    window.activate("win.lock-structure", GLib.Variant("s", ""))
+    wait_for(lambda: window.has("Overlap is being edited: lock it", "push button"), "it is free")
+    window.activate("win.locate-structure", GLib.Variant("s", ""))
+    wait_for(lambda: len(zs) - window.section() in (middle, middle - 1)
+             or window.section() - 1 == middle, "its largest slice")
+    window.activate("win.structure-details", GLib.Variant("s", ""))
+    told = wait_for(lambda: window.text_with("what they share left out"), "its details")
+    check("cm³, united " in told and "From “FAULTY”" in told, "both volumes and the set")
+    window.click(next(n.get_name() for n in window.nodes("push button") if "Close" in n.get_name()))
+    wait_for(lambda: not window.text_with("Number in its file"), "the details go")
+    window.focus()
+    window.key("b")
+    wait_for(lambda: window.state("tool") == "brush", "the brush")
+    paint(window)
+    question = "What do these rings mean?"
+    wait_for(lambda: window.has(question, "label"), "the question before the first stroke")
+    answer(window, question, "Cancel", "Rings of “Overlap” overlap in part on slice")
+    paint(window)
+    answer(window, question, "Unite them")
+    window.wait_text("Overlapping rings of Overlap united")
+    paint(window)
+    time.sleep(0.5)
+    check(not window.has(question, "label"), "nobody is asked a second time")
+    window.focus()
+    window.key("ctrl+z")
+    window.wait_text("Undone: Brush on Overlap")
+    window.key("ctrl+z")
+    window.wait_text("Undone: Overlapping rings of Overlap united")
+    paint(window)
+    wait_for(lambda: window.has(question, "label"), "after undo the question comes again")
+    answer(window, question, "Cancel")
+    window.quit()
+
+
+def paint(window):
+    """A short stroke in the middle of the axial view."""
+    window.point_at(window.view())
+    window.xdotool("mousedown", 1)
+    time.sleep(0.1)
+    for _ in range(6):
+        window.xdotool("mousemove_relative", "--", 4, 1)
+    time.sleep(0.1)
+    window.xdotool("mouseup", 1)
+    time.sleep(0.3)
+
+
 def test():
     folder = phantom()
     ct, rtstruct = os.path.join(folder, "ct"), os.path.join(folder, "rtstruct.dcm")
@@ -194,6 +253,7 @@ def test():
     drawn_on_another_series(ct, rtstruct)
     in_another_frame(ct, rtstruct)
     several_at_once(folder, rtstruct)
+    overlaps_are_asked_about(phantom(seed=3))
 
 
 main(test)

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each doubt has its words: in the question, and for good from what the journal keeps. */
 #include "app/case/set-words.h"
+#include "app/case/structure-facts.h"
 #include "app/case/structure-set-json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static CvmSeries series;
 static CvmPatient ours = { (char *)"EXAMPLE^Robin", (char *)"1", (char *)"19700102", (char *)"" };
@@ -144,6 +149,54 @@ another_frame (void)
                "this scan is not certain. They are dashed and for viewing only.");
 }
 
+static void
+add_ring (CvmStructure *s, CvmRingUse use, const char *reason, int nearest, double z)
+{
+  CvmRing ring = { .use = use, .slice = -1, .nearest_slice = nearest, .reason = reason };
+  ring.n_points = isnan (z) ? 0 : 3;
+  ring.points = calloc (3, sizeof ring.points[0]);
+  for (int i = 0; i < 3; i++)
+    ring.points[i][2] = z;
+  ring.offset_mm = nearest >= 0 ? -1.5 : 0;
+  g_assert_true (cvm_structure_take_ring (s, &ring, NULL));
+}
+
+/* Nothing that is not in the picture is left out of the details. */
+static void
+details (void)
+{
+  const int size[3] = { 4, 4, 4 };
+  const double step[3] = { 1, 1, 3 }, origin[3] = { 0, 0, 0 };
+  g_autoptr (CvmStructureSet) set = make_set ();
+  CvmStructure *s = g_ptr_array_index (set->structures, 0);
+  CvmStatus warning = CVM_STATUS_INIT;
+  series.grid = cvm_grid_new_uniform (size, step, origin, NULL);
+  g_assert_true (cvm_structure_set_text (&s->interpreted_type, "GTV", NULL));
+  g_assert_true (cvm_structure_set_text (&s->description, "about it", NULL));
+  s->roi_number = 7;
+  g_ptr_array_add (set->warnings, g_strdup ("The set says something."));
+  cvm_status_fail (&warning, CVM_ERR_FORMAT, "Rings inside others, read as holes: {1}; {2} cm³.",
+                   "2\n3.5");
+  g_assert_true (cvm_structure_warn (s, &warning, NULL));
+  add_ring (s, CVM_RING_OFF_SLICE, NULL, 2, 4.5);
+  add_ring (s, CVM_RING_OFF_SLICE, NULL, -1, 60);
+  add_ring (s, CVM_RING_NOT_SHOWN, "It is a point.", -1, 12);
+  add_ring (s, CVM_RING_NOT_SHOWN, "It has no points.", -1, NAN);
+  assert_text (cvm_structure_facts_dup_text (s, set, &series),
+               "Type: GTV\nNumber in its file: 7\nDescription: about it\n"
+               "From “PLAN”, 2024-05-23\nThe set says something.\n"
+               "Rings inside others, read as holes: 2; 3.5 cm³.\n"
+               "On no slice, at z 4.5 mm: -1.5 mm from slice 3\nOn no slice, at z 60.0 mm\n"
+               "Not shown, at z 12.0 mm: It is a point.\nNot shown: It has no points.");
+  for (int i = 0; i < 50; i++)
+    add_ring (s, CVM_RING_OFF_SLICE, NULL, -1, 70);
+  g_autofree char *text = cvm_structure_facts_dup_text (s, NULL, &series);
+  g_assert_true (g_str_has_suffix (text, "\n… and 14 more"));
+  g_assert_null (strstr (text, "PLAN"));
+  cvm_grid_unref (series.grid);
+  series.grid = NULL;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/set-words/lasting", what_lasts);
   g_test_add_func ("/set-words/questions", what_is_asked);
   g_test_add_func ("/set-words/frame", another_frame);
+  g_test_add_func ("/set-words/details", details);
   return g_test_run ();
 }
