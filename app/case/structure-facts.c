@@ -2,6 +2,7 @@
 #include "app/case/structure-facts.h"
 
 #include "app/case/set-words.h"
+#include "app/case/slice-order.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -77,7 +78,7 @@ dup_ring_line (const CvmRing *ring, const CvmGrid *grid)
     return g_strdup_printf (_ ("Not shown, at z %.1f mm: %s"), z, _ (ring->reason));
   if (ring->use == CVM_RING_OFF_SLICE && grid && ring->nearest_slice >= 0)
     return g_strdup_printf (_ ("On no slice, at z %.1f mm: %+.1f mm from slice %d"), z,
-                            ring->offset_mm, ring->nearest_slice + 1);
+                            ring->offset_mm, cvm_slices_number (grid, ring->nearest_slice));
   if (ring->use == CVM_RING_OFF_SLICE)
     return g_strdup_printf (_ ("On no slice, at z %.1f mm"), z);
   return NULL;

@@ -4,7 +4,7 @@
 #include "app/window/main-window-private.h"
 
 #include "app/case/overlap-edit.h"
-#include "app/case/ring-edits.h"
+#include "app/case/slice-order.h"
 
 #include <glib/gi18n.h>
 
@@ -40,7 +40,7 @@ dup_body (CvmMainWindow *self, const CvmStructure *structure, int slice, int n)
   const char *name = *structure->name ? structure->name : _ ("without a name");
   g_autofree char *where
       = slice >= 0 ? g_strdup_printf (_ ("Rings of “%s” overlap in part on slice %d."), name,
-                                      cvm_ring_edits_number (grid, slice))
+                                      cvm_slices_number (grid, slice))
                    : g_strdup_printf (ngettext ("Rings of “%s” overlap in part on %d slice.",
                                                 "Rings of “%s” overlap in part on %d slices.", n),
                                       name, n);

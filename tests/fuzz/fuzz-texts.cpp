@@ -60,10 +60,9 @@ add_ring (CvmStructure *structure, const std::string &line)
 {
   DcmItem item;
   CvmRing ring;
-  std::string reference;
   put_text (item, new DcmCodeString (DCM_ContourGeometricType), type_name (line[0]));
   put_text (item, new DcmDecimalString (DCM_ContourData), line.substr (1));
-  cvm::read_ring (item, ring, reference);
+  cvm::read_ring (item, ring);
   for (int i = 0; i < ring.n_points; i++)
     for (double value : ring.points[i])
       must (std::isfinite (value));
