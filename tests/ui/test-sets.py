@@ -192,6 +192,9 @@ def overlaps_are_asked_about(folder):
     """Before a slice is edited on which rings overlap in part."""
     zs = faulty_set.make(folder)
     middle = len(zs) // 2
+    ring = next(c for c in pydicom.dcmread(os.path.join(folder, "faulty.dcm")).ROIContourSequence
+                if c.ReferencedROINumber == 44).ContourSequence[0]
+    place = [sum(map(float, ring.ContourData[k::3])) / (len(ring.ContourData) // 3) for k in (0, 1)]
     window = Window(folder)
     wait_for(lambda: "Overlap" in window.rows("Structures"), "the faulty structures", 60)
     wait_for(lambda: window.enabled("export"), "the whole scan")
@@ -203,8 +206,13 @@ def overlaps_are_asked_about(folder):
     window.activate("win.lock-structure", GLib.Variant("s", ""))
     wait_for(lambda: window.has("Overlap is being edited: lock it", "push button"), "it is free")
     window.activate("win.locate-structure", GLib.Variant("s", ""))
-    wait_for(lambda: len(zs) - window.section() in (middle, middle - 1)
-             or window.section() - 1 == middle, "its largest slice")
+    window.point_at(window.view())
+    for _ in range(2 * len(zs)):
+        if window.section() == middle + 1:
+            break
+        window.xdotool("click", 4 if window.section() <= middle else 5)
+        time.sleep(0.1)
+    check(window.section() == middle + 1, "the slice with the overlap is on the screen")
     window.activate("win.structure-details", GLib.Variant("s", ""))
     told = wait_for(lambda: window.text_with("what they share left out"), "its details")
     check("cm³, united " in told and "From “FAULTY”" in told, "both volumes and the set")
@@ -213,14 +221,14 @@ def overlaps_are_asked_about(folder):
     window.focus()
     window.key("b")
     wait_for(lambda: window.state("tool") == "brush", "the brush")
-    paint(window)
+    paint(window, place)
     question = "What do these rings mean?"
     wait_for(lambda: window.has(question, "label"), "the question before the first stroke")
     answer(window, question, "Cancel", "Rings of “Overlap” overlap in part on slice")
-    paint(window)
+    paint(window, place)
     answer(window, question, "Unite them")
     window.wait_text("Overlapping rings of Overlap united")
-    paint(window)
+    paint(window, place)
     time.sleep(0.5)
     check(not window.has(question, "label"), "nobody is asked a second time")
     window.focus()
@@ -228,19 +236,43 @@ def overlaps_are_asked_about(folder):
     window.wait_text("Undone: Brush on Overlap")
     window.key("ctrl+z")
     window.wait_text("Undone: Overlapping rings of Overlap united")
-    paint(window)
+    paint(window, place)
     wait_for(lambda: window.has(question, "label"), "after undo the question comes again")
     answer(window, question, "Cancel")
     window.quit()
 
 
-def paint(window):
-    """A short stroke in the middle of the axial view."""
+def where(window):
+    """Patient mm under the pointer, as the status line says."""
+    found = {}
+    for node in window.nodes("label"):
+        words = node.get_name().replace("\u00a0", " ").replace("\u2212", "-").split()
+        if len(words) >= 2 and words[0] in ("x", "y"):
+            try:
+                found[words[0]] = float(words[1])
+            except ValueError:
+                pass
+    return found["x"], found["y"]
+
+
+def point_at_mm(window, place):
+    """Of the axial view."""
     window.point_at(window.view())
+    x, y = wait_for(lambda: where(window), "a readout")
+    window.xdotool("mousemove_relative", "--", 60, 0)
+    time.sleep(0.3)
+    mm = (where(window)[0] - x) / 60
+    window.point_at(window.view(), round((place[0] - x) / mm), round((place[1] - y) / mm))
+    time.sleep(0.3)
+
+
+def paint(window, place):
+    """A short stroke in a ring, which it leaves: there is something to paint."""
+    point_at_mm(window, place)
     window.xdotool("mousedown", 1)
     time.sleep(0.1)
-    for _ in range(6):
-        window.xdotool("mousemove_relative", "--", 4, 1)
+    for _ in range(12):
+        window.xdotool("mousemove_relative", "--", 0, 6)
     time.sleep(0.1)
     window.xdotool("mouseup", 1)
     time.sleep(0.3)
@@ -253,6 +285,7 @@ def test():
     drawn_on_another_series(ct, rtstruct)
     in_another_frame(ct, rtstruct)
     several_at_once(folder, rtstruct)
+    overlaps_are_asked_about(phantom(seed=3))
 
 
 main(test)
