@@ -3,6 +3,7 @@
 #include "app/cli/cli.h"
 
 #include "app/case/contouring.h"
+#include "app/dicom/ct.h"
 #include "app/files/place.h"
 #include "app/files/whole-file.h"
 
@@ -323,6 +324,39 @@ cli_warn_of_series (const CvmFolder *folder, const CvmSeries *series)
                                           "%u more files could not be read.", n - MOST_UNREAD),
                              n - MOST_UNREAD);
       cli_warn (more);
+    }
+}
+
+static void
+warn_of_rest (const CvmSeries *before, const CvmSeries *rest)
+{
+  for (guint i = 0; i < rest->warnings->len; i++)
+    if (!g_ptr_array_find_with_equal_func (before->warnings, g_ptr_array_index (rest->warnings, i),
+                                           g_str_equal, NULL))
+      cli_warn (g_ptr_array_index (rest->warnings, i));
+}
+
+CvmVolume *
+cli_load_ct (CvmFolder *folder, CvmSeries **series, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GError) problem = NULL;
+      CvmSeries *rest = NULL;
+      guint index = 0;
+      CvmVolume *volume
+          = cvm_ct_load_or_rest (*series, -1, NULL, NULL, cli_progress (), &rest, &problem);
+      if (volume)
+        return volume;
+      if (!rest)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return NULL;
+        }
+      warn_of_rest (*series, rest);
+      g_ptr_array_find (folder->series, *series, &index);
+      cvm_folder_replace_series (folder, index, rest); /* with fewer slices: this comes to an end */
+      *series = rest;
     }
 }
 

@@ -8,6 +8,7 @@
 #include "app/dicom/folder.h"
 #include "segmentation/base/progress.h"
 #include "segmentation/ensemble/ensemble.h"
+#include "segmentation/grid/volume.h"
 
 #include <jansson.h>
 
@@ -69,6 +70,10 @@ CvmSeries *cli_choose_series (const CvmFolder *folder, const char *uid, GError *
 /* What is known against it: the series' own warnings, and files of the folder that were not read,
  * of which one may be a slice of it. */
 void cli_warn_of_series (const CvmFolder *folder, const CvmSeries *series);
+
+/* Its images. Slices that can't be decoded are left out with a warning for each: then `*series` and
+ * the folder's become what is left of it. NULL with an error. */
+CvmVolume *cli_load_ct (CvmFolder *folder, CvmSeries **series, GError **error);
 
 /* Timings as cli.md says. Negative seconds are left out as null. */
 typedef struct

@@ -7,7 +7,6 @@
 #include "app/case/contouring.h"
 #include "app/case/suits.h"
 #include "app/cli/engine-options.h"
-#include "app/dicom/ct.h"
 #include "app/dicom/export.h"
 #include "app/files/nifti.h"
 #include "render/picture.h"
@@ -41,7 +40,7 @@ typedef struct
 {
   const Options *options;
   CvmFolder *folder;
-  const CvmSeries *series; /* the folder's */
+  CvmSeries *series; /* the folder's */
   CvmBundle *bundle;
   char *sha256;
   CvmVolume *ct;
@@ -133,9 +132,9 @@ read_input (Run *run, const char *input, GError **error)
     return FALSE;
   cli_warn_of_series (run->folder, run->series);
   warn_of_model (run);
-  run->ct = cvm_ct_load (run->series, -1, NULL, NULL, cli_progress (), error);
+  run->ct = cli_load_ct (run->folder, &run->series, error);
   run->timings.read = g_timer_elapsed (timer, NULL);
-  return run->ct != NULL;
+  return run->ct && cvm_contouring_may_run (run->bundle, run->series, error);
 }
 
 static gboolean

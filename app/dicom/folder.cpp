@@ -420,6 +420,21 @@ cvm_folder_has_several_patients (const CvmFolder *folder)
 }
 
 void
+cvm_folder_replace_series (CvmFolder *folder, guint index, CvmSeries *series)
+{
+  auto *old = static_cast<CvmSeries *> (folder->series->pdata[index]);
+  for (guint i = 0; i < folder->structure_sets->len; i++)
+    {
+      auto *set = static_cast<CvmStructureSetInfo *> (folder->structure_sets->pdata[i]);
+      if (set->series == old)
+        set->series = series;
+    }
+  series->found_as = old->found_as;
+  folder->series->pdata[index] = series;
+  cvm_series_free (old);
+}
+
+void
 cvm_folder_free (CvmFolder *folder)
 {
   if (!folder)

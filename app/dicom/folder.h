@@ -136,6 +136,10 @@ CvmFolder *
 cvm_folder_scan_all (const char *const *paths, const CvmProgress *progress, GError **error);
 void cvm_folder_free (CvmFolder *folder);
 
+/* Put another series (the folder's from then on) in the place of one, for its sets, too: what is
+ * left of it when slices can't be decoded (cvm_ct_load_or_rest()). Frees the old one. */
+void cvm_folder_replace_series (CvmFolder *folder, guint index, CvmSeries *series);
+
 /* What was found so far, for a list that grows: called on the scanning thread, at first after half
  * a second; `so_far` is the callee's. Its series come in the order in which they were found, and
  * are view only: each may still get slices. The whole keeps their order. */

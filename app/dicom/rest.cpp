@@ -28,11 +28,12 @@ lost_slice (const std::string &path, int frame, const std::string &clause)
   return sentence;
 }
 
+/* Before all else that is to be said. */
 static void
 name_lost (const std::vector<std::string> &lost, CvmSeries *rest)
 {
   for (size_t i = 0; i < lost.size () && i < most_named; i++)
-    g_ptr_array_add (rest->warnings, g_strdup (lost[i].c_str ()));
+    g_ptr_array_insert (rest->warnings, (int)i, g_strdup (lost[i].c_str ()));
   if (lost.size () <= most_named)
     return;
   const auto n = (unsigned int)lost.size () - most_named;

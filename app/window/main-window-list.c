@@ -44,6 +44,12 @@ show_row (CvmMainWindow *self, guint index, const CvmSeries *series, gboolean is
     cvm_series_list_update (self->series_list, index, &row);
 }
 
+void
+cvm_main_window_update_row (CvmMainWindow *self, guint index)
+{
+  show_row (self, index, g_ptr_array_index (self->folder->series, index), FALSE);
+}
+
 /* What else was found, and what could not be read. */
 static void
 show_others (CvmMainWindow *self)

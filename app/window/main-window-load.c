@@ -114,12 +114,32 @@ on_slice_loaded (void *user, CvmVolume *volume, int slice)
     cvm_job_post (load->job, tell_first_slice, cvm_volume_ref (volume), free_volume);
 }
 
+static void
+free_series (gpointer series)
+{
+  cvm_series_free (series);
+}
+
+/* Comes before the job is done. */
+static void
+tell_rest (CvmJob *job, gpointer message, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  g_clear_pointer (&self->rest, cvm_series_free);
+  self->rest = cvm_series_copy (message);
+}
+
 static gpointer
 load_work (CvmJob *job, gpointer data, GError **error)
 {
   Load *load = data;
+  CvmSeries *rest = NULL;
   load->job = job;
-  return cvm_ct_load (load->series, -1, on_slice_loaded, load, cvm_job_get_progress (job), error);
+  CvmVolume *volume = cvm_ct_load_or_rest (load->series, -1, on_slice_loaded, load,
+                                           cvm_job_get_progress (job), &rest, error);
+  if (rest)
+    cvm_job_post (job, tell_rest, rest, free_series);
+  return volume;
 }
 
 static void
@@ -144,6 +164,24 @@ cvm_main_window_show_structures (CvmMainWindow *self)
   cvm_main_window_note_edited (self);
 }
 
+static void open_chosen (CvmMainWindow *self, gpointer data);
+
+/* Slices that can't be decoded leave gaps, with a word about each; the others are read anew, as a
+ * series of their own, so that nothing ever stands in a missing one's place. */
+static void
+open_rest (CvmMainWindow *self)
+{
+  CvmSeries *rest = g_steal_pointer (&self->rest);
+  const guint index = self->series_index;
+  g_autofree char *lost = g_strdup (g_ptr_array_index (rest->warnings, 0));
+  cvm_main_window_close_case (self);
+  cvm_folder_replace_series (self->folder, index, rest);
+  cvm_main_window_update_row (self, index);
+  open_chosen (self, GUINT_TO_POINTER (index));
+  if (self->open_case)
+    cvm_main_window_show_problem (self, lost);
+}
+
 static void
 on_load_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
 {
@@ -151,6 +189,11 @@ on_load_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   CvmVolume *volume = result;
   cvm_job_drop (g_steal_pointer (&self->load_job));
   cvm_main_window_set_status (self, NULL);
+  if (!volume && self->rest)
+    {
+      open_rest (self);
+      return;
+    }
   if (!volume)
     {
       self->contour_when_ready = FALSE;
@@ -179,6 +222,7 @@ static void
 start_load (CvmMainWindow *self, const CvmSeries *series)
 {
   Load *load = g_new0 (Load, 1);
+  g_clear_pointer (&self->rest, cvm_series_free);
   load->series = cvm_series_copy (series);
   load->there = g_atomic_rc_box_alloc0 (sizeof (gint) * MAX (series->slices->len, 1));
   g_clear_pointer (&self->slices_there, g_atomic_rc_box_release);

@@ -72,6 +72,7 @@ struct _CvmMainWindow
   /* All of one patient; replaced together (cvm_main_window_close_case). */
   CvmFolder *folder;
   guint series_index;  /* of the open case in it */
+  CvmSeries *rest;     /* what a load that found bad slices left to read, or NULL */
   gboolean growing;    /* it is what the running scan found so far */
   double return_to[3]; /* the crosshair in a series that is read again, patient mm */
   gboolean returns;
@@ -179,6 +180,7 @@ void cvm_main_window_open_dropped (CvmMainWindow *self, const char *const *paths
 void cvm_main_window_stop_scan (CvmMainWindow *self); /* at once */
 
 /* main-window-list.c */
+void cvm_main_window_update_row (CvmMainWindow *self, guint index); /* its series is another */
 /* The rows of this folder, which is taken; while the list grows, more of the same. */
 void cvm_main_window_show_folder (CvmMainWindow *self, CvmFolder *folder);
 /* How far a scan is, in the list or on the empty page; NULL: there is none. */

@@ -291,6 +291,7 @@ cvm_main_window_dispose (GObject *object)
     cvm_main_window_free_level (self);
   cvm_main_window_drop_previews (self);
   g_clear_pointer (&self->folder, cvm_folder_free);
+  g_clear_pointer (&self->rest, cvm_series_free);
   g_clear_pointer (&self->models, g_ptr_array_unref);
   g_clear_pointer (&self->recent, g_ptr_array_unref);
   g_clear_handle_id (&self->preset_key_source, g_source_remove);
