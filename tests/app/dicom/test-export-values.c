@@ -330,6 +330,71 @@ sources (void)
     }
 }
 
+/* Slices that lean by 0.3 degrees still count as axial: holes are joined, and each point's z is
+ * that of its plane. */
+static void
+leaning_slices (void)
+{
+  const double angle = 0.3 * G_PI / 180;
+  const double row[3] = { cos (angle), 0, sin (angle) }, column[3] = { 0, 1, 0 };
+  const double normal[3] = { -sin (angle), 0, cos (angle) };
+  g_autoptr (CvmSeries) series = make_ct ("ct-leaning");
+  g_autoptr (GPtrArray) structures = new_list ();
+  g_autofree char *path = in_folder ("leaning.dcm");
+  g_autoptr (GError) error = NULL;
+  double origins[N_SLICES][3];
+  for (int k = 0; k < N_SLICES; k++)
+    for (int i = 0; i < 3; i++)
+      origins[k][i] = series->grid->origins[0][i] + 3 * k * normal[i];
+  CvmGrid *grid = cvm_grid_new (N_PIXELS, N_PIXELS, N_SLICES, 1.25, 1.25, row, column,
+                                (const double (*)[3])origins, 0, NULL);
+  g_assert_nonnull (grid);
+  cvm_grid_unref (series->grid);
+  series->grid = grid;
+  CvmStructure *s = make_structure (series, "A");
+  add_star (s, series, 2, 0, -180, 30, 0.1, 80, 5);
+  add_star (s, series, 2, 0, -180, 15, 0.1, 50, 6);
+  for (int i = 0; i < s->n_rings; i++)
+    for (int k = 0; k < s->rings[i].n_points; k++)
+      {
+        double *p = s->rings[i].points[k];
+        p[2] = origins[2][2] - (normal[0] * (p[0] - origins[2][0])) / normal[2];
+      }
+  g_ptr_array_add (structures, s);
+  g_assert_true (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (path, series, &error);
+  const CvmStructure *back = set->structures->pdata[0];
+  g_assert_cmpint (back->n_rings, ==, 1);
+  g_assert_cmpint (back->rings[0].use, ==, CVM_RING_COUNTED);
+  g_assert_cmpint (back->rings[0].n_points, ==, 132);
+  for (int k = 0; k < back->rings[0].n_points; k++)
+    {
+      const double *p = back->rings[0].points[k];
+      const double z = origins[2][2] - (normal[0] * (p[0] - origins[2][0])) / normal[2];
+      g_assert_cmpfloat_with_epsilon (p[2], z, 0.0011);
+    }
+}
+
+/* What is read back must be what was to be written: here the text of a ring is not its points. */
+static void
+a_difference_leaves_nothing (void)
+{
+  g_autoptr (CvmSeries) series = make_ct ("ct-difference");
+  g_autoptr (GPtrArray) structures = new_list ();
+  g_autofree char *target = in_folder ("difference"),
+                  *path = g_build_filename (target, "a.dcm", NULL);
+  g_autoptr (GError) error = NULL;
+  CvmStructure *s = one_structure (series, structures, "A");
+  g_assert_cmpint (g_mkdir (target, 0777), ==, 0);
+  s->rings[0].original_text = strdup ("0\\-180\\-95.7\\9\\-180\\-95.7\\9\\-170\\-95.7");
+  g_assert_false (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+  g_assert_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "reading it back gave something else: “A”"));
+  g_autoptr (GDir) dir = g_dir_open (target, 0, NULL);
+  g_assert_null (g_dir_read_name (dir));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -343,6 +408,8 @@ main (int argc, char **argv)
   g_test_add_func ("/export-values/heights", heights);
   g_test_add_func ("/export-values/no-images", no_images);
   g_test_add_func ("/export-values/sources", sources);
+  g_test_add_func ("/export-values/leaning", leaning_slices);
+  g_test_add_func ("/export-values/difference", a_difference_leaves_nothing);
   int result = g_test_run ();
   remove_tree (folder);
   g_free (folder);
