@@ -75,8 +75,6 @@ public:
 
 private:
   std::string name_;
-  mutable std::unique_ptr<DcmSpecificCharacterSet> converter_;
-  mutable bool refused_ = false;
 };
 
 /* The first item of a sequence, or NULL. */

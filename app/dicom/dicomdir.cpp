@@ -86,18 +86,17 @@ folder_of (const std::string &path)
   return real_path (folder);
 }
 
-std::vector<std::string>
-files_of_dicomdir (const char *path, const CvmProgress *progress)
+bool
+files_of_dicomdir (const char *path, std::vector<std::string> &files, const CvmProgress *progress)
 {
   Header header;
   std::string file, folder = folder_of (path);
-  std::vector<std::string> files;
   g_autofree char *as_named = g_path_get_dirname (path);
   read_header (path, header, progress);
   for (const std::vector<std::string> &components : header.listed)
     if (find_file (folder, components, file) == Found::there)
       files.push_back (as_named + file.substr (folder.size ()));
-  return files;
+  return header.broken.empty ();
 }
 
 static std::string

@@ -13,8 +13,10 @@ namespace cvm
 /* By its content, whatever its name. */
 bool is_dicomdir (const char *path);
 
-/* The files that it lists and that are there, in its order. */
-std::vector<std::string> files_of_dicomdir (const char *path, const CvmProgress *progress);
+/* The files that it lists and that are there, in its order. False where it is damaged: then the
+ * list has no end. */
+bool
+files_of_dicomdir (const char *path, std::vector<std::string> &files, const CvmProgress *progress);
 
 /* What is wrong with the list in the header of a DICOMDIR, as a sentence; "" where nothing is. */
 std::string check_dicomdir (const Header &header);

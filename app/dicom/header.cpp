@@ -209,6 +209,9 @@ read_image_header (DcmFileFormat &file, const Charset &charset, Header &h)
   DcmDataset &d = *file.getDataset ();
   read_acquisition (d, charset, h);
   read_image (file, h);
+  if (h.broken.empty () && !d.tagExists (DCM_PixelData))
+    h.broken
+        = _ ("it has no pixel data"); /* cut between two elements, it may have no matrix either */
   if (!h.broken.empty () || !unsupported_pixels (h).empty ())
     return;
   if (h.kind == Kind::multi_frame_ct || h.n_frames == 1)

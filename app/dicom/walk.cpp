@@ -161,6 +161,25 @@ private:
   std::set<std::string> folders_, files_;
 };
 
+/* The files that a DICOMDIR lists, or all that lie beside one that is damaged. */
+static void
+walk_disc (const char *path, Walker &walker, Named &named, const CvmProgress *progress)
+{
+  std::vector<std::string> files;
+  if (files_of_dicomdir (path, files, progress))
+    {
+      walker.add_file (path);
+      for (const std::string &file : files)
+        if (named.is_new (file.c_str ()))
+          walker.add_file (file);
+    }
+  else
+    {
+      g_autofree char *folder = g_path_get_dirname (path);
+      walker.list (folder, 0);
+    }
+}
+
 void
 walk (char **paths, Walk &walk, GPtrArray *unread, const CvmProgress *progress)
 {
@@ -169,17 +188,14 @@ walk (char **paths, Walk &walk, GPtrArray *unread, const CvmProgress *progress)
   for (char **path = paths; *path && !cvm_progress_cancelled (progress); path++)
     {
       struct stat info;
-      std::vector<std::string> listed;
       if (stat (*path, &info) == 0 && S_ISDIR (info.st_mode))
         walker.list (*path, 0);
-      else if (named.is_new (*path))
-        {
-          walker.add_file (*path);
-          if (is_dicomdir (*path))
-            for (const std::string &file : files_of_dicomdir (*path, progress))
-              if (named.is_new (file.c_str ()))
-                walker.add_file (file);
-        }
+      else if (!named.is_new (*path))
+        continue;
+      else if (is_dicomdir (*path))
+        walk_disc (*path, walker, named, progress);
+      else
+        walker.add_file (*path);
     }
 }
 

@@ -21,7 +21,8 @@ struct Walk
 };
 
 /* Lists what lies at these places, as if it lay in one folder; what lies in two of them counts
- * once. A DICOMDIR that is named itself stands for the files that it lists. What can't be read is
+ * once. A DICOMDIR that is named itself stands for the files that it lists (one that is damaged
+ * for its folder). What can't be read is
  * added to `unread` (CvmUnread) with its reason. Stops when `progress` says so. */
 void walk (char **paths, Walk &walk, GPtrArray *unread, const CvmProgress *progress);
 

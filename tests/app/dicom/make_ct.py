@@ -278,9 +278,10 @@ def compressed():
                 d.save_as(to)
 
 
-OUT = sys.argv[1]
-geometry()
-grouping()
-pixels()
-names()
-compressed()
+if __name__ == "__main__":
+    OUT = sys.argv[1]
+    geometry()
+    grouping()
+    pixels()
+    names()
+    compressed()
