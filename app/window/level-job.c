@@ -50,7 +50,6 @@ cvm_level_order_carry_out (const CvmLevelOrder *order, const CvmProgress *progre
 {
   CvmLevelFound *found = g_new0 (CvmLevelFound, 1);
   found->chosen = order->chosen;
-  found->is_step = order->is_step;
   if (make_maps (order, found, progress, error))
     found->result = cvm_level_trace (found->probability, order->level, &order->clean_up,
                                      order->series, progress, error);

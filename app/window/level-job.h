@@ -19,13 +19,12 @@ typedef struct
   double level;
   CvmCleanUpSpec clean_up;
   CvmSeries *series;
-  gboolean is_step; /* a hand asked for it: of use to whoever takes the result */
 } CvmLevelOrder;
 
 typedef struct
 {
   guint64 chosen;
-  gboolean is_step, new_maps;
+  gboolean new_maps;
   CvmVolume *probability, *disagreement; /* the second NULL for one member, and without new_maps */
   CvmLevelHistogram *histogram;          /* NULL: not asked for */
   CvmLevelResult *result;

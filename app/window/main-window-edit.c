@@ -105,6 +105,13 @@ step (CvmMainWindow *self, gboolean undo)
                                  : cvm_history_get_redo (history);
   if (!edit || cvm_main_window_is_stroking (self))
     return;
+  /* A level that is on its way is the last thing that was done; were it to come in after an undo,
+   * nothing could be redone. */
+  if (cvm_main_window_give_up_level (self) && undo)
+    {
+      show_toast (self, _ ("The level stays as it was"), NULL, NULL);
+      return;
+    }
   g_autofree char *name = cvm_edit_dup_name (edit);
   if (!(undo ? cvm_case_undo (self->open_case, &error) : cvm_case_redo (self->open_case, &error)))
     {

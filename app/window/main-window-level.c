@@ -24,15 +24,25 @@ struct _CvmLevel
   double level;             /* of the ghosts; NAN: not made yet */
   GPtrArray *ghosts, *away; /* all, and those that are not in the structure now */
   CvmJob *job;
+  char step_id[37]; /* the structure whose step of undo the job makes; "": none */
   gboolean moving;
   double moving_level;
   gboolean showing; /* what this file sets in the views tells of itself */
 };
 
 static void
-forget (CvmLevel *now)
+drop_job (CvmLevel *now)
 {
   cvm_job_drop (g_steal_pointer (&now->job));
+  now->step_id[0] = 0;
+}
+
+/* A step that somebody asked for is made, whatever is shown by then. */
+static void
+forget (CvmLevel *now)
+{
+  if (!now->step_id[0])
+    drop_job (now);
   cvm_volume_unref (g_steal_pointer (&now->probability));
   cvm_volume_unref (g_steal_pointer (&now->disagreement));
   g_clear_pointer (&now->histogram, cvm_level_histogram_free);
@@ -174,25 +184,35 @@ take_found (CvmMainWindow *self, CvmLevelFound *found)
 }
 
 static void
+do_step (CvmMainWindow *self, const char *id, const CvmLevelFound *found)
+{
+  const CvmStructure *structure = cvm_case_find_structure (self->open_case, id);
+  const CvmCaseRun *run = cvm_case_find_run (self->open_case, id);
+  if (!structure || !run)
+    return;
+  g_autofree char *members = cvm_level_dup_members (run, found->chosen);
+  g_autoptr (GArray) edited = dup_edited (self, structure);
+  cvm_main_window_do (self, cvm_level_edit (structure, found->result, members, edited));
+}
+
+static void
 on_level_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
 {
   CvmMainWindow *self = owner;
   CvmLevelFound *found = result;
   const CvmStructure *structure;
   const CvmCaseRun *run = find_run (self, &structure);
-  if (run && strcmp (run->id, self->level->run_id) != 0)
-    run = NULL; /* another is shown by now */
-  cvm_job_drop (g_steal_pointer (&self->level->job));
+  char step_id[37];
+  g_strlcpy (step_id, self->level->step_id, sizeof step_id);
+  drop_job (self->level);
   if (!found && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cvm_main_window_show_problem (self, error->message);
-  if (found && run)
+  /* By now another run may be shown than the one that it is of. */
+  if (found && run && strcmp (run->id, self->level->run_id) == 0
+      && (!*step_id || strcmp (run->structure_id, step_id) == 0))
     take_found (self, found);
-  if (found && found->is_step && run && structure)
-    {
-      g_autofree char *members = cvm_level_dup_members (run, found->chosen);
-      g_autoptr (GArray) edited = dup_edited (self, structure);
-      cvm_main_window_do (self, cvm_level_edit (structure, found->result, members, edited));
-    }
+  if (found && *step_id)
+    do_step (self, step_id, found);
   self->level->moving = FALSE;
   cvm_main_window_end_level_preview (self);
   if (found)
@@ -215,15 +235,16 @@ start_job (
   order->level = level;
   order->clean_up = run->clean_up;
   order->series = cvm_series_copy (cvm_case_get_series (self->open_case));
-  order->is_step = is_step;
   const CvmJobSpec spec = { .work = level_work,
                             .data = order,
                             .free_data = cvm_level_order_free,
                             .free_result = cvm_level_found_free,
                             .done = on_level_done,
                             .owner = self };
-  cvm_job_drop (g_steal_pointer (&now->job));
+  drop_job (now);
   now->job = cvm_job_start (self->jobs, &spec);
+  if (is_step)
+    g_strlcpy (now->step_id, run->structure_id, sizeof now->step_id);
 }
 
 /* --- the hand --------------------------------------------------------------------------------- */
@@ -235,7 +256,8 @@ on_level_moving (CvmMainWindow *self, double level)
   const CvmStructure *structure;
   if (!find_run (self, &structure) || !structure || !now->probability)
     return;
-  cvm_job_drop (g_steal_pointer (&now->job));
+  if (!now->step_id[0] || strcmp (now->step_id, structure->id) == 0)
+    drop_job (now);
   now->moving = TRUE;
   now->moving_level = level;
   g_autoptr (GArray) edited = dup_edited (self, structure);
@@ -253,9 +275,13 @@ on_level_set (CvmMainWindow *self, double level)
   CvmLevel *now = self->level;
   const CvmStructure *structure;
   const CvmCaseRun *run = find_run (self, &structure);
-  if (run && structure && now->probability && structure->run.level != level)
+  /* Of the contour's own members, though the maps of others may still be what is shown. */
+  const guint64 chosen
+      = run && structure ? cvm_level_read_members (run, structure->run.members) : 0;
+  if (structure && structure->run.level != level
+      && (run->maps || (now->probability && chosen == now->chosen)))
     {
-      start_job (self, run, level, now->chosen, TRUE);
+      start_job (self, run, level, chosen, TRUE);
       return;
     }
   now->moving = FALSE;
@@ -270,6 +296,20 @@ on_members_chosen (CvmMainWindow *self, guint64 chosen)
   const CvmCaseRun *run = find_run (self, &structure);
   if (run && structure && run->maps)
     start_job (self, run, structure->run.level, chosen, TRUE);
+}
+
+gboolean
+cvm_main_window_give_up_level (CvmMainWindow *self)
+{
+  CvmLevel *now = self->level;
+  if (!now->moving && !now->step_id[0])
+    return FALSE;
+  drop_job (now);
+  now->moving = FALSE;
+  cvm_model_result_give_up_level (card (self));
+  cvm_main_window_end_level_preview (self);
+  cvm_main_window_show_level (self);
+  return TRUE;
 }
 
 /* --- in step with the case -------------------------------------------------------------------- */
@@ -420,6 +460,7 @@ cvm_main_window_follow_level (CvmMainWindow *self)
 void
 cvm_main_window_forget_level (CvmMainWindow *self)
 {
+  drop_job (self->level);
   forget (self->level);
   cvm_main_window_forget_lines (self);
   cvm_model_result_set_state (card (self), NULL);
@@ -441,6 +482,7 @@ cvm_main_window_init_level (CvmMainWindow *self)
 void
 cvm_main_window_free_level (CvmMainWindow *self)
 {
+  drop_job (self->level);
   forget (self->level);
   cvm_main_window_free_lines (self);
   g_clear_pointer (&self->level, g_free);

@@ -160,6 +160,7 @@ cvm_main_window_show_structures (CvmMainWindow *self)
 {
   if (self->view)
     cvm_view_state_set_structures (self->view, cvm_case_get_structures (self->open_case));
+  cvm_main_window_choose_structure (self);
   cvm_main_window_show_run (self);
   cvm_main_window_note_edited (self);
 }

@@ -120,6 +120,7 @@ struct _CvmMainWindow
   GtkWindow *details_dialog; /* of a structure */
   char *exported_path;       /* of the last export */
   char **exporting_ids;      /* what the running export holds */
+  gboolean to_choose;     /* a structure to go on with, when the views have the case */
   guint64 exporting_n_steps; /* and as of which step */
   AdwToast *edit_toast;      /* about the last step; weak */
   CvmStrokeInHand *stroke;   /* while one lasts */
@@ -214,6 +215,8 @@ void cvm_main_window_init_set_list (CvmMainWindow *self);
 void cvm_main_window_show_sets (CvmMainWindow *self);
 
 /* main-window-store.c */
+/* A structure to go on with after a restart, once: what somebody worked on last, else our first. */
+void cvm_main_window_choose_structure (CvmMainWindow *self);
 /* Open the case that is kept of this series beside the loading of its picture; once it is there,
  * `store` is too (or why_no_store), and the case is the whole one. */
 void cvm_main_window_start_store (CvmMainWindow *self, const CvmSeries *series);
@@ -306,6 +309,8 @@ void cvm_main_window_free_level (CvmMainWindow *self);
 void cvm_main_window_show_level (CvmMainWindow *self);
 void cvm_main_window_follow_level (CvmMainWindow *self); /* a new view */
 void cvm_main_window_forget_level (CvmMainWindow *self); /* the case goes */
+/* Take back a level or members that are being moved, or whose step is being made. FALSE: none. */
+gboolean cvm_main_window_give_up_level (CvmMainWindow *self);
 /* What the clean-up removed and is not in the structure now, and that; NULL: nothing is shown. */
 const GPtrArray *cvm_main_window_get_away (CvmMainWindow *self, const CvmStructure **structure);
 

@@ -269,6 +269,36 @@ show_sets (CvmMainWindow *self)
   cvm_main_window_show_sets (self);
 }
 
+/* What somebody worked on last, else the first of ours; NULL: there is none. */
+static const CvmStructure *
+find_to_go_on_with (CvmCase *open_case)
+{
+  const CvmEdit *last = cvm_history_get_undo (cvm_case_get_history (open_case));
+  GPtrArray *structures = cvm_case_get_structures (open_case);
+  for (guint i = 0; last && i < last->changes->len; i++)
+    {
+      const CvmChange *change = last->changes->pdata[i];
+      const CvmStructure *found = cvm_case_find_structure (open_case, change->id);
+      if (found)
+        return found;
+    }
+  for (guint i = 0; i < structures->len; i++)
+    if (((const CvmStructure *)structures->pdata[i])->source != CVM_SOURCE_IMPORTED)
+      return structures->pdata[i];
+  return NULL;
+}
+
+void
+cvm_main_window_choose_structure (CvmMainWindow *self)
+{
+  if (!self->to_choose || !self->view)
+    return;
+  self->to_choose = FALSE;
+  const CvmStructure *structure = find_to_go_on_with (self->open_case);
+  if (structure && !cvm_view_state_get_active_id (self->view))
+    cvm_view_state_set_active_id (self->view, structure->id);
+}
+
 /* The whole case takes the place of the empty one; the picture goes over to it. */
 void
 cvm_main_window_take_case (CvmMainWindow *self, CvmCase *open_case)
@@ -330,6 +360,7 @@ on_opened (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   self->why_no_store = g_steal_pointer (&opened->why_no_store);
   cvm_main_window_take_case (self, g_steal_pointer (&opened->open_case));
   opened_free (opened);
+  self->to_choose = TRUE;
   show_sets (self);
   cvm_main_window_show_identity (self);
   cvm_main_window_show_structures (self);
@@ -363,7 +394,7 @@ cvm_main_window_close_store (CvmMainWindow *self)
 {
   cvm_job_drop (g_steal_pointer (&self->store_job));
   g_clear_handle_id (&self->saving_source, g_source_remove);
-  self->save_asked = self->was_kept = FALSE;
+  self->save_asked = self->was_kept = self->to_choose = FALSE;
   show_bar (self, NULL);
   cvm_status_line_set_saved (self->status_line, NULL, FALSE);
   g_clear_pointer (&self->why_no_store, g_free);

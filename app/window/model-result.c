@@ -98,6 +98,13 @@ on_scale_event (GtkEventControllerLegacy *controller, GdkEvent *event, CvmModelR
 }
 
 void
+cvm_model_result_give_up_level (CvmModelResult *self)
+{
+  g_clear_handle_id (&self->rest_source, g_source_remove);
+  self->moved = FALSE;
+}
+
+void
 cvm_model_result_set_level (CvmModelResult *self, double level)
 {
   if (self->held || self->rest_source)

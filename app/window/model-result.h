@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (CvmModelResult, cvm_model_result, CVM, MODEL_RESULT, AdwBi
 void cvm_model_result_set_run (CvmModelResult *self, const CvmCaseRun *run);
 
 /* Level and members as they are now; no signal follows. */
+/* What the hand moved and has not set yet is not told any more. */
+void cvm_model_result_give_up_level (CvmModelResult *self);
 void cvm_model_result_set_level (CvmModelResult *self, double level);
 void cvm_model_result_set_members (CvmModelResult *self, guint64 chosen);
 

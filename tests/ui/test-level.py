@@ -170,6 +170,22 @@ def level_by_keys(window):
     wait_for(lambda: value(window) == 0.5, "undone")
 
 
+def undo_takes_back_what_was_done_last(window):
+    """A level that is not in yet is what Ctrl+Z takes back: not the step before it, which could
+    never be redone once the level had come in."""
+    drag_level(window, 20)
+    window.xdotool("mouseup", 1)
+    wait_step(window, "Level of")
+    before, level = steps(window), value(window)
+    window.key("Up", "ctrl+z")  # before a key's level is set
+    window.wait_text("The level stays as it was")
+    time.sleep(1)
+    check(steps(window) == before, f"the step before it stays: {steps(window)[-1]['args']}")
+    check(value(window) == level, "and so does the level")
+    window.activate("win.undo")
+    wait_for(lambda: value(window) == 0.5, "undone")
+
+
 def edited_slices_stay(window):
     window.point_at(window.view(), -120, 0)
     window.xdotool("click", 1)  # the keys are the view's
@@ -308,6 +324,7 @@ def test():
     contour(window)
     level_by_hand(window, folder, model)
     level_by_keys(window)
+    undo_takes_back_what_was_done_last(window)
     edited_slices_stay(window)
     piece_comes_back(window)
     members(window)
