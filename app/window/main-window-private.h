@@ -120,7 +120,7 @@ struct _CvmMainWindow
   GtkWindow *details_dialog; /* of a structure */
   char *exported_path;       /* of the last export */
   char **exporting_ids;      /* what the running export holds */
-  gboolean to_choose;     /* a structure to go on with, when the views have the case */
+  gboolean to_choose;        /* a structure to go on with, when the views have the case */
   guint64 exporting_n_steps; /* and as of which step */
   AdwToast *edit_toast;      /* about the last step; weak */
   CvmStrokeInHand *stroke;   /* while one lasts */
