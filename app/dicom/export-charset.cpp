@@ -2,6 +2,8 @@
 /* The character set of a file, chosen when all of its texts are there. */
 #include "app/dicom/export-writer.hpp"
 
+#include "app/dicom/iso2022.hpp"
+
 #include <algorithm>
 
 namespace cvm
@@ -58,6 +60,47 @@ convert_texts (const std::string &wanted, DcmDataset &other)
   return n_backslashes (there) == n_backslashes (texts);
 }
 
+/* Whether a text of that kind is short enough; judges count bytes. */
+static bool
+fits (DcmEVR vr, const std::string &text)
+{
+  size_t longest = 0, start = 0;
+  for (size_t end = 0; end <= text.size (); end++)
+    if (end == text.size () || (vr == EVR_PN && text[end] == '='))
+      {
+        longest = std::max (longest, end - start);
+        start = end + 1;
+      }
+  return longest <= (vr == EVR_SH   ? max_short_string
+                     : vr == EVR_ST ? max_short_text
+                                    : max_long_string);
+}
+
+/* The same by escape sequences, each text read back by the reader of our own. */
+static bool
+escape_texts (const std::string &wanted, DcmDataset &other)
+{
+  DcmStack stack;
+  if (other.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ()).bad ())
+    return false;
+  const Charset charset (other);
+  while (other.nextObject (stack, true).good ())
+    {
+      char *value = nullptr;
+      std::string made;
+      auto *element = dynamic_cast<DcmByteString *> (stack.top ());
+      if (!element || element->getTag () == DCM_SpecificCharacterSet
+          || element->getString (value).bad () || !value || g_str_is_ascii (value))
+        continue;
+      const std::string text = value;
+      if (!iso2022_encode (wanted, text, made) || !fits (element->ident (), made)
+          || charset.utf8 (made) != text
+          || element->putString (made.c_str (), (Uint32)made.size ()).bad ())
+        return false;
+    }
+  return true;
+}
+
 /* The CT's character set if it holds every text, else ISO_IR 192. */
 void
 choose_character_set (const Out &out, DcmDataset &dataset)
@@ -74,13 +117,15 @@ choose_character_set (const Out &out, DcmDataset &dataset)
       return;
     }
   (void)dataset.putAndInsertString (DCM_SpecificCharacterSet, "ISO_IR 192");
-  /* Several sets switch by escape sequences, which DCMTK does not write. */
-  if (wanted.empty () || wanted == "ISO_IR 192" || wanted.find ('\\') != std::string::npos)
+  if (wanted.empty () || wanted == "ISO_IR 192")
     return;
   DcmDataset other (dataset);
-  if (convert_texts (wanted, other)
-      && other.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ()).good ())
-    dataset = other;
+  const bool escapes = wanted.find ('\\') != std::string::npos;
+  if (escapes ? escape_texts (wanted, other) : convert_texts (wanted, other))
+    {
+      (void)other.putAndInsertString (DCM_SpecificCharacterSet, wanted.c_str ());
+      dataset = other;
+    }
 }
 
 } // namespace cvm

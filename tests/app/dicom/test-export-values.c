@@ -376,6 +376,49 @@ leaning_slices (void)
     }
 }
 
+/* The CT's sets where they hold every text, by escape sequences too; else UTF-8. pydicom reads the
+ * name. */
+static void
+character_sets (void)
+{
+  static const struct
+  {
+    const char *set, *name, *roi, *want;
+  } rows[] = {
+    { "\\ISO 2022 IR 149", "Hong^Gildong=洪^吉洞=홍^길동", "종양", "['', 'ISO 2022 IR 149']" },
+    { "\\ISO 2022 IR 87", "Yamada^Tarou=山田^太郎=やまだ^たろう", "GTVp",
+      "['', 'ISO 2022 IR 87']" },
+    { "ISO 2022 IR 6\\ISO 2022 IR 58", "Wang^XiaoDong=王^小东", "GTVp",
+      "ISO_IR 192" },                                            /* not known to pydicom */
+    { "\\ISO 2022 IR 87", "Haruno=春野", "GTVp", "ISO_IR 192" }, /* its first byte is "=" */
+    { "\\ISO 2022 IR 149", "Hong^Gildong=洪^吉洞", "Größe", "ISO_IR 192" },
+    { "\\ISO 2022 IR 100", "Müller^Jörg", "GTVp", "ISO_IR 192" },
+    { "\\ISO 2022 IR 149", "Kim=金^김수한무거북이와두루미삼천갑자동방삭치치카포사리사리센타워리",
+      "GTVp", "ISO_IR 192" }, /* more than 64 bytes */
+    { "ISO_IR 100", "Müller^Jörg", "Größe", "ISO_IR 100" },
+    { "GB18030", "Wang^XiaoDong=王^小东", "肿瘤", "GB18030" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("ct-set-%u", i);
+      g_autofree char *file = g_strdup_printf ("set-%u.dcm", i), *path = in_folder (file);
+      g_autoptr (CvmSeries) series = make_ct (name);
+      g_autoptr (GPtrArray) structures = new_list ();
+      g_autoptr (GError) error = NULL;
+      set_field (&series->character_set, rows[i].set);
+      set_field (&series->patient.name, rows[i].name);
+      one_structure (series, structures, rows[i].roi);
+      g_assert_true (cvm_export_structures (series, structures, path, NULL, NULL, &error));
+      g_assert_no_error (error);
+      g_test_message ("%u", i);
+      assert_value (path, "SpecificCharacterSet", rows[i].want);
+      assert_value (path, "PatientName", rows[i].name);
+      assert_value (path, "StructureSetROISequence.0.ROIName", rows[i].roi);
+      if (i != 6) /* the name itself is too long for dciodvfy, and stays */
+        judge ("dciodvfy", path, NULL);
+    }
+}
+
 /* What is read back must be what was to be written: here the text of a ring is not its points. */
 static void
 a_difference_leaves_nothing (void)
@@ -408,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export-values/heights", heights);
   g_test_add_func ("/export-values/no-images", no_images);
   g_test_add_func ("/export-values/sources", sources);
+  g_test_add_func ("/export-values/character-sets", character_sets);
   g_test_add_func ("/export-values/leaning", leaning_slices);
   g_test_add_func ("/export-values/difference", a_difference_leaves_nothing);
   int result = g_test_run ();
