@@ -6,6 +6,8 @@
 
 #include "app/dicom/multi-frame.hpp"
 
+#include <dcmtk/dcmdata/dcpixel.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <cmath>
@@ -154,6 +156,9 @@ check_pixel_length (DcmDataset &d, const Header &h)
   DcmElement *element = nullptr;
   if (d.findAndGetElement (DCM_PixelData, element).bad () || !element)
     return _ ("it has no pixel data");
+  if (!dynamic_cast<DcmPixelData *> (
+          element)) /* of a value representation that pixels never have */
+    return _ ("its data are damaged");
   double wanted = (double)h.n_rows * h.n_columns * h.n_frames * (h.bits_allocated / 8);
   if (h.syntax.codec != Codec::none)
     return wanted > max_small_bytes + max_expansion * (double)h.stamp.size

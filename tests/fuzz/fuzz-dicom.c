@@ -83,6 +83,13 @@ check_text (const char *text)
 }
 
 static void
+check_texts (char **texts)
+{
+  for (; *texts; texts++)
+    check_text (*texts);
+}
+
+static void
 check_sentences (const GPtrArray *sentences)
 {
   for (guint i = 0; i < sentences->len; i++)
@@ -235,12 +242,33 @@ check_folder (const CvmFolder *folder)
     {
       const CvmStructureSetInfo *set = folder->structure_sets->pdata[i];
       check_text (set->label);
-      check_text (set->frame_of_reference);
-      check_text (set->series_uid);
+      check_texts (set->frames);
+      check_texts (set->series_uids);
+      check_texts (set->images);
       check_patient (&set->patient);
     }
   for (guint i = 0; i < folder->series->len; i++)
     check_series (folder->series->pdata[i]);
+}
+
+/* Whichever of two images at one place is chosen, the series stays a whole one. */
+static void
+choose (CvmSeries *series)
+{
+  for (guint i = 0; i < series->doubles->len; i++)
+    {
+      const CvmDouble *place = series->doubles->pdata[i];
+      const guint n = place->files->len;
+      check_text (place->place);
+      must (n >= 2 && place->labels->len == n && place->slice < (int)series->slices->len);
+      for (guint which = n; which-- > 0;)
+        cvm_series_choose (series, i, which);
+    }
+  if (series->doubles->len > 0)
+    {
+      must (!cvm_series_is_undecided (series));
+      check_series (series);
+    }
 }
 
 /* Alone, then what it is says what else it meets. */
@@ -264,6 +292,8 @@ check_file (const char *path)
       g_autoptr (CvmFolder) together = cvm_folder_scan_all (paths, NULL, NULL);
       must (together != NULL && together->series->len >= 1);
       check_folder (together);
+      for (guint i = 0; i < together->series->len; i++)
+        choose (together->series->pdata[i]);
     }
 }
 

@@ -18,6 +18,7 @@ extern "C"
 #include "tests/fuzz/target.h"
 }
 
+
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
 
