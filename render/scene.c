@@ -2,6 +2,8 @@
 /* See scene.h. */
 #include "render/scene.h"
 
+#include "render/gap-paint.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +19,20 @@ begin (const CvmScene *scene, cairo_surface_t *surface, int *stride)
   return (uint32_t *)(void *)cairo_image_surface_get_data (surface);
 }
 
+/* Over the picture, under the lines. */
+static void
+paint_gaps (const CvmScene *scene, CvmRows rows, uint32_t *pixels, int stride)
+{
+  cairo_surface_t *surface = cairo_image_surface_create_for_data (
+      (unsigned char *)pixels, CAIRO_FORMAT_RGB24, scene->transform.width_px, rows.end - rows.first,
+      stride * 4);
+  cairo_t *cr = cairo_create (surface);
+  cairo_translate (cr, 0, -rows.first);
+  cvm_gap_paint (cr, scene->grid, scene->view, &scene->transform, scene->style.scale);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 static bool
 paint_picture (const CvmScene *scene, CvmRows rows, uint32_t *pixels, int stride, CvmStatus *status)
 {
@@ -26,6 +42,8 @@ paint_picture (const CvmScene *scene, CvmRows rows, uint32_t *pixels, int stride
   for (int i = 0; fine && i < scene->n_maps; i++)
     fine = cvm_slice_pixels_blend_rows (scene->maps[i].image, transform, scene->maps[i].colours,
                                         rows, pixels, stride, status);
+  if (scene->grid && scene->grid->has_gaps)
+    paint_gaps (scene, rows, pixels, stride);
   return fine;
 }
 

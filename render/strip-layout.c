@@ -4,6 +4,7 @@
 #include "render/strip-layout.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define HEADER 45
 #define FOOTER 25
@@ -47,6 +48,18 @@ void
 cvm_strip_layout_init (
     CvmStripLayout *layout, int width_px, int height_px, int n, double scale, double text_scale)
 {
+  cvm_strip_layout_init_rows (layout, width_px, height_px, n, NULL, scale, text_scale);
+}
+
+void
+cvm_strip_layout_init_rows (CvmStripLayout *layout,
+                            int width_px,
+                            int height_px,
+                            int n,
+                            const int *row_of,
+                            double scale,
+                            double text_scale)
+{
   double text = clip (text_scale, 1, MOST_TEXT_SCALE), width = width_px / scale;
   int header = (int)lround (HEADER * text * scale), footer = (int)lround (FOOTER * text * scale),
       room = height_px - header - footer;
@@ -54,11 +67,15 @@ cvm_strip_layout_init (
                               .text_scale = text,
                               .width_px = width_px,
                               .height_px = height_px,
-                              .n = n > 0 ? n : 1 };
+                              .n = n > 0 ? n : 1,
+                              .n_rows = n > 0 ? n : 1,
+                              .row_of = n > 0 ? row_of : NULL };
+  if (layout->row_of)
+    layout->n_rows = row_of[n - 1] + 1;
   room = room > 1 ? room : 1;
   layout->rows = (CvmStripSpan){ header, header + room };
-  layout->row_px = fmax ((double)room / layout->n, LEAST_ROW * scale);
-  layout->content_px = (int)lround (layout->row_px * layout->n);
+  layout->row_px = fmax ((double)room / layout->n_rows, LEAST_ROW * scale);
+  layout->content_px = (int)lround (layout->row_px * layout->n_rows);
   layout->marks = column (MARKS_FROM, MARKS_TO - MARKS_FROM, scale);
   layout->profile = column (PROFILE_FROM, fmax (width - PROFILE_TO_END - PROFILE_FROM, 1), scale);
   layout->heat = column (width - HEAT_TO_END, HEAT_WIDE, scale);
@@ -69,7 +86,8 @@ cvm_strip_layout_init (
 CvmStripSpan
 cvm_strip_layout_row (const CvmStripLayout *layout, int scroll_px, int section)
 {
-  int above = layout->n - 1 - section, top = layout->rows.from - scroll_px;
+  int row = layout->row_of ? layout->row_of[section] : section;
+  int above = layout->n_rows - 1 - row, top = layout->rows.from - scroll_px;
   return (CvmStripSpan){ top + (int)lround (above * layout->row_px),
                          top + (int)lround ((above + 1) * layout->row_px) };
 }
@@ -78,7 +96,14 @@ int
 cvm_strip_layout_section_at (const CvmStripLayout *layout, int scroll_px, double y)
 {
   double above = floor ((y - layout->rows.from + scroll_px) / layout->row_px);
-  return layout->n - 1 - (int)clip (above, 0, layout->n - 1);
+  int row = layout->n_rows - 1 - (int)clip (above, 0, layout->n_rows - 1);
+  if (!layout->row_of)
+    return row;
+  int section = 0; /* of a missing one's row the nearest section */
+  while (section + 1 < layout->n
+         && abs (layout->row_of[section + 1] - row) <= abs (layout->row_of[section] - row))
+    section++;
+  return section;
 }
 
 int

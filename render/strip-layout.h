@@ -25,10 +25,12 @@ typedef struct
   double scale;      /* device pixels per logical one */
   double text_scale; /* of the strip's texts: 1 to 1.4 */
   int width_px, height_px;
-  int n;                                   /* sections */
-  CvmStripSpan rows;                       /* the part of the height that shows rows */
-  double row_px;                           /* height of one */
-  int content_px;                          /* of all of them */
+  int n;             /* sections */
+  int n_rows;        /* with those that are missing */
+  const int *row_of; /* n, borrowed: each section's row from the feet up; NULL: none is missing */
+  CvmStripSpan rows; /* the part of the height that shows rows */
+  double row_px;     /* height of one */
+  int content_px;    /* of all of them */
   CvmStripSpan marks, profile, heat, dots; /* columns */
   int right_px;                            /* texts at the right end here */
 } CvmStripLayout;
@@ -36,6 +38,14 @@ typedef struct
 /* `text_scale` may be anything: it is clipped. */
 void cvm_strip_layout_init (
     CvmStripLayout *layout, int width_px, int height_px, int n, double scale, double text_scale);
+/* The same where slices are missing between the sections: `row_of` as in the layout, ascending. */
+void cvm_strip_layout_init_rows (CvmStripLayout *layout,
+                                 int width_px,
+                                 int height_px,
+                                 int n,
+                                 const int *row_of,
+                                 double scale,
+                                 double text_scale);
 
 /* Logical pixels. */
 int cvm_strip_width (bool narrow, double text_scale);

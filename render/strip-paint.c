@@ -283,6 +283,15 @@ paint_bars (cairo_t *cr, const CvmStripScene *scene, const CvmStripProfile *prof
     }
 }
 
+/* Whether a section's row stands right under the next one's: no slice is missing between them. */
+static bool
+is_joined (const CvmStripScene *scene, int section)
+{
+  const int *row_of = scene->layout.row_of;
+  return section >= 0 && section + 1 < scene->layout.n
+         && (!row_of || row_of[section + 1] == row_of[section] + 1);
+}
+
 /* One line around each run of slices that have an area, open to the left, and where the scan ends
  * before the structure does. */
 static void
@@ -298,10 +307,11 @@ paint_steps (cairo_t *cr, const CvmStripScene *scene, const CvmStripProfile *pro
       double x = left + share_px (layout, profile->shares[section]) - half;
       if (section == layout->n - 1)
         cairo_move_to (cr, x, row.from);
-      else if (!has_area (scene, profile, section + 1))
+      else if (!has_area (scene, profile, section + 1) || !is_joined (scene, section))
         cairo_move_to (cr, left, row.from + half);
       cairo_line_to (cr, x, row.from + half);
-      if (section == 0 || has_area (scene, profile, section - 1))
+      if (section == 0
+          || (has_area (scene, profile, section - 1) && is_joined (scene, section - 1)))
         cairo_line_to (cr, x, row.to + half);
       else
         {
@@ -396,6 +406,12 @@ paint_missing (cairo_t *cr, const CvmStripScene *scene)
       while (section + 1 < scene->layout.n && !is_there (scene, section + 1))
         rows.from = row_of (scene, ++section).from;
       hatch (cr, &scene->layout, all, rows);
+    }
+  for (int section = 0; section + 1 < scene->layout.n; section++)
+    {
+      CvmStripSpan between = { row_of (scene, section + 1).to, row_of (scene, section).from };
+      if (between.to > between.from)
+        hatch (cr, &scene->layout, all, between);
     }
 }
 

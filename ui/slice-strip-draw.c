@@ -260,13 +260,14 @@ update_layout (CvmSliceStrip *self)
   int scale = gtk_widget_get_scale_factor (widget);
   const char *font = g_intern_string (pango_font_description_get_family (
       pango_context_get_font_description (gtk_widget_get_pango_context (widget))));
-  cvm_strip_layout_init (&now, gtk_widget_get_width (widget) * scale,
-                         gtk_widget_get_height (widget) * scale,
-                         cvm_view_state_get_plane (self->state, CVM_PLANE_AXIAL)->depth.n, scale,
-                         cvm_slice_strip_text_scale (self));
+  cvm_strip_layout_init_rows (&now, gtk_widget_get_width (widget) * scale,
+                              gtk_widget_get_height (widget) * scale,
+                              cvm_view_state_get_plane (self->state, CVM_PLANE_AXIAL)->depth.n,
+                              self->row_of, scale, cvm_slice_strip_text_scale (self));
   if (now.width_px != self->layout.width_px || now.height_px != self->layout.height_px
-      || now.n != self->layout.n || now.scale != self->layout.scale
-      || now.text_scale != self->layout.text_scale || font != self->font)
+      || now.n != self->layout.n || now.row_of != self->layout.row_of
+      || now.scale != self->layout.scale || now.text_scale != self->layout.text_scale
+      || font != self->font)
     {
       self->stale = TRUE;
       g_clear_pointer (&self->number, gsk_render_node_unref);

@@ -18,6 +18,7 @@ struct _CvmSliceStrip
   guint8 *marks, *edited; /* by slice; or NULL */
 
   CvmStripLayout layout; /* of what was painted */
+  int *row_of;           /* by section, where slices are missing; or NULL */
   const char *font;      /* interned */
   int scroll_px;
   gboolean stale;

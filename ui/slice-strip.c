@@ -125,6 +125,21 @@ describe_structure (CvmSliceStrip *self, int slice, const char *separator, GStri
     append_line (text, separator, _ ("edited by a person"));
 }
 
+/* Which neighbours of a slice are missing. */
+static void
+describe_gaps (CvmSliceStrip *self, int slice, const char *separator, GString *text)
+{
+  const CvmGrid *grid = cvm_view_state_get_grid (self->state);
+  int n_below = slice > 0 ? grid->n_missing[slice - 1] : 0, n_above = grid->n_missing[slice],
+      n = n_below + n_above;
+  if (n == 0)
+    return;
+  g_autofree char *words = g_strdup_printf (
+      ngettext ("beside a gap of %d missing slice", "beside a gap of %d missing slices", (gulong)n),
+      n);
+  append_line (text, separator, words);
+}
+
 static char *
 dup_description (CvmSliceStrip *self, int section, const char *separator)
 {
@@ -136,7 +151,10 @@ dup_description (CvmSliceStrip *self, int section, const char *separator)
   if (slice >= 0 && there && !there[slice])
     append_line (text, separator, _ ("missing"));
   else if (slice >= 0)
-    describe_structure (self, slice, separator, text);
+    {
+      describe_gaps (self, slice, separator, text);
+      describe_structure (self, slice, separator, text);
+    }
   return g_string_free (text, FALSE);
 }
 
@@ -213,6 +231,33 @@ state_changed (CvmViewState *state, guint change, CvmSliceStrip *self)
     describe_later (self);
 }
 
+#define MOST_ROWS_A_GAP 20 /* so that a wrong position in a header leaves the other rows readable  \
+                            */
+
+/* Images missing between the slices of a section and the next one. */
+static int
+n_missing_after (CvmSliceStrip *self, int section)
+{
+  const CvmGrid *grid = cvm_view_state_get_grid (self->state);
+  int slice = cvm_slice_strip_slice_of (self, section),
+      next = cvm_slice_strip_slice_of (self, section + 1);
+  return slice < 0 ? 0 : grid->n_missing[MIN (slice, next)];
+}
+
+/* The rows of the sections with those of missing slices between them; NULL where none is. */
+static int *
+dup_rows (CvmSliceStrip *self)
+{
+  const int n = cvm_view_state_get_plane (self->state, CVM_PLANE_AXIAL)->depth.n;
+  if (!cvm_view_state_get_grid (self->state)->has_gaps || cvm_slice_strip_slice_of (self, 0) < 0)
+    return NULL;
+  int *row_of = g_new0 (int, n);
+  for (int section = 0; section + 1 < n; section++)
+    row_of[section + 1]
+        = row_of[section] + 1 + MIN (n_missing_after (self, section), MOST_ROWS_A_GAP);
+  return row_of;
+}
+
 void
 cvm_slice_strip_set_state (CvmSliceStrip *self, CvmViewState *state)
 {
@@ -227,8 +272,11 @@ cvm_slice_strip_set_state (CvmSliceStrip *self, CvmViewState *state)
   g_set_object (&self->state, state);
   cvm_slice_strip_free_pictures (self);
   self->scroll_px = 0;
+  self->layout = (CvmStripLayout){ 0 };
+  g_clear_pointer (&self->row_of, g_free);
   if (state)
     {
+      self->row_of = dup_rows (self);
       self->facts = cvm_slice_facts_new (state);
       g_signal_connect (state, "changed", G_CALLBACK (state_changed), self);
       update_facts (self);

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#define ALONG_AXIS 0.99996 /* cos 0.5° */
+
 CvmSliceImage *
 cvm_slice_view_read_map (CvmSliceView *self, const CvmVolume *map, float floor)
 {
@@ -41,22 +43,58 @@ cvm_slice_view_update_images (CvmSliceView *self, int section)
   self->map_section = section;
 }
 
+/* "z −105.0 mm"; without the letter where the sections run along none of the patient's axes. */
 static char *
-make_title (CvmSliceView *self, int section, int *bold_bytes)
+make_place (CvmSliceView *self, double depth_mm)
 {
   static const char axes[CVM_N_PLANES]
       = { [CVM_PLANE_AXIAL] = 'z', [CVM_PLANE_SAGITTAL] = 'x', [CVM_PLANE_CORONAL] = 'y' };
   const CvmViewPlane *view = cvm_view_state_get_plane (self->state, self->plane);
-  const char *name = cvm_slice_view_plane_name (self->plane);
+  const double along = view->depth.direction[axes[self->plane] - 'x'];
   char number[64];
-  cvm_format_number (
-      number, sizeof number,
-      cvm_view_plane_section_depth (view, cvm_view_state_get_grid (self->state), section), 1);
+  cvm_format_number (number, sizeof number, depth_mm, 1);
+  return along < ALONG_AXIS ? g_strdup_printf ("%s\u00a0mm", number)
+                            : g_strdup_printf ("%c\u00a0%s\u00a0mm", axes[self->plane], number);
+}
+
+/* "no image at z −1.5 mm", beside a gap; NULL elsewhere. */
+static char *
+make_gap_text (CvmSliceView *self, int section)
+{
+  const CvmGrid *grid = cvm_view_state_get_grid (self->state);
+  const CvmViewPlane *view = cvm_view_state_get_plane (self->state, self->plane);
+  if (!grid->has_gaps || view->depth.axis != 2)
+    return NULL;
+  for (int next = section + 1; next >= section - 1; next -= 2)
+    {
+      if (next < 0 || next >= view->depth.n)
+        continue;
+      const int low = MIN (section, next), slice = view->depth.flip ? view->depth.n - 2 - low : low,
+                n = grid->n_missing[slice];
+      const double here = cvm_view_plane_section_depth (view, grid, section),
+                   there = cvm_view_plane_section_depth (view, grid, next);
+      g_autofree char *place = make_place (self, here + (there - here) / (n + 1));
+      if (n == 1)
+        return g_strdup_printf (_ ("no image at %s"), place);
+      if (n > 1)
+        return g_strdup_printf (_ ("%d images missing from %s on"), n, place);
+    }
+  return NULL;
+}
+
+static char *
+make_title (CvmSliceView *self, int section, int *bold_bytes)
+{
+  const CvmViewPlane *view = cvm_view_state_get_plane (self->state, self->plane);
+  const CvmGrid *grid = cvm_view_state_get_grid (self->state);
+  const char *name = cvm_slice_view_plane_name (self->plane);
+  g_autofree char *place = make_place (self, cvm_view_plane_section_depth (view, grid, section));
   g_autofree char *slice = g_strdup_printf (_ ("slice %d of %d"), section + 1, view->depth.n);
+  g_autofree char *gap = make_gap_text (self, section);
   *bold_bytes = (int)strlen (name);
   if (self->small)
-    return g_strdup_printf ("%s\n%c\u00a0%s\u00a0mm", name, axes[self->plane], number);
-  return g_strdup_printf ("%s  %c\u00a0%s\u00a0mm\n%s", name, axes[self->plane], number, slice);
+    return g_strdup_printf ("%s\n%s%s%s", name, place, gap ? "\n" : "", gap ? gap : "");
+  return g_strdup_printf ("%s  %s\n%s%s%s", name, place, slice, gap ? "\n" : "", gap ? gap : "");
 }
 
 static char *

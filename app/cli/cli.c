@@ -294,6 +294,12 @@ cli_choose_series (const CvmFolder *folder, const char *uid, GError **error)
     g_string_append (text, _ ("Several CT series; --series UID says which is meant:"));
   for (guint i = 0; i < folder->series->len; i++)
     append_series (text, folder, g_ptr_array_index (folder->series, i));
+  for (guint i = 0; i < folder->series->len; i++)
+    if (cvm_series_is_undecided (g_ptr_array_index (folder->series, i)))
+      {
+        g_string_append_printf (text, "\n%s", _ ("--duplicates says which image counts."));
+        break;
+      }
   if (folder->series->len == 0 && folder->unread->len > 0)
     {
       g_autofree char *unread = unread_text (g_ptr_array_index (folder->unread, 0));

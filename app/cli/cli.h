@@ -67,6 +67,17 @@ gboolean cli_is_nifti (const char *path);
  * lists what is there. */
 CvmSeries *cli_choose_series (const CvmFolder *folder, const char *uid, GError **error);
 
+/* Where different images lie at one position, those that --duplicates names count: "first", "last"
+ * (by their numbers) or a file's name. NULL: none, and such a series can't be contoured. */
+#define CLI_DUPLICATES_ENTRY(choices)                                                              \
+  {                                                                                                \
+    "duplicates", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(choices),                                     \
+        N_ ("Which counts of different images at one position: first, last, or the file of this "  \
+            "name (may come several times)"),                                                      \
+        "CHOICE"                                                                                   \
+  }
+gboolean cli_choose_duplicates (CvmFolder *folder, const char *const *choices, GError **error);
+
 /* What is known against it: the series' own warnings, and files of the folder that were not read,
  * of which one may be a slice of it. */
 void cli_warn_of_series (const CvmFolder *folder, const CvmSeries *series);

@@ -18,6 +18,7 @@ typedef struct
 {
   CliEngine engine;
   char *output, *series, *structure, *probability, *picture, *level_text;
+  char **duplicates;
   double level; /* 0: the model's */
   gboolean allow_empty;
 } Options;
@@ -32,6 +33,7 @@ options_clear (Options *options)
   g_free (options->probability);
   g_free (options->picture);
   g_free (options->level_text);
+  g_strfreev (options->duplicates);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
@@ -122,7 +124,8 @@ read_input (Run *run, const char *input, GError **error)
   const Options *options = run->options;
   g_autoptr (GTimer) timer = g_timer_new ();
   run->folder = cvm_folder_scan (input, cli_progress (), error);
-  if (!run->folder)
+  if (!run->folder
+      || !cli_choose_duplicates (run->folder, (const char *const *)options->duplicates, error))
     return FALSE;
   run->series = cli_choose_series (run->folder, options->series, error);
   if (!run->series)
@@ -295,6 +298,7 @@ cli_contour (int argc, char **argv)
       N_ ("The structure set to write (needed)"), "FILE.dcm" },
     { "series", 0, 0, G_OPTION_ARG_STRING, &options.series,
       N_ ("Which series, where the folder holds several"), "UID" },
+    CLI_DUPLICATES_ENTRY (options.duplicates),
     { "level", 0, 0, G_OPTION_ARG_STRING, &options.level_text,
       N_ ("Contour where the probability reaches P; without it the model's level"), "P" },
     { "structure", 0, 0, G_OPTION_ARG_STRING, &options.structure,

@@ -48,7 +48,7 @@ static gboolean
 choose_series (CliInput *input, const CliInputChoice *choice, const char *named, GError **error)
 {
   input->folder = cvm_folder_scan (choice->ct, cli_progress (), error);
-  if (!input->folder)
+  if (!input->folder || !cli_choose_duplicates (input->folder, choice->duplicates, error))
     return FALSE;
   const char *uid = choice->series ? choice->series : named_series (input->folder, named);
   input->series = cli_choose_series (input->folder, uid, error);

@@ -22,6 +22,7 @@ typedef struct
   const char *path, *ct, *series; /* series NULL: the one that it names, or the only one */
   const char *const *more;        /* further structure sets on the same series; NULL: none */
   gboolean renamed_copy;          /* a set that names another patient is of this one */
+  const char *const *duplicates;  /* as cli_choose_duplicates() takes them */
   const char *const *names;       /* of structures to take, NULL: all; a mask's are named so */
   double level;                   /* of a probability; 0: none was given */
 } CliInputChoice;

@@ -18,7 +18,7 @@
 typedef struct
 {
   char *ct, *output, *series, *overlaps_text, *holes_text, *level_text, *within_text;
-  char **structures;
+  char **structures, **duplicates;
   CvmOverlapChoice overlaps;
   CvmExportHoles holes;
   double level, within_mm;
@@ -32,6 +32,7 @@ options_clear (Options *options)
   g_free (options->ct);
   g_free (options->output);
   g_free (options->series);
+  g_strfreev (options->duplicates);
   g_free (options->overlaps_text);
   g_free (options->holes_text);
   g_free (options->level_text);
@@ -248,6 +249,7 @@ convert (const Options *options, char **paths, GError **error)
                                   .renamed_copy = options->renamed_copy,
                                   .ct = options->ct,
                                   .series = options->series,
+                                  .duplicates = (const char *const *)options->duplicates,
                                   .names = (const char *const *)options->structures,
                                   .level = options->level };
   if (!check_outputs (options, paths, error) || !cli_input_read (&input, &choice, error)
@@ -274,6 +276,7 @@ cli_convert (int argc, char **argv)
       "FILE" },
     { "series", 0, 0, G_OPTION_ARG_STRING, &options.series,
       N_ ("Which series, where the folder holds several"), "UID" },
+    CLI_DUPLICATES_ENTRY (options.duplicates),
     { "structure", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.structures,
       N_ ("Only the structure of this name (may come several times); out of a mask, the names of "
           "its "

@@ -8,12 +8,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <algorithm>
 #include <array>
 
 namespace cvm
 {
 
-static const unsigned int most_named = 5;
+static const size_t most_named = 5;
 
 std::string
 lost_slice (const std::string &path, int frame, const std::string &clause)
@@ -29,17 +30,19 @@ lost_slice (const std::string &path, int frame, const std::string &clause)
 }
 
 /* Before all else that is to be said. */
+/* Before all else that is said of it. */
 static void
 name_lost (const std::vector<std::string> &lost, CvmSeries *rest)
 {
-  for (size_t i = 0; i < lost.size () && i < most_named; i++)
-    g_ptr_array_insert (rest->warnings, (int)i, g_strdup (lost[i].c_str ()));
-  if (lost.size () <= most_named)
-    return;
-  const auto n = (unsigned int)lost.size () - most_named;
-  g_ptr_array_add (rest->warnings, g_strdup_printf (ngettext ("%u more slice is left out.",
-                                                              "%u more slices are left out.", n),
-                                                    n));
+  const size_t n_named = std::min (lost.size (), most_named);
+  for (size_t i = 0; i < n_named; i++)
+    g_ptr_array_insert (rest->warnings, (gint)i, g_strdup (lost[i].c_str ()));
+  const auto n_more = (unsigned int)(lost.size () - n_named);
+  if (n_more > 0)
+    g_ptr_array_insert (rest->warnings, (gint)n_named,
+                        g_strdup_printf (ngettext ("%u more slice is left out.",
+                                                   "%u more slices are left out.", n_more),
+                                         n_more));
 }
 
 static CvmGrid *

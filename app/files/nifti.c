@@ -343,7 +343,9 @@ image_of (const CvmVolume *volume, const char *path, const char *like, GError **
   if (!grid->uniform)
     {
       fail (error, CVM_FILES_ERROR_FORMAT,
-            _ ("“%s” was not written: NIfTI can't hold slices that are not evenly spaced."), path);
+            _ ("“%s” was not written: NIfTI can't hold slices that are not evenly spaced, and they "
+               "are not resampled. Write a structure set (.dcm) or rings (.json) instead."),
+            path);
       return NULL;
     }
   int64_t dims[8] = { 3, grid->n_columns, grid->n_rows, grid->n_slices, 1, 1, 1, 1 };

@@ -89,6 +89,10 @@ dup_flags (const CvmSeries *series, gboolean read_only)
     g_strv_builder_add (flags, _ ("Contrast not stated"));
   if (series->lossy)
     g_strv_builder_add (flags, _ ("Compressed with loss"));
+  if (series->grid && series->grid->has_gaps)
+    g_strv_builder_add (flags, _ ("Slices missing"));
+  if (series->grid && !series->grid->even_but_gaps)
+    g_strv_builder_add (flags, _ ("Uneven slices"));
   if (series->why_no_network)
     g_strv_builder_add (flags, _ ("Not Hounsfield units"));
   if (!series->contourable)

@@ -247,18 +247,26 @@ cvm_main_window_follow_case (CvmMainWindow *self)
   cvm_main_window_follow_structures (self);
 }
 
+/* What must be known before contours are drawn, or why none can be: at once, above the picture. */
+static const char *
+what_to_know (const CvmFolder *folder, const CvmSeries *series)
+{
+  if (folder->partial)
+    return NULL;
+  if (!series->contourable)
+    return series->why_not;
+  return !series->grid->uniform && series->warnings->len > 0
+             ? g_ptr_array_index (series->warnings, 0)
+             : NULL;
+}
+
 static void
-open_chosen (CvmMainWindow *self, gpointer data)
+open_decided (CvmMainWindow *self, gpointer data)
 {
   guint index = GPOINTER_TO_UINT (data);
   const CvmSeries *series = g_ptr_array_index (self->folder->series, index);
-  if (!series->viewable)
-    {
-      cvm_main_window_show_problem (self, series->why_not);
-      return;
-    }
   cvm_main_window_close_case (self);
-  cvm_main_window_show_problem (self, NULL);
+  cvm_main_window_show_problem (self, what_to_know (self->folder, series));
   self->open_case = cvm_case_new (series);
   cvm_main_window_follow_case (self);
   self->series_index = index;
@@ -270,6 +278,18 @@ open_chosen (CvmMainWindow *self, gpointer data)
   else
     cvm_main_window_start_store (self, series);
   cvm_main_window_update (self);
+}
+
+static void
+open_chosen (CvmMainWindow *self, gpointer data)
+{
+  const CvmSeries *series = g_ptr_array_index (self->folder->series, GPOINTER_TO_UINT (data));
+  if (!series->viewable)
+    cvm_main_window_show_problem (self, series->why_not);
+  else if (!self->folder->partial && cvm_series_is_undecided (series))
+    cvm_main_window_ask_doubles (self, series, open_decided);
+  else
+    open_decided (self, data);
 }
 
 static gboolean
@@ -290,10 +310,12 @@ cvm_main_window_complete_series (CvmMainWindow *self)
 {
   const guint index = self->series_index;
   const CvmSeries *whole = g_ptr_array_index (self->folder->series, index);
-  if (same_slices (cvm_case_get_series (self->open_case), whole))
+  if (!cvm_series_is_undecided (whole)
+      && same_slices (cvm_case_get_series (self->open_case), whole))
     {
       cvm_main_window_take_case (self, cvm_case_new (whole));
       cvm_main_window_show_identity (self);
+      cvm_main_window_show_problem (self, what_to_know (self->folder, whole));
       cvm_main_window_start_store (self, whole);
       if (cvm_case_is_complete (self->open_case))
         cvm_main_window_show_previews (self);
@@ -315,7 +337,8 @@ cvm_main_window_open_series (CvmMainWindow *self, guint index)
       cvm_series_list_select (self->series_list, (int)self->series_index);
       return;
     }
-  gboolean shown = self->open_case && index == self->series_index;
+  gboolean shown = self->open_case && index == self->series_index
+                   && !cvm_series_is_undecided (cvm_case_get_series (self->open_case));
   if (self->folder && index < self->folder->series->len && !shown)
     cvm_main_window_confirm_loss (self, _ ("Open another series?"), open_chosen,
                                   GUINT_TO_POINTER (index), NULL);

@@ -105,6 +105,7 @@ struct _CvmMainWindow
   GtkWindow *overlap_question;  /* while it asks; weak */
   GtkWindow *set_question;      /* about the first of them; weak */
   GtkWindow *unsuited_dialog;   /* while it asks; weak */
+  GtkWindow *doubles_dialog;    /* weak */
   CvmJob *save_maps_job, *load_maps_job;
   char shown_run_id[37];                            /* "": none */
   gboolean probability_wished, disagreement_wished; /* overlays, while there are no maps */
@@ -191,6 +192,12 @@ void cvm_main_window_show_scan (CvmMainWindow *self, const char *text, double fr
 /* The open series was opened before its folder was read to its end, which it now is. */
 void cvm_main_window_complete_series (CvmMainWindow *self);
 void cvm_main_window_open_series (CvmMainWindow *self, guint index);
+
+/* main-window-doubles.c: ask which of different images at one position counts, then call `then`
+ * with the series' index, answered or not. Not asked twice at once. */
+void cvm_main_window_ask_doubles (CvmMainWindow *self,
+                                  const CvmSeries *series,
+                                  void (*then) (CvmMainWindow *self, gpointer data));
 void cvm_main_window_show_structures (CvmMainWindow *self);
 void cvm_main_window_follow_case (CvmMainWindow *self); /* listen to the open case */
 

@@ -295,6 +295,40 @@ test_ball (void)
     }
 }
 
+/* Slices 3 mm, then 6 mm apart, one missing: a ball is cut in discs of √(r² − h²) at the real
+ * places and nowhere else, and its volume counts each with half the way to both neighbours. */
+static void
+test_ball_in_uneven_slices (void)
+{
+  const double z[] = { -15, -12, -9, -3, 0, 3, 9, 15, 21 }, radius_mm = 14, middle_z = 1;
+  double origins[G_N_ELEMENTS (z)][3], expected_mm3 = 0, sum_mm3 = 0;
+  for (guint k = 0; k < G_N_ELEMENTS (z); k++)
+    memcpy (origins[k], (double[3]){ -50, -50, z[k] }, sizeof origins[k]);
+  CvmGrid *grid = cvm_grid_new (101, 101, G_N_ELEMENTS (z), 1, 1, (double[3]){ 1, 0, 0 },
+                                (double[3]){ 0, 1, 0 }, (const double (*)[3])origins, 0, NULL);
+  CvmStructure *s = new_structure ();
+  CvmStroke stroke = { .plane = CVM_STROKE_SAGITTAL, .slice = -1, .radius_mm = radius_mm };
+  g_assert_true (cvm_stroke_append (&stroke, 1, &(const Point3){ 2, 3, middle_z }, NULL));
+  CvmStrokeEdit edit = edit_of (s, grid, &stroke);
+  g_assert_cmpint (edit.n_slices, ==, 6); /* z −12 to 9 */
+  for (int i = 0; i < edit.n_slices; i++)
+    {
+      const int k = edit.slices[i].slice;
+      const double h = z[k] - middle_z, area = G_PI * (radius_mm * radius_mm - h * h);
+      g_assert_cmpint (k, ==, i + 1);
+      near_to (test_area (&edit.slices[i], grid), area, 0.001);
+      for (int p = 0; p < edit.slices[i].rings[0].n_points; p++)
+        g_assert_cmpfloat (edit.slices[i].rings[0].points[p][2], ==, z[k]);
+      expected_mm3 += area * (z[k + 1] - z[k - 1]) / 2;
+      sum_mm3 += test_area (&edit.slices[i], grid) * cvm_grid_slice_extent_mm (grid, k);
+    }
+  near_to (sum_mm3, expected_mm3, 0.001);
+  near_to (sum_mm3, 4 * G_PI / 3 * pow (radius_mm, 3), 0.06); /* of the whole ball */
+  cvm_stroke_edit_clear (&edit);
+  cvm_structure_free (s);
+  cvm_grid_unref (grid);
+}
+
 /* Between two thick slices a small ball still meets both. */
 static void
 test_small_ball (void)
@@ -435,6 +469,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stroke-rings/the-same-twice-is-nothing", test_twice);
   g_test_add_func ("/stroke-rings/copies-keyholes-xor", test_copies_and_keyholes);
   g_test_add_func ("/stroke-rings/ball", test_ball);
+  g_test_add_func ("/stroke-rings/uneven-slices", test_ball_in_uneven_slices);
   g_test_add_func ("/stroke-rings/small-ball-between-slices", test_small_ball);
   g_test_add_func ("/stroke-rings/auto", test_auto);
   g_test_add_func ("/stroke-rings/live-is-the-same", test_live);

@@ -116,6 +116,61 @@ a_tilted_stack_is_not_uniform_but_maps_back (void **state)
   cvm_grid_unref (grid);
 }
 
+/* n_missing of a stack with these steps; 1 where the rest is even. */
+static bool
+gaps_of (const double *steps_mm, int n_steps, int *n_missing)
+{
+  double origins[64][3] = { { 0 } };
+  for (int i = 0; i < n_steps; i++)
+    origins[i + 1][2] = origins[i][2] + steps_mm[i];
+  CvmGrid *grid = cvm_grid_new (4, 4, n_steps + 1, 1, 1, along_x, along_y,
+                                (const double (*)[3])origins, 0, NULL);
+  int sum = 0;
+  for (int k = 0; k <= n_steps; k++)
+    sum += n_missing[k] = grid->n_missing[k];
+  assert_true (grid->has_gaps == (sum > 0));
+  bool even = grid->even_but_gaps;
+  assert_true (grid->uniform == (even && sum == 0));
+  for (int k = 0; k < n_steps;
+       k++) /* both sides of a step meet, or leave the missing slices open */
+    assert_float_equal (cvm_grid_reach_up_mm (grid, k) + cvm_grid_reach_down_mm (grid, k + 1),
+                        steps_mm[k] / (n_missing[k] + 1), 1e-9);
+  cvm_grid_unref (grid);
+  return even;
+}
+
+static void
+gaps_are_told_from_uneven_steps (void **state)
+{
+  static const struct
+  {
+    double steps[12];
+    int n_steps, gap, n_missing; /* of the only gap; −1: none */
+    bool even;
+  } rows[] = {
+    { { 3, 3, 3, 3 }, 4, -1, 0, true },
+    { { 3, 3, 6, 3, 3 }, 5, 2, 1, true },
+    { { 3, 3, 3, 12, 3 }, 5, 3, 3, true },
+    { { 3, 3, 3, 3, 6 }, 5, 4, 1, true },
+    { { 3, 3, 3, 3, 6, 6, 6, 6 }, 8, -1, 0, false },        /* a protocol */
+    { { 3, 3, 3, 6, 3, 6, 6, 6, 6, 6 }, 10, 3, 1, false },  /* one missing in it */
+    { { 3, 3, 3, 3, 6, 6, 12, 6, 6, 6 }, 10, 6, 1, false }, /* or there */
+    { { 1.14, 1.14, 1.14, 4.22, 4.22, 7.38, 7.38 }, 7, -1, 0, false },
+    { { 3, 3, 7.4, 3, 3 }, 5, 2, 1, false }, /* no multiple, but far too long */
+    { { 2.9, 3.1, 3, 2.95 }, 4, -1, 0, false },
+    { { 3, 1e9, 3, 3 }, 4, 1, 1000000, false },
+    { { 5 }, 1, -1, 0, true },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+      int n_missing[64];
+      bool even = gaps_of (rows[i].steps, rows[i].n_steps, n_missing);
+      assert_true (even == rows[i].even || rows[i].n_missing == 1000000);
+      for (int k = 0; k <= rows[i].n_steps; k++)
+        assert_int_equal (n_missing[k], k == rows[i].gap ? rows[i].n_missing : 0);
+    }
+}
+
 static void
 nonsense_is_refused_with_its_sentence (void **state)
 {
@@ -248,6 +303,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (voxels_lie_where_dicom_says),
     cmocka_unit_test (uneven_slices_keep_their_own_origins),
+    cmocka_unit_test (gaps_are_told_from_uneven_steps),
     cmocka_unit_test (the_nearest_slice_is_found_with_its_distance),
     cmocka_unit_test (a_single_slice_works_without_a_thickness),
     cmocka_unit_test (a_tilted_stack_is_not_uniform_but_maps_back),
