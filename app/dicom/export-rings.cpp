@@ -2,102 +2,17 @@
 /* Untouched rings pass as the text that they came in with. New ones are put on the grid of 0.001
  * mm, slice by slice, so that holes find the rings around them: those that are joined to them, and
  * untouched ones, which only say what is a hole. */
+#include "app/dicom/out-ring.hpp"
 #include "app/dicom/slice-out.hpp"
 
 #include <glib/gi18n-lib.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <set>
 
 namespace cvm
 {
-
-static const double max_micro_mm = 1e6;
-
-static int
-count_values (const char *text)
-{
-  int n = *text != 0;
-  for (; *text; text++)
-    n += *text == '\\';
-  return n;
-}
-
-static OutRing
-untouched_ring (const CvmRing *ring)
-{
-  OutRing out = { ring, ring->type, ring->original_text, {}, true, 0, false };
-  out.n_points = count_values (ring->original_text) / 3;
-  return out;
-}
-
-static bool
-append_point (OutRing &ring, const std::string xyz[3])
-{
-  for (int i = 0; i < 3; i++)
-    {
-      if (xyz[i].empty ())
-        return false;
-      ring.data += (ring.data.empty () ? "" : "\\") + xyz[i];
-      ring.values.push_back (g_ascii_strtod (xyz[i].c_str (), nullptr));
-    }
-  ring.n_points++;
-  return true;
-}
-
-/* As it is, with three decimals: points, open lines, and whatever is not on an axial slice. */
-static bool
-plain_ring (const CvmRing *ring, OutRing &out)
-{
-  out = { ring, ring->type, "", {}, false, 0, false };
-  for (int i = 0; i < ring->n_points; i++)
-    {
-      std::string xyz[3];
-      for (int k = 0; k < 3; k++)
-        xyz[k] = decimal_string (ring->points[i][k], 3);
-      if (!append_point (out, xyz))
-        return false;
-    }
-  return true;
-}
-
-/* On the grid, without doubled points and without a repeated end. */
-static MicroRing
-micro_ring (const CvmRing *ring)
-{
-  MicroRing out;
-  for (int i = 0; i < ring->n_points; i++)
-    {
-      MicroPoint p = micro_point (ring->points[i]);
-      if (out.empty () || out.back () != p)
-        out.push_back (p);
-    }
-  while (out.size () > 1 && out.front () == out.back ())
-    out.pop_back ();
-  return out;
-}
-
-static bool
-is_closed (const CvmRing *ring)
-{
-  return ring->type == CVM_RING_CLOSED_PLANAR || ring->type == CVM_RING_CLOSEDPLANAR_XOR;
-}
-
-/* Whether it has an area that can be put on the grid. */
-static bool
-is_area (const CvmSeries *series, const CvmRing *ring)
-{
-  if (ring->use != CVM_RING_COUNTED || !is_closed (ring) || ring->slice < 0 || !lies_flat (series)
-      || ring->slice >= (int)series->slices->len)
-    return false;
-  for (int i = 0; i < ring->n_points; i++)
-    for (int k = 0; k < 2; k++)
-      if (!(std::fabs (ring->points[i][k]) < max_micro_mm))
-        return false;
-  return ring->n_points >= 3;
-}
 
 /* Writes the rings of one structure. */
 class RingWriter
@@ -371,6 +286,13 @@ RingWriter::write_ring (const CvmRing *ring)
   return true;
 }
 
+/* So that a distance that was said is enough when it is asked for. */
+static double
+rounded_up (double mm)
+{
+  return std::ceil (mm * 1000) / 1000;
+}
+
 bool
 RingWriter::check_thinning (GError **error) const
 {
@@ -385,7 +307,7 @@ RingWriter::check_thinning (GError **error) const
                  _ ("“%s”: with at most %d points a contour on slice %d would move by %.3f mm, and "
                     "only %g mm are allowed."),
                  source_->name, o->max_points, slice_number (out_.series, farthest_),
-                 structure_.moved_mm, within);
+                 rounded_up (structure_.moved_mm), within);
   return true;
 }
 
