@@ -125,6 +125,7 @@ cvm_main_window_ask_doubles (CvmMainWindow *self,
       = n == 1 ? g_strdup_printf (_ ("Two images at %s"), first->place)
                : g_strdup_printf (_ ("Several images at each of %u positions"), n);
   GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
+  gtk_window_set_title (GTK_WINDOW (widget), _ ("Which Image Counts?"));
   Question *question = g_new0 (Question, 1);
   *question = (Question){ .window = g_object_ref (self),
                           .series = series,

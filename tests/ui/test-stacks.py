@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Stacks as clinics have them: of two images at one position one is chosen before contours are drawn,
+or none, and then it is asked again; a gap is named and does not stand in the way; a leaning stack
+says why it is for looking only."""
+import copy
+import os
+import tempfile
+
+import numpy as np
+import pydicom
+
+from harness import Window, check, main, phantom, wait_for
+
+
+def read():
+    source = os.path.join(phantom(), "ct")
+    slices = [pydicom.dcmread(os.path.join(source, name)) for name in os.listdir(source)]
+    return sorted(slices, key=lambda d: float(d.ImagePositionPatient[2]))
+
+
+def write(slices):
+    folder = tempfile.mkdtemp(dir=os.environ["HOME"])
+    for k, d in enumerate(slices):
+        d.save_as(os.path.join(folder, f"slice{k:02}.dcm"))
+    return folder
+
+
+def with_double(slices):
+    other = copy.deepcopy(slices[9])
+    other.SOPInstanceUID += ".1"
+    other.file_meta.MediaStorageSOPInstanceUID = other.SOPInstanceUID
+    other.PixelData = (np.frombuffer(other.PixelData, "<u2") + 40).astype("<u2").tobytes()
+    return slices + [other]
+
+
+def shifted(slices):
+    slices = copy.deepcopy(slices)
+    for k, d in enumerate(slices):
+        d.ImagePositionPatient[0] = round(float(d.ImagePositionPatient[0]) + 0.4 * k, 3)
+    return slices
+
+
+LOOK, USE = "_Look Only Look Only", "_Use This One Use This One"  # as libadwaita names its buttons
+
+
+def answer(window, response):
+    window.wait_text("Two images at z = ")
+    window.focus_newest()
+    window.click(response)
+    wait_for(lambda: not window.text_with("Two images at z = "), "the question's end")
+
+
+def doubles(slices):
+    window = Window(write(with_double(slices)))
+    window.wait_text("Two images at z = ")
+    check(not window.is_sensitive(USE), "no image is proposed")
+    answer(window, LOOK)
+    window.wait_text("View only")
+    window.wait_text("Choose which one counts before contours are drawn.")
+    check(not window.enabled("auto-contour"), "nothing is contoured before the answer")
+    row = next(window.nodes("list item"))
+    window.point_at(row)
+    window.xdotool("click", 1)
+    window.wait_text("Two images at z = ")
+    window.focus_newest()
+    choice = next(node.get_name() for node in window.nodes("check box")
+                  if "slice30.dcm" in node.get_name())
+    window.press(choice, "check box", "Which Image Counts[?]", lambda: window.is_sensitive(USE))
+    answer(window, USE)
+    wait_for(lambda: window.enabled("auto-contour"), "the series with its answer", 30)
+    check(not window.text_with("View only"), "it can be contoured now")
+    check(window.text_with("slice30.dcm") and window.text_with("was chosen"), "the answer is told")
+    window.quit()
+
+
+def gap(slices):
+    window = Window(write(slices[:12] + slices[13:]))
+    window.wait_text("No image at z = ")
+    window.wait_text("Slices missing")
+    wait_for(lambda: window.enabled("auto-contour"), "a scan that can be contoured", 30)
+    check("29" in window.view().get_name(), "29 slices are shown, none is made up")
+    window.quit()
+
+
+def leaning(slices):
+    window = Window(write(shifted(slices)))
+    window.wait_text("the stack leans by ")
+    window.wait_text("View only")
+    check(not window.enabled("auto-contour"), "it is for looking only")
+    window.quit()
+
+
+def test():
+    slices = read()
+    doubles(slices)
+    gap(slices)
+    leaning(slices)
+
+
+main(test)
