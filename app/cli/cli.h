@@ -27,8 +27,8 @@ int cli_model (int argc, char **argv);
 int cli_phantom (int argc, char **argv);
 
 /* Parse options; `usage` is what follows the command's name, n_arguments how many words must be
- * left in argv (from 1 on); −n: n or more. FALSE: *exit_code says how to end (0 after --help). `argv` is a copy
- * that the caller frees with g_strfreev(). */
+ * left in argv (from 1 on); −n: n or more. FALSE: *exit_code says how to end (0 after --help).
+ * `argv` is a copy that the caller frees with g_strfreev(). */
 gboolean cli_parse (char ***argv,
                     const char *usage,
                     const char *summary,

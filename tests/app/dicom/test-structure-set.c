@@ -317,17 +317,19 @@ commas_are_no_decimals (void)
 {
   static const char *const locales[]
       = { "de_DE.UTF-8", "de_AT.UTF-8", "fr_FR.UTF-8", "ru_RU.UTF-8" };
-  gboolean found = FALSE;
-  for (size_t i = 0; i < G_N_ELEMENTS (locales) && !found; i++)
-    found = setlocale (LC_ALL, locales[i]) != NULL;
-  if (!found)
+  locale_t comma = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (locales) && !comma; i++)
+    comma = newlocale (LC_ALL_MASK, locales[i], 0);
+  if (!comma)
     {
       g_test_skip ("no locale with a decimal comma is installed");
       return;
     }
+  locale_t before = uselocale (comma);
   g_autoptr (CvmStructureSet) set = read_set ("rings", series, NULL);
+  uselocale (before);
+  freelocale (comma);
   g_assert_cmpfloat_with_epsilon (structure_of (set, 7)->rings[0].points[0][2], 33.09, 1e-9);
-  setlocale (LC_ALL, "C");
 }
 
 static void
