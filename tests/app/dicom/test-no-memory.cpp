@@ -18,9 +18,15 @@
 static bool all_may_fail = false;
 
 static void *
+allocate_or_null (size_t n)
+{
+  return all_may_fail ? malloc (n ? n : 1) : failing_memory_plain (n ? n : 1);
+}
+
+static void *
 allocate (size_t n)
 {
-  void *block = all_may_fail ? malloc (n ? n : 1) : failing_memory_plain (n ? n : 1);
+  void *block = allocate_or_null (n);
   if (!block)
     throw std::bad_alloc ();
   return block;
@@ -36,6 +42,18 @@ void *
 operator new[] (size_t n)
 {
   return allocate (n);
+}
+
+void *
+operator new (size_t n, const std::nothrow_t &) noexcept
+{
+  return allocate_or_null (n);
+}
+
+void *
+operator new[] (size_t n, const std::nothrow_t &) noexcept
+{
+  return allocate_or_null (n);
 }
 
 void
@@ -58,6 +76,18 @@ operator delete (void *block, size_t) noexcept
 
 void
 operator delete[] (void *block, size_t) noexcept
+{
+  free (block);
+}
+
+void
+operator delete (void *block, const std::nothrow_t &) noexcept
+{
+  free (block);
+}
+
+void
+operator delete[] (void *block, const std::nothrow_t &) noexcept
 {
   free (block);
 }
