@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* On each slice that is met (swept-slice.h) what is swept grows by one convex piece for each step
  * of the path; rings are made only when somebody looks, at the end on the grid of 0.001 mm and
- * valid there. As pieces are always united one by one, the way in which points arrive leaves no
- * trace. */
+ * valid there. Which pieces are united with which depends on their number alone, so that the way in
+ * which points arrive leaves no trace. */
 #include "app/case/stroke-rings.h"
 
 #include "app/case/sweep.h"

@@ -65,8 +65,7 @@ void cvm_stroke_rings_free (CvmStrokeRings *self); /* NULL is fine */
 bool cvm_stroke_rings_is_adding (const CvmStrokeRings *self); /* what AUTO came to */
 
 /* Go on along the path. After a failure the object can only be freed.
- * Cost: a point and slice 0.05 to 0.4 ms, growing with the border of what was swept so far, not
- *       with the rings. */
+ * Cost: a point and slice about 0.05 ms, however much was swept so far and whatever the rings. */
 CVM_MUST_CHECK bool cvm_stroke_rings_extend (CvmStrokeRings *self,
                                              int n_points,
                                              const double (*points)[3],

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The order is the price: is a unit met at all (prepared), the overlay, and only where the
- * overlay's area leaves a doubt, whether more than slivers are new. */
+ * overlay's area leaves a doubt, whether more than slivers are new.
+ *
+ * Pieces are united as a binary counter counts, two of one size to one of twice the size, and 32 of
+ * them with all before. So nearly every union is of small figures, and which are united depends on
+ * the number of pieces alone, not on when somebody looked: the same path gives the same bytes. */
 #include "app/case/swept-slice.h"
 
 #include "app/case/new-rings.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -22,6 +27,10 @@ cvm_swept_slice_clear (CvmSweptSlice *self, const CvmSweep *sweep)
 {
   forget (self, sweep);
   cvm_geos_clear (sweep->geos, &self->swept);
+  for (int level = 0; level < CVM_SWEPT_LEVELS; level++)
+    cvm_geos_clear (sweep->geos, &self->blocks[level]);
+  cvm_geos_clear (sweep->geos, &self->before);
+  self->n_pieces = 0;
   cvm_slice_area_clear (&self->area, sweep->geos);
   self->has_area = false;
 }
@@ -29,9 +38,40 @@ cvm_swept_slice_clear (CvmSweptSlice *self, const CvmSweep *sweep)
 bool
 cvm_swept_slice_unite (CvmSweptSlice *self, const CvmSweep *sweep, const GEOSGeometry *piece)
 {
+  GEOSGeometry *block = GEOSGeom_clone_r (sweep->geos->handle, piece);
+  bool ok = block && self->n_pieces < INT_MAX;
+  int level = 0;
   forget (self, sweep);
+  cvm_geos_clear (sweep->geos, &self->swept);
   self->stale = true;
-  return cvm_geos_unite (sweep->geos, &self->swept, piece);
+  for (; ok && level < CVM_SWEPT_LEVELS && self->blocks[level]; level++)
+    {
+      ok = cvm_geos_unite (sweep->geos, &block, self->blocks[level]);
+      cvm_geos_clear (sweep->geos, &self->blocks[level]);
+    }
+  if (ok && level < CVM_SWEPT_LEVELS)
+    self->blocks[level] = block;
+  else if (ok)
+    ok = cvm_geos_unite (sweep->geos, &self->before, block);
+  if (!ok || level == CVM_SWEPT_LEVELS)
+    cvm_geos_clear (sweep->geos, &block);
+  self->n_pieces += ok;
+  return ok;
+}
+
+/* All that is swept, the small blocks first. */
+static bool
+join_blocks (CvmSweptSlice *self, const CvmSweep *sweep)
+{
+  bool ok = true;
+  for (int level = 0; ok && level < CVM_SWEPT_LEVELS; level++)
+    if (self->blocks[level])
+      ok = cvm_geos_unite (sweep->geos, &self->swept, self->blocks[level]);
+  if (ok && self->before)
+    ok = cvm_geos_unite (sweep->geos, &self->swept, self->before);
+  if (!ok)
+    cvm_geos_clear (sweep->geos, &self->swept);
+  return ok;
 }
 
 /* --- what is met ------------------------------------------------------------------------------ */
@@ -149,6 +189,8 @@ look (CvmSweptSlice *self, const CvmSweep *sweep, int slice, CvmStatus *status)
   bool failed = false;
   if (self->known)
     return true;
+  if (!self->swept && !join_blocks (self, sweep))
+    return cvm_geos_fail (sweep->geos, status);
   if (!self->has_area)
     self->has_area
         = cvm_slice_area_init (&self->area, sweep->geos, sweep->structure, slice, status);
@@ -246,7 +288,7 @@ cvm_swept_slice_make (CvmSweptSlice *self,
 {
   *out = (CvmStrokeSlice){ .slice = slice };
   *changed = false;
-  if (self->swept && !look (self, sweep, slice, status))
+  if (self->n_pieces > 0 && !look (self, sweep, slice, status))
     return false;
   *changed = self->combined != NULL;
   if (!*changed && exact)

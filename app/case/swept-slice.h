@@ -19,10 +19,15 @@ typedef struct
   bool adds;
 } CvmSweep;
 
+#define CVM_SWEPT_LEVELS 5
+
 typedef struct
 {
-  GEOSGeometry *swept; /* NULL: not met */
-  bool stale;          /* swept since it was last shown */
+  int n_pieces;                           /* swept so far; 0: not met */
+  GEOSGeometry *blocks[CVM_SWEPT_LEVELS]; /* of the last pieces: 2ⁿ each, or NULL */
+  GEOSGeometry *before;                   /* all pieces before those, or NULL */
+  GEOSGeometry *swept;                    /* all of it; NULL: not known */
+  bool stale;                             /* swept since it was last shown */
   bool has_area;
   CvmSliceArea area;
   bool known;             /* the two below are those of `swept` and `area` */
