@@ -325,6 +325,8 @@ cvm_main_window_complete_series (CvmMainWindow *self)
   self->returns = self->view != NULL;
   if (self->view)
     cvm_view_state_get_crosshair (self->view, self->return_to);
+  if (!whole->viewable)
+    cvm_main_window_close_case (self);
   open_chosen (self, GUINT_TO_POINTER (index));
   self->returns = self->returns && self->open_case;
 }
