@@ -48,7 +48,7 @@ find_code_stream (Bytes &s)
 }
 
 static std::string
-check_size (const uint8_t *siz, size_t length, int n_rows, int n_columns)
+check_size (const uint8_t *siz, size_t length, int n_rows, int n_columns, uint64_t &n_tiles)
 {
   if (length < 41)
     return _ ("its compressed image is damaged");
@@ -60,8 +60,7 @@ check_size (const uint8_t *siz, size_t length, int n_rows, int n_columns)
     return _ ("its compressed image is damaged");
   if (x1 - x0 != (uint64_t)n_columns || y1 - y0 != (uint64_t)n_rows)
     return _ ("its compressed image is of another size than its matrix");
-  uint64_t n_tiles
-      = ((x1 - tile_x0 + tile_x - 1) / tile_x) * ((y1 - tile_y0 + tile_y - 1) / tile_y);
+  n_tiles = ((x1 - tile_x0 + tile_x - 1) / tile_x) * ((y1 - tile_y0 + tile_y - 1) / tile_y);
   if (n_tiles > max_tiles)
     return _ ("its compressed image is damaged");
   if (number (siz + 36, 2) != 1)
@@ -101,20 +100,34 @@ public:
   std::string check ();
 
 private:
-  std::string check_marker (int marker, const uint8_t *body, size_t length) const;
+  struct Tile
+  {
+    int n_parts = 0, n_promised = 0; /* 0: not said */
+  };
+
+  std::string check_marker (int marker, const uint8_t *body, size_t length);
+  std::string start_tile_part (size_t at, const uint8_t *body, size_t length);
   bool skip_data (size_t &at);
+  bool complete () const;
 
   const Bytes s_;
   const int n_rows_, n_columns_;
   size_t tile_part_end_ = 0;
+  std::vector<Tile> tiles_;
 };
 
 std::string
-Headers::check_marker (int marker, const uint8_t *body, size_t length) const
+Headers::check_marker (int marker, const uint8_t *body, size_t length)
 {
   bool good = true;
   if (marker == 0x51)
-    return check_size (body, length, n_rows_, n_columns_);
+    {
+      uint64_t n_tiles = 0;
+      std::string why = check_size (body, length, n_rows_, n_columns_, n_tiles);
+      if (why.empty ())
+        tiles_.assign ((size_t)n_tiles, Tile ());
+      return why;
+    }
   if (marker == 0x52)
     good = length >= 12
            && coding_style_plausible (body + 7, length - 7, body[2] & 1, n_rows_, n_columns_);
@@ -122,6 +135,35 @@ Headers::check_marker (int marker, const uint8_t *body, size_t length) const
     good = length >= 9
            && coding_style_plausible (body + 4, length - 4, body[3] & 1, n_rows_, n_columns_);
   return good ? "" : _ ("its compressed image is damaged");
+}
+
+/* SOT: tile, length from this marker on (0: to the end), which part, how many parts (0: not said).
+ */
+std::string
+Headers::start_tile_part (size_t at, const uint8_t *body, size_t length)
+{
+  const size_t tile = length >= 10 ? number (body + 2, 2) : tiles_.size ();
+  if (tile >= tiles_.size ())
+    return _ ("its compressed image is damaged");
+  const uint32_t n = number (body + 4, 4);
+  if (n != 0 && (n < 14 || at < tile_part_end_))
+    return _ ("its compressed image is damaged");
+  if (n > s_.length - at)
+    return _ ("its compressed image ends early");
+  tile_part_end_ = n ? at + n : 0;
+  tiles_[tile].n_parts++;
+  if (body[9])
+    tiles_[tile].n_promised = body[9];
+  return "";
+}
+
+/* OpenJPEG says nothing of tiles that are not there. */
+bool
+Headers::complete () const
+{
+  return std::all_of (tiles_.begin (), tiles_.end (), [] (const Tile &tile) {
+    return tile.n_parts > 0 && (tile.n_promised == 0 || tile.n_parts == tile.n_promised);
+  });
 }
 
 /* From a tile part's data to what follows it; false at the end of the stream. */
@@ -144,21 +186,13 @@ Headers::check ()
       if (marker == 0x93)
         {
           if (!skip_data (i))
-            return "";
+            return complete () ? "" : _ ("its compressed image ends early");
           continue;
         }
       if (length < 2 || length > s_.length - i - 2)
         break;
-      if (marker == 0x90)
-        {
-          const uint32_t n = length >= 10 ? number (body + 4, 4) : 1;
-          if (n != 0 && (n < 14 || i < tile_part_end_))
-            break;
-          if (n > s_.length - i)
-            return _ ("its compressed image ends early");
-          tile_part_end_ = n ? i + n : 0;
-        }
-      std::string why = check_marker (marker, body, length);
+      std::string why = marker == 0x90 ? start_tile_part (i, body, length)
+                                       : check_marker (marker, body, length);
       if (!why.empty ())
         return why;
       i += 2 + length;

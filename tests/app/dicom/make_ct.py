@@ -5,6 +5,7 @@
 Usage: make_ct.py FOLDER. Makes FOLDER/NAME/... for every row below. The patient is invented; the
 stored value of column c, row r, slice k is 24 + 7 c + 11 r + 100 k, the intercept -1024.
 """
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import warnings
 import numpy as np
 import pydicom
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate, generate_pixel_data_frame
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 warnings.simplefilter("ignore")
@@ -278,6 +280,219 @@ def compressed():
                 d.save_as(to)
 
 
+def bits():
+    """Each number of bits stored, with garbage above them, and the value at the top."""
+    for n in range(10, 17):
+        def stored(k, d):
+            d.BitsStored, d.HighBit = n, n - 1
+            d.PixelData = (values(k) | (0xFFFF << n & 0xFFFF)).astype("<u2").tobytes()
+        put(f"bits-{n}", stack(change=stored))
+        def top(k, d):
+            d.BitsStored, d.HighBit = n, 15
+            d.PixelData = (values(k) << (16 - n) | (1 << (16 - n)) - 1).astype("<u2").tobytes()
+        put(f"bits-{n}-top", stack(change=top))
+        def signed(k, d):
+            d.BitsStored, d.HighBit, d.PixelRepresentation, d.RescaleIntercept = n, n - 1, 1, "-1000"
+            raw = (values(k) - 24) & ((1 << n) - 1)
+            d.PixelData = (raw | (0x5555 << n & 0xFFFF)).astype("<u2").tobytes()
+        if n > 10:
+            put(f"bits-{n}-signed", stack(change=signed))
+    def overlay(k, d):
+        d.PixelData = (values(k) | 0x8000 * (values(k) % 2)).astype("<u2").tobytes()
+        d.add_new(0x60000010, "US", ROWS)
+        d.add_new(0x60000011, "US", COLUMNS)
+        d.add_new(0x60000100, "US", 1)
+        d.add_new(0x60000102, "US", 15)
+    put("overlay", stack(change=overlay))
+    def padded(k, d):
+        v = values(k)
+        v[0, :] = 3000 + np.arange(COLUMNS)
+        d.PixelData, d.RescaleIntercept = v.astype("<u2").tobytes(), "-1024"
+        d.RescaleSlope, d.BitsStored, d.HighBit = "2", 16, 15
+        d.add_new(0x00280120, "US", 3100)
+        d.add_new(0x00280121, "US", 3000)
+    put("padding-range", stack(change=padded))
+    put("monochrome1", stack(change=lambda k, d: setattr(
+        d, "PhotometricInterpretation", "MONOCHROME1")))
+    def window(k, d):
+        d.BitsAllocated, d.BitsStored, d.HighBit = 8, 8, 7
+        d.RescaleIntercept = "0"
+        d.PixelData = (values(k) // 4 % 256).astype("u1").tobytes()
+    put("baked-window", stack(change=window))
+
+
+def groups(k, slope="1", intercept="-1024"):
+    """The functional groups of slice k: position, and what may be shared."""
+    def one(**values):
+        d = Dataset()
+        for name, value in values.items():
+            setattr(d, name, value)
+        return [d]
+    own, shared = Dataset(), Dataset()
+    own.PlanePositionSequence = one(ImagePositionPatient=["-10", "-20.5", str(30 + 3 * k)])
+    own.FrameContentSequence = one(StackID="1", InStackPositionNumber=k + 1)
+    shared.PlaneOrientationSequence = one(ImageOrientationPatient=["1", "0", "0", "0", "1", "0"])
+    shared.PixelMeasuresSequence = one(PixelSpacing=["2", "1.5"], SliceThickness="3")
+    shared.PixelValueTransformationSequence = one(
+        RescaleSlope=slope, RescaleIntercept=intercept, RescaleType="HU")
+    shared.CTImageFrameTypeSequence = one(FrameType=["ORIGINAL", "PRIMARY", "VOLUME", "NONE"])
+    return own, shared
+
+
+ORDER = [1, 3, 5, 0, 2, 4]  # slices of the frames
+
+
+def frames_of(order=ORDER, sop_class=CT + ".2", own=False, series="8"):
+    d = slice_of(0, series)
+    without("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "SliceThickness",
+            "RescaleSlope", "RescaleIntercept", "KVP")(0, d)
+    d.SOPClassUID, d.ImageType = sop_class, ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"]
+    d.NumberOfFrames = str(len(order))
+    d.PerFrameFunctionalGroupsSequence = []
+    for k in order:
+        each, shared = groups(k, *((str(1 + k), str(-1000 - k)) if own else ()))
+        if own:
+            each.update(shared)
+        d.PerFrameFunctionalGroupsSequence.append(each)
+    if not own:
+        d.SharedFunctionalGroupsSequence = [groups(0)[1]]
+    d.PixelData = b"".join(values(k).astype("<u2").tobytes() for k in order)
+    return d
+
+
+def multi_frame():
+    put("multi-frame", [frames_of()])
+    put("multi-frame-own", [frames_of(sop_class=CT + ".1", own=True)])
+    two = [frames_of(ORDER[:3]), frames_of(ORDER[3:])]
+    two[1].SOPInstanceUID += ".2"
+    put("multi-frame-two-files", two)
+    phases = frames_of(ORDER + ORDER)
+    for i, item in enumerate(phases.PerFrameFunctionalGroupsSequence):
+        item.FrameContentSequence[0].add_new(0x00209128, "UL", 1 + i // 6)
+    put("multi-frame-phases", [phases])
+    few = frames_of()
+    few.PerFrameFunctionalGroupsSequence = few.PerFrameFunctionalGroupsSequence[:4]
+    put("multi-frame-few-groups", [few])
+    short = frames_of()
+    short.PixelData = short.PixelData[:-100]
+    put("multi-frame-short", [short])
+    lost = frames_of()
+    del lost.PerFrameFunctionalGroupsSequence[2].PlanePositionSequence
+    put("multi-frame-one-unplaced", [lost])
+    perfusion = frames_of()
+    mapping, unit = Dataset(), Dataset()
+    unit.CodeValue, unit.CodingSchemeDesignator = "ml/100ml/s", "UCUM"
+    mapping.MeasurementUnitsCodeSequence = [unit]
+    perfusion.SharedFunctionalGroupsSequence[0].RealWorldValueMappingSequence = [mapping]
+    put("multi-frame-perfusion", [perfusion])
+
+
+def encapsulated(name, slices, syntax):
+    """`slices`: data sets with PixelData as encapsulate() makes it."""
+    for d in slices:
+        d["PixelData"].is_undefined_length = True
+    put(name, slices, syntax=pydicom.uid.UID(syntax))
+
+
+def streams():
+    """JPEG 2000, which no tool here encodes: the streams are in tests/data."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/dicom/streams.json")
+    with open(path, encoding="utf-8") as file:
+        made = json.load(file)
+    for name, hexes in made.items():
+        def packed(k, d):
+            d.PixelData = encapsulate([bytes.fromhex(hexes[k])])
+            if name.endswith("signed"):
+                d.PixelRepresentation, d.RescaleIntercept = 1, "0"
+            if name.endswith("lossy"):
+                d.LossyImageCompression = "01"
+            d.BitsStored, d.HighBit = 16, 15
+        syntax = "1.2.840.10008.1.2.4." + ("91" if name.endswith("lossy") else
+                                           "100" if name == "htj2k" else "90")
+        encapsulated(name, stack(change=packed), syntax)
+        if name == "htj2k":  # which pydicom doesn't know: another of its length is replaced
+            for k in range(SLICES):
+                at = f"{OUT}/{name}/im{k}.dcm"
+                data = open(at, "rb").read()
+                open(at, "wb").write(data.replace(syntax.encode(), b"1.2.840.10008.1.2.4.201"))
+    frames = [bytes.fromhex(made["jpeg2000"][k]) for k in ORDER]
+    def packed_frames(table, n):
+        d = frames_of()
+        d.BitsStored, d.HighBit = 16, 15
+        d.PixelData = encapsulate(frames, fragments_per_frame=n, has_bot=table)
+        return d
+    for name, table, n in [("one", False, 1), ("table", True, 3), ("no-table", False, 3)]:
+        encapsulated("multi-frame-fragments-" + name, [packed_frames(table, n)],
+                     "1.2.840.10008.1.2.4.90")
+    wrong = packed_frames(True, 3)
+    wrong.PixelData = wrong.PixelData[:8] + bytes(range(24)) + wrong.PixelData[32:]
+    encapsulated("multi-frame-fragments-wrong-table", [wrong], "1.2.840.10008.1.2.4.90")
+    bombs(bytes.fromhex(made["jpeg2000"][0]))
+
+
+def bombs(stream):
+    """Streams that lie about their size: each is refused before memory is taken."""
+    def changed(at, new):
+        return stream[:at] + new + stream[at + len(new):]
+    size = 4 + 4  # of the first field after SOC, SIZ, its length and capabilities
+    cod = stream.index(b"\xff\x52")
+    for name, data in [
+            ("tiles", changed(size + 16, bytes([0, 0, 0, 1, 0, 0, 0, 1]))),
+            ("wide", changed(size, (4096).to_bytes(4, "big"))),
+            ("colour", changed(size + 32, b"\0\3")),
+            ("blocks", changed(cod + 10, b"\0\0")),
+            ("half", stream[:len(stream) // 2 // 2 * 2])]:
+        def packed(k, d):
+            d.PixelData = encapsulate([data if k == 2 else stream])
+            d.BitsStored, d.HighBit = 16, 15
+        encapsulated("lies-" + name, stack(change=packed), "1.2.840.10008.1.2.4.90")
+
+
+def fragments():
+    """Frames in many fragments, and streams that were cut, from what DCMTK's encoders made."""
+    for name in ["rle", "jpeg-sv1", "jpegls"]:
+        if not os.path.isdir(f"{OUT}/{name}"):
+            continue
+        slices = [pydicom.dcmread(f"{OUT}/{name}/im{k}.dcm") for k in range(SLICES)]
+        syntax = slices[0].file_meta.TransferSyntaxUID
+        whole = [next(generate_pixel_data_frame(d.PixelData, 1)) for d in slices]
+        for d, data in zip(slices, whole):
+            d.PixelData = encapsulate([data], fragments_per_frame=3)
+        encapsulated(name + "-fragments", slices, syntax)
+        for d, data in zip(slices, whole):
+            d.PixelData = encapsulate([data])
+        slices[2].PixelData = encapsulate([whole[2][:len(whole[2]) // 2 // 2 * 2]])
+        encapsulated(name + "-cut", slices, syntax)
+        if name == "jpeg-sv1":  # as if it ended there: the decoder alone could know
+            end = whole[2][:len(whole[2]) // 2 // 2 * 2] + b"\xff\xd9"
+            slices[2].PixelData = encapsulate([end])
+            encapsulated(name + "-ends", slices, syntax)
+    frames = frames_of()
+    frames.PixelData = encapsulate([b"\1" * 100] * 6, fragments_per_frame=2, has_bot=False)
+    encapsulated("multi-frame-rle-no-table", [frames], "1.2.840.10008.1.2.5")
+
+
+def more_syntaxes():
+    for name, source, command in [
+            ("big-endian", "good", ["dcmconv", "+tb"]),
+            ("undefined-lengths", "good", ["dcmconv", "-e"]),
+            ("jpeg-14", "good", ["dcmcjpeg", "--encode-lossless"]),
+            ("jpeg-14-sv6", "good", ["dcmcjpeg", "--encode-lossless", "+sv", "6"]),
+            ("signed-jpeg", "signed", ["dcmcjpeg", "--encode-lossless-sv1"]),
+            ("signed-jpegls", "signed", ["dcmcjpls"]),
+            ("signed-rle", "signed", ["dcmcrle"]),
+            ("eight-rle", "eight-bits", ["dcmcrle"]),
+            ("jpeg-baseline", "baked-window", ["dcmcjpeg", "--encode-baseline", "+q", "100"]),
+            ("multi-frame-jpeg", "multi-frame", ["dcmcjpeg", "--encode-lossless-sv1"]),
+            ("multi-frame-jpegls", "multi-frame", ["dcmcjpls"]),
+            ("multi-frame-rle", "multi-frame", ["dcmcrle"])]:
+        if not shutil.which(command[0]):
+            continue
+        os.makedirs(f"{OUT}/{name}")
+        for file in sorted(os.listdir(f"{OUT}/{source}")):
+            subprocess.check_call(command + [f"{OUT}/{source}/{file}", f"{OUT}/{name}/{file}"])
+
+
 if __name__ == "__main__":
     OUT = sys.argv[1]
     geometry()
@@ -285,3 +500,8 @@ if __name__ == "__main__":
     pixels()
     names()
     compressed()
+    bits()
+    multi_frame()
+    streams()
+    fragments()
+    more_syntaxes()

@@ -60,6 +60,25 @@ padded (int c, int r, int k)
   return r == 0 ? -1024 : plain (c, r, k);
 }
 
+/* bits-N-signed */
+static double
+signed_stored (int c, int r, int k)
+{
+  return stored (c, r, k) - 24 - 1000;
+}
+
+static double
+range_padded (int c, int r, int k)
+{
+  return r == 0 ? -1024 : 2 * stored (c, r, k) - 1024;
+}
+
+static double
+window (int c, int r, int k)
+{
+  return fmod (floor (stored (c, r, k) / 4), 256);
+}
+
 static const struct
 {
   const char *folder;
@@ -87,30 +106,154 @@ static const struct
   { "rle", plain, CVM_VOXEL_INT16, 0 },
   { "jpegls", plain, CVM_VOXEL_INT16, 0 },
   { "jpegls-near", plain, CVM_VOXEL_INT16, 2 },
+  { "big-endian", plain, CVM_VOXEL_INT16, 0 },
+  { "undefined-lengths", plain, CVM_VOXEL_INT16, 0 },
+  { "jpeg-14", plain, CVM_VOXEL_INT16, 0 },
+  { "jpeg-14-sv6", plain, CVM_VOXEL_INT16, 0 },
+  { "jpeg-baseline", window, CVM_VOXEL_INT16, 3 },
+  { "jpeg2000", plain, CVM_VOXEL_INT16, 0 },
+  { "jpeg2000-jp2", plain, CVM_VOXEL_INT16, 0 },
+  { "jpeg2000-signed", plain, CVM_VOXEL_INT16, 0 },
+  { "jpeg2000-lossy", plain, CVM_VOXEL_INT16, 4 },
+  { "htj2k", plain, CVM_VOXEL_INT16, 0 },
+  { "signed-jpeg", plain, CVM_VOXEL_INT16, 0 },
+  { "signed-jpegls", plain, CVM_VOXEL_INT16, 0 },
+  { "signed-rle", plain, CVM_VOXEL_INT16, 0 },
+  { "eight-rle", eight, CVM_VOXEL_INT16, 0 },
+  { "rle-fragments", plain, CVM_VOXEL_INT16, 0 },
+  { "jpeg-sv1-fragments", plain, CVM_VOXEL_INT16, 0 },
+  { "jpegls-fragments", plain, CVM_VOXEL_INT16, 0 },
+  { "overlay", plain, CVM_VOXEL_INT16, 0 },
+  { "padding-range", range_padded, CVM_VOXEL_INT16, 0 },
+  { "monochrome1", plain, CVM_VOXEL_INT16, 0 },
+  { "baked-window", window, CVM_VOXEL_INT16, 0 },
+  { "multi-frame", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-own", each, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-two-files", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-phases", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-perfusion", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-jpeg", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-jpegls", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-rle", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-fragments-one", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-fragments-table", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-fragments-no-table", plain, CVM_VOXEL_INT16, 0 },
+  { "multi-frame-fragments-wrong-table", plain, CVM_VOXEL_INT16, 0 },
 };
+
+static void
+check_hounsfield (const char *folder,
+                  double (*hu) (int column, int row, int slice),
+                  CvmVoxelType type,
+                  double tolerance)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (root, folder, NULL);
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      printf ("SKIP: %s needs DCMTK's encoders\n", folder);
+      return;
+    }
+  g_test_message ("%s", folder);
+  CvmVolume *volume = load (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cvm_volume_get_type (volume), ==, type);
+  g_assert_cmpint (cvm_volume_get_grid (volume)->n_slices, ==, 6);
+  for (int k = 0; k < 6; k++)
+    for (int r = 0; r < 12; r++)
+      for (int c = 0; c < 16; c++)
+        g_assert_cmpfloat (fabs (cvm_volume_value (volume, c, r, k) - hu (c, r, k)), <=, tolerance);
+  cvm_volume_unref (volume);
+}
 
 static void
 values_are_hounsfield_units (void)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    check_hounsfield (rows[i].folder, rows[i].hu, rows[i].type, rows[i].tolerance);
+  for (int n = 10; n <= 16; n++)
     {
+      g_autofree char *name = g_strdup_printf ("bits-%d", n);
+      g_autofree char *top = g_strdup_printf ("bits-%d-top", n);
+      g_autofree char *negative = g_strdup_printf ("bits-%d-signed", n);
+      check_hounsfield (name, plain, CVM_VOXEL_INT16, 0);
+      check_hounsfield (top, plain, CVM_VOXEL_INT16, 0);
+      if (n > 10)
+        check_hounsfield (negative, signed_stored, CVM_VOXEL_INT16, 0);
+    }
+}
+
+/* A slice of a multi-frame file knows its frame; frames are in the order 1, 3, 5, 0, 2, 4. */
+static void
+frames_are_slices (void)
+{
+  static const int frames[] = { 4, 1, 5, 2, 6, 3 };
+  g_autofree char *path = g_build_filename (root, "multi-frame", NULL);
+  g_autoptr (CvmFolder) folder = cvm_folder_scan (path, NULL, NULL);
+  const CvmSeries *series = g_ptr_array_index (folder->series, 0);
+  g_assert_cmpuint (folder->series->len, ==, 1);
+  g_assert_cmpuint (series->slices->len, ==, 6);
+  g_assert_true (series->contourable);
+  for (int k = 0; k < 6; k++)
+    {
+      const CvmSliceFile *slice = g_ptr_array_index (series->slices, k);
+      g_autofree char *position = g_strdup_printf ("-10\\-20.5\\%d", 30 + 3 * k);
+      g_assert_cmpint (slice->frame, ==, frames[k]);
+      g_assert_cmpstr (slice->position_text, ==, position);
+      g_assert_cmpfloat (series->grid->origins[k][2], ==, 30 + 3 * k);
+    }
+}
+
+/* One slice of six is bad, which is known only when it is decoded: the others are shown, with a gap
+ * in its place, and a word about it. */
+static void
+the_others_load (void)
+{
+  static const char *const bad[][2] = {
+    { "rle-cut", "its compressed image ends early" },
+    { "jpeg-sv1-cut", "its compressed image is damaged" },
+    { "jpeg-sv1-ends", "its compressed image is damaged" },
+    { "jpegls-cut", "its compressed image is damaged" },
+    { "lies-half", "its compressed image ends early" },
+    { "lies-tiles", "its compressed image ends early" },
+    { "lies-wide", "its compressed image is of another size than its matrix" },
+    { "lies-colour", "its compressed image is in colour" },
+    { "lies-blocks", "its compressed image is damaged" },
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *path = g_build_filename (root, bad[i][0], NULL);
       g_autoptr (GError) error = NULL;
-      g_autofree char *path = g_build_filename (root, rows[i].folder, NULL);
+      g_autoptr (CvmSeries) rest = NULL;
+      CvmSeries *none = NULL;
       if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-        {
-          printf ("SKIP: %s needs DCMTK's encoders\n", rows[i].folder);
-          continue;
-        }
-      g_test_message ("%s", rows[i].folder);
-      CvmVolume *volume = load (rows[i].folder, &error);
+        continue;
+      g_test_message ("%s", bad[i][0]);
+      g_autoptr (CvmFolder) folder = cvm_folder_scan (path, NULL, NULL);
+      const CvmSeries *series = g_ptr_array_index (folder->series, 0);
+      g_autofree char *sentence
+          = g_strdup_printf ("Couldn't read slice 3 (im2.dcm): %s.", bad[i][1]);
+      g_autofree char *warning
+          = g_strdup_printf ("A slice is left out: im2.dcm couldn't be read: %s.", bad[i][1]);
+      g_assert_cmpuint (series->slices->len, ==, 6);
+      g_assert_null (cvm_ct_load_or_rest (series, -1, NULL, NULL, NULL, &rest, &error));
+      g_assert_cmpstr (error->message, ==, sentence);
+      g_assert_nonnull (rest);
+      g_assert_cmpuint (rest->slices->len, ==, 5);
+      g_assert_cmpstr (g_ptr_array_index (rest->warnings, 0), ==, warning);
+      g_assert_nonnull (strstr (g_ptr_array_index (rest->warnings, 1), "z = 36 mm"));
+      g_assert_true (rest->contourable);
+      g_clear_error (&error);
+      CvmVolume *volume = cvm_ct_load_or_rest (rest, -1, NULL, NULL, NULL, &none, &error);
       g_assert_no_error (error);
-      g_assert_cmpint (cvm_volume_get_type (volume), ==, rows[i].type);
-      g_assert_cmpint (cvm_volume_get_grid (volume)->n_slices, ==, 6);
-      for (int k = 0; k < 6; k++)
-        for (int r = 0; r < 12; r++)
-          for (int c = 0; c < 16; c++)
-            g_assert_cmpfloat (fabs (cvm_volume_value (volume, c, r, k) - rows[i].hu (c, r, k)), <=,
-                               rows[i].tolerance);
+      g_assert_null (none);
+      for (int k = 0; k < 5; k++)
+        {
+          const int slice = k < 2 ? k : k + 1;
+          g_assert_cmpfloat (rest->grid->origins[k][2], ==, 30 + 3 * slice);
+          if (!g_str_has_prefix (bad[i][0], "lies")) /* of which every slice is the first */
+            g_assert_cmpfloat (cvm_volume_value (volume, 3, 2, k), ==, plain (3, 2, slice));
+        }
       cvm_volume_unref (volume);
     }
 }
@@ -123,6 +266,7 @@ what_cannot_be_shown_says_why (void)
     { "jpeg-lies", "its compressed image is of another size than its matrix" },
     { "jpeg-bits-lie", "another number of bits than its header says" },
     { "jpegls-bits-lie", "another number of bits than its header says" },
+    { "multi-frame-rle-no-table", "its compressed frames can't be told apart" },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (refused); i++)
     {
@@ -235,6 +379,8 @@ main (int argc, char **argv)
   if (!made_run ("make_ct.py", root))
     return 77;
   g_test_add_func ("/ct/hounsfield", values_are_hounsfield_units);
+  g_test_add_func ("/ct/frames", frames_are_slices);
+  g_test_add_func ("/ct/the-others", the_others_load);
   g_test_add_func ("/ct/refused", what_cannot_be_shown_says_why);
   g_test_add_func ("/ct/changed", a_changed_file_is_named);
   g_test_add_func ("/ct/order", slices_come_outward_and_stop);

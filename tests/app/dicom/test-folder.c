@@ -70,6 +70,16 @@ static const Row rows[] = {
   { "short", 1, 5, 2, NULL, "No image at z = 36 mm", "its pixel data end early" },
   { "long", 1, 5, 2, NULL, "No image at z = 36 mm", "longer than its matrix" },
   { "cut", 1, 5, 2, NULL, "No image at z = 36 mm", "it ends early" },
+  { "multi-frame", 1, 6, 2, NULL, NULL, NULL },
+  { "multi-frame-own", 1, 6, 2, NULL, NULL, NULL },
+  { "multi-frame-phases", 2, 6, 2, NULL, "listed as 2 series", NULL },
+  { "multi-frame-perfusion", 1, 6, 1, "its rescale slope or type says so", NULL, NULL },
+  { "multi-frame-one-unplaced", 1, 5, 2, NULL, NULL, "it has no position" },
+  { "baked-window", 1, 6, 2, NULL,
+    "It has 8 bits per pixel, with a window baked into them: its values are not Hounsfield units, "
+    "and it is given to no network.",
+    NULL },
+  { "jpeg2000-lossy", 1, 6, 2, NULL, "Its images were compressed with loss.", NULL },
   { "cut-header", 1, 5, 2, NULL, "im5.dcm", "it ends early" },
 };
 
