@@ -28,6 +28,8 @@ open_menu (CvmStructureList *self, GtkListBoxRow *row, double x, double y)
                            cvm_view_state_find_structure (self->state, id));
 }
 
+/* At the release: a menu that opens under a held button takes the pointer's grab from the row, and
+ * GTK 4.8 loses count of what is pressed ("Broken accounting of active state"). */
 static void
 on_secondary (GtkGestureClick *click, int n, double x, double y, CvmStructureList *self)
 {
@@ -111,6 +113,6 @@ cvm_structure_list_init_input (CvmStructureList *self)
   gtk_widget_add_controller (self->list, keys);
   GtkGesture *secondary = gtk_gesture_click_new ();
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
-  g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary), self);
+  g_signal_connect (secondary, "released", G_CALLBACK (on_secondary), self);
   gtk_widget_add_controller (self->list, GTK_EVENT_CONTROLLER (secondary));
 }

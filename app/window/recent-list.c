@@ -157,6 +157,7 @@ add_menu (GtkWidget *box, const char *key, const char *name)
   return button;
 }
 
+/* At the release, as in ui/structure-list-input.c. */
 static void
 on_right_click (GtkGestureClick *click, int n_press, double x, double y, gpointer button)
 {
@@ -197,7 +198,7 @@ add_row (CvmRecentList *self, const CvmRecentCase *recent)
   GtkWidget *menu = add_menu (box, recent->key, name);
   GtkGesture *click = gtk_gesture_click_new ();
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (on_right_click), menu);
+  g_signal_connect (click, "released", G_CALLBACK (on_right_click), menu);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);

@@ -117,10 +117,22 @@ def is_chosen(window, name):
     return node.get_state_set().contains(Atspi.StateType.SELECTED)
 
 
+def bring_row(window, name):
+    """Scroll the list until the row is on the screen."""
+    for _ in range(30):
+        box = window.find("Hide " + name).get_extents(Atspi.CoordType.WINDOW)
+        if box.width > 0 and 120 < box.y < 940:
+            return
+        left, top = window.origin("Cavum")
+        window.xdotool("mousemove", left + 120, top + 500, "click", 5 if box.y >= 940 else 4)
+        time.sleep(0.15)
+
+
 def choose(window, name):
     """By a click; again where the row moved away under the pointer."""
     for _ in range(5):
         time.sleep(0.4)
+        bring_row(window, name)
         window.point_at(window.find("Hide " + name), right=-100)
         window.xdotool("click", 1)
         try:
