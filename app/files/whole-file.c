@@ -25,6 +25,7 @@ cvm_whole_file_sentence (const char *path, int number)
     case EEXIST:
       return g_strdup_printf (_ ("“%s” exists already and was not replaced."), name);
     case ENOSPC:
+    case EFBIG: /* a limit of the account */
     case EDQUOT:
       return g_strdup_printf (_ ("Couldn't write “%s”: the disk is full."), name);
     case EACCES:

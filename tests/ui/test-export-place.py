@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Where an export goes: not into the folder that was read, and where the person wants, next time
-too."""
+"""Where an export goes: not into the folder that was read, not over a file that is there, and where
+the person wants, next time too; and the file manager that is shown it."""
 import os
 import time
 
 import pydicom
+from gi.repository import Gio, GLib
 
 from harness import Window, check, main, phantom, wait_for
 from sheet import close_sheet, listing, open_sheet
@@ -43,10 +44,58 @@ def places(folder):
     window.wait_text("mine.dcm written, read back and compared", 60)
     check(pydicom.dcmread(os.path.join(other, "mine.dcm")).Modality == "RTSTRUCT", "it is there")
     check(os.listdir(other) == ["mine.dcm"], "and nothing beside it")
+    shown(window, os.path.join(other, "mine.dcm"))
     open_sheet(window)
     check(window.text_with("in Elsewhere"), "the folder is remembered")
+    existing(window, os.path.join(other, "mine.dcm"))
     close_sheet(window)
     return window
+
+
+def shown(window, path):
+    """Show in folder: this script is the desktop's file manager."""
+    asked = []
+
+    def on_call(bus, sender, object_path, interface, method, arguments, invocation):
+        asked.append((method, *arguments.unpack()))
+        invocation.return_value(None)
+
+    node = Gio.DBusNodeInfo.new_for_xml(
+        "<node><interface name='org.freedesktop.FileManager1'><method name='ShowItems'>"
+        "<arg type='as' direction='in'/><arg type='s' direction='in'/></method></interface></node>")
+    window.bus.register_object("/org/freedesktop/FileManager1", node.interfaces[0], on_call)
+    Gio.bus_own_name_on_connection(window.bus, "org.freedesktop.FileManager1",
+                                   Gio.BusNameOwnerFlags.NONE, None, None)
+    context = GLib.MainContext.default()
+    window.activate("win.show-exported")
+
+    def called():
+        while context.iteration(False):
+            pass
+        return asked
+
+    wait_for(called, "the file manager's call")
+    check(asked[0][:2] == ("ShowItems", [GLib.filename_to_uri(path)]),
+          "the file manager is asked to show the file")
+
+
+def existing(window, path):
+    """GTK asks whether to replace; whoever says yes is told that nothing is replaced."""
+    with open(path, "rb") as file:
+        before = file.read()
+    window.click("Change…")
+    wait_for(lambda: window.has("Name:", "text"), "the file chooser")
+    time.sleep(0.5)
+    window.key("ctrl+a")
+    window.xdotool("type", path)
+    window.key("Return")
+    replace = wait_for(lambda: next((n.get_name() for n in window.nodes("push button")
+                                     if "Replace" in n.get_name()), None), "GTK's question")
+    window.click(replace)
+    window.wait_text("This file is there already, and nothing is replaced.")
+    check(not window.is_sensitive(export_button(window)), "a file that is there is no target")
+    with open(path, "rb") as file:
+        check(file.read() == before, "and it is as it was")
 
 
 def test():

@@ -11,7 +11,7 @@ import time
 
 from gi.repository import GLib
 
-from cases import add, case_folder, journal, opened, ready
+from cases import add, case_folder, choose, journal, opened, ready
 from harness import Window, check, main, phantom, wait_for
 
 
@@ -56,6 +56,27 @@ def full_disk(folder):
     window.kill()
     window = opened(folder, data=window.data)
     check(window.rows("Structures") == rows, "what waited for the disk is all there")
+    window.quit()
+
+
+def full_disk_for_maps(folder):
+    """The contour is kept, its maps don't fit: it is told what that means, now and after a restart."""
+    window = opened(folder)
+    limit_files(window, 230_000)  # room for the journal, and none for the maps of 96 × 96 × 30
+    window.activate("win.auto-contour")
+    told = window.wait_text("The maps of the contour couldn't be kept", 90)
+    check("the disk is full" in told, f"the reason is told: {told}")
+    window.wait_text("All edits saved here")
+    check(window.is_sensitive("Level of the contour", "slider"), "in this session the level moves")
+    rows = window.rows("Structures")
+    left = [n for n in os.listdir(case_folder(window.data)) if n.startswith("probability")]
+    check(left == [], "half a file of maps is not left behind")
+    window.quit()
+    window = opened(folder, data=window.data)
+    check(window.rows("Structures") == rows, "the contour is there after a restart")
+    window.activate("win.show-contour")
+    choose(window, "PTV70^AI")
+    window.wait_text("Level and overlays can't be shown")
     window.quit()
 
 
@@ -156,6 +177,7 @@ def another_patient(folder, data):
 def test():
     folder = phantom()
     full_disk(folder)
+    full_disk_for_maps(folder)
     read_only_folder(folder)
     data = cut(folder)
     shown_read_only(folder, data)
