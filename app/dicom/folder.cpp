@@ -237,7 +237,7 @@ Scan::show (CvmFolder *so_far) const
         continue;
       unsettle (series);
       g_ptr_array_add (series->obstacles,
-                       g_strdup (_ ("View only: the folder was not read to its end, and there may "
+                       g_strdup (_ ("View only until the folder is read to its end: there may "
                                     "be more slices.")));
       settle (series);
     }
@@ -277,14 +277,12 @@ public:
     gint64 now_us = g_get_monotonic_time ();
     if (!found_ || now_us < next_us_)
       return;
-    CvmFolder *so_far = folder_new (paths_);
+    g_autoptr (CvmFolder) so_far = folder_new (paths_);
     g_ptr_array_extend (so_far->unread, unread, unread_copy, nullptr);
     scan.show (so_far);
     has_told_ |= so_far->series->len > 0;
     if (so_far->series->len > 0)
-      found_ (user_, so_far);
-    else
-      cvm_folder_free (so_far);
+      found_ (user_, static_cast<CvmFolder *> (g_steal_pointer (&so_far)));
     gint64 end_us = g_get_monotonic_time ();
     next_us_ = end_us + std::max (wait_us, 10 * (end_us - now_us));
   }

@@ -280,9 +280,9 @@ note_found (void *user, CvmFolder *so_far)
       g_assert_true (series->viewable || series->slices->len == 1);
       g_assert_false (series->contourable);
       if (series->viewable)
-        g_assert_cmpstr (series->why_not, ==,
-                         "View only: the folder was not read to its end, and there may be more "
-                         "slices.");
+        g_assert_cmpstr (
+            series->why_not, ==,
+            "View only until the folder is read to its end: there may be more slices.");
       g_array_append_val (growing->order, series->found_as);
     }
   cvm_folder_free (so_far);
