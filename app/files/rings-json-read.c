@@ -86,8 +86,10 @@ append_decimal (GString *out, double value)
       if (g_ascii_strtod (text, NULL) == value)
         break;
     }
-  const gboolean is_zero = g_ascii_strtod (text, NULL) == 0;
-  g_string_append (out, is_zero ? "0" : text);
+  char *end = text + strlen (text);
+  while (strchr (text, '.') && (end[-1] == '0' || end[-1] == '.'))
+    *--end = 0;
+  g_string_append (out, g_ascii_strtod (text, NULL) == 0 ? "0" : text);
 }
 
 static gboolean

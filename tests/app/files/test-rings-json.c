@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/files/rings-json.h"
+#include "app/files/whole-file.h"
 
 #include <glib/gstdio.h>
 #include <jansson.h>
@@ -63,10 +64,66 @@ what_is_written_reads_back (void)
   g_rmdir (folder);
 }
 
+/* What is read are the points as written, and texts that a DICOM file can hold. */
+static void
+numbers_become_texts (void)
+{
+  static const char *const text
+      = "{\"format\":\"cavum-rings\",\"format_version\":1,\"frame_of_reference\":\"1.2\","
+        "\"series\":\"1.3\",\"more\":[1],\"structures\":[{\"name\":\"A\",\"number\":2,"
+        "\"type\":\"GTV\",\"colour\":[1,2,255],\"rings\":[{\"slice\":null,\"frame\":3,"
+        "\"geometric_type\":\"CLOSEDPLANAR_XOR\",\"hole\":false,\"points\":[[-0.0,1e1,1],"
+        "[0.3333333333333333,-123456.789012345678,1],[1e-9,999999.9999999999,-0.1]]}]}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CvmRingsFile) file = cvm_rings_json_parse (text, strlen (text), "a.json", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (file->frame_of_reference, ==, "1.2");
+  g_assert_cmpstr (file->series_uid, ==, "1.3");
+  g_assert_cmpuint (file->structures->len, ==, 1);
+  const CvmStructure *s = file->structures->pdata[0];
+  g_assert_cmpint (s->roi_number, ==, 2);
+  g_assert_cmpstr (s->interpreted_type, ==, "GTV");
+  g_assert_cmpstr (s->frame_of_reference, ==, "1.2");
+  g_assert_cmpint (s->colour[2], ==, 255);
+  g_assert_cmpint (s->n_rings, ==, 1);
+  const CvmRing *ring = &s->rings[0];
+  g_assert_cmpint (ring->type, ==, CVM_RING_CLOSEDPLANAR_XOR);
+  g_assert_cmpint (ring->frame, ==, 3);
+  g_assert_cmpint (ring->n_points, ==, 3);
+  g_assert_true (ring->points[1][0] == 0.3333333333333333);
+  g_assert_cmpstr (ring->original_text, ==,
+                   "0\\10\\1\\0.33333333333333\\-123456.78901235\\1\\0.000000001\\1000000\\-0.1");
+}
+
+static void
+what_is_none_is_refused (void)
+{
+  static const struct
+  {
+    const char *text, *says;
+  } rows[] = {
+    { "", "“a.json”" },
+    { "{}", "“format”" },
+    { "{\"format\":\"cavum-rings\",\"format_version\":2}", "newer version" },
+    { "{\"format\":\"cavum-rings\",\"format_version\":1,\"frame_of_reference\":\"1\","
+      "\"series\":\"2\",\"structures\":[3]}",
+      "structure 1: it is no object" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (cvm_rings_json_parse (rows[i].text, strlen (rows[i].text), "a.json", &error));
+      g_assert_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FORMAT);
+      g_assert_nonnull (strstr (error->message, i == 0 ? "a.json" : rows[i].says));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rings-json/round-trip", what_is_written_reads_back);
+  g_test_add_func ("/rings-json/numbers", numbers_become_texts);
+  g_test_add_func ("/rings-json/refused", what_is_none_is_refused);
   return g_test_run ();
 }
