@@ -383,6 +383,29 @@ a_newer_file_is_not_shown (void)
                    "open the folder again.");
 }
 
+static void
+add_a_byte (void *user, CvmVolume *volume, int slice)
+{
+  FILE *file = fopen (user, "ab");
+  g_assert_nonnull (file);
+  fputc (0, file);
+  fclose (file);
+}
+
+/* What was read of the series before is no half of a picture. */
+static void
+a_file_changes_while_others_are_read (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CvmFolder) folder = scan ("disc-lower");
+  const CvmSeries *series = g_ptr_array_index (folder->series, 0);
+  const CvmSliceFile *last = g_ptr_array_index (series->slices, 5);
+  g_assert_null (cvm_ct_load (series, 0, add_a_byte, last->path, NULL, &error));
+  g_assert_cmpstr (error->message, ==,
+                   "Couldn't read slice 6 (im000005): it has changed since the folder was read; "
+                   "open the folder again.");
+}
+
 /* Cut anywhere, a file is left out with its reason, and the others are there. */
 static void
 a_file_is_cut_anywhere (void)
@@ -496,6 +519,7 @@ main (int argc, char **argv)
   g_test_add_func ("/folders/growing", a_list_grows);
   g_test_add_func ("/folders/vanishing", files_vanish);
   g_test_add_func ("/folders/newer", a_newer_file_is_not_shown);
+  g_test_add_func ("/folders/changing", a_file_changes_while_others_are_read);
   g_test_add_func ("/folders/cut", a_file_is_cut_anywhere);
   g_test_add_func ("/folders/nesting", nesting_is_bounded);
   g_test_add_func ("/folders/memory", small_files_take_little_memory);
