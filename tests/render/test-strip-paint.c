@@ -70,6 +70,48 @@ count (const Page *page, int section, uint32_t colour)
 
 /* --- layout ----------------------------------------------------------------------------------- */
 
+/* Two images are missing after the third section: its row and the next one's leave room for them.
+ */
+static void
+missing_slices_have_rows (void **state)
+{
+  static const int row_of[] = { 0, 1, 2, 5, 6 };
+  CvmStripLayout layout;
+  cvm_strip_layout_init_rows (&layout, CVM_STRIP_WIDTH, 140, 5, row_of, 1, 1);
+  assert_int_equal (layout.n_rows, 7);
+  assert_float_equal (layout.row_px, 10, 1e-9);
+  CvmStripSpan below = cvm_strip_layout_row (&layout, 0, 2),
+               above = cvm_strip_layout_row (&layout, 0, 3);
+  assert_int_equal (below.from - above.to, 20);
+  assert_int_equal (cvm_strip_layout_row (&layout, 0, 4).from, layout.rows.from);
+  for (int section = 0; section < 5; section++)
+    {
+      CvmStripSpan row = cvm_strip_layout_row (&layout, 0, section);
+      assert_int_equal (cvm_strip_layout_section_at (&layout, 0, row.from + 5), section);
+    }
+  assert_int_equal (cvm_strip_layout_section_at (&layout, 0, above.to + 5), 3);
+  assert_int_equal (cvm_strip_layout_section_at (&layout, 0, below.from - 5), 2);
+
+  CvmStripScene scene = { .layout = layout };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, CVM_STRIP_WIDTH, 140);
+  cairo_t *cr = cairo_create (surface);
+  cvm_strip_paint (cr, &scene);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  Page page = { surface, scene, 1 };
+  int n_between = 0, n_elsewhere = 0;
+  for (int y = layout.rows.from; y < layout.rows.to; y++)
+    for (int x = 0; x < CVM_STRIP_WIDTH; x++)
+      {
+        bool between = y >= above.to && y < below.from;
+        n_between += between && pixel (&page, x, y) != 0x0d0d0d;
+        n_elsewhere += !between && pixel (&page, x, y) != 0x0d0d0d;
+      }
+  assert_true (n_between > 200); /* hatched */
+  assert_int_equal (n_elsewhere, 0);
+  done (&page);
+}
+
 static void
 columns_are_the_designs (void **state)
 {
@@ -414,6 +456,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (columns_are_the_designs),
+    cmocka_unit_test (missing_slices_have_rows),
     cmocka_unit_test (rows_fill_the_height),
     cmocka_unit_test (many_rows_scroll_and_follow),
     cmocka_unit_test (large_text_widens_up_to_a_point),
