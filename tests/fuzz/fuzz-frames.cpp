@@ -18,7 +18,6 @@ extern "C"
 #include "tests/fuzz/target.h"
 }
 
-
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
 
