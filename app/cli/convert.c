@@ -157,6 +157,17 @@ warn_of_lost (const CvmStructure *structure)
   cli_warn (text);
 }
 
+static void
+warn_of_nothing (const CvmStructure *structure)
+{
+  for (int i = 0; i < structure->n_rings; i++)
+    if (structure->rings[i].use == CVM_RING_COUNTED)
+      return;
+  g_autofree char *text = g_strdup_printf (
+      _ ("“%s” has no area on a slice: nothing of it is in the mask."), structure->name);
+  cli_warn (text);
+}
+
 static gboolean
 write_mask (const Options *options, const CliInput *input, GError **error)
 {
@@ -173,7 +184,10 @@ write_mask (const Options *options, const CliInput *input, GError **error)
       = mask && cvm_nifti_write (mask, options->output, NULL, options->force, error);
   cvm_volume_unref (mask);
   for (guint i = 0; done && i < input->structures->len; i++)
-    warn_of_lost (g_ptr_array_index (input->structures, i));
+    {
+      warn_of_lost (g_ptr_array_index (input->structures, i));
+      warn_of_nothing (g_ptr_array_index (input->structures, i));
+    }
   return done;
 }
 

@@ -205,6 +205,11 @@ def from_rings(room, data):
         check_sitk(room.path(name + ".nii.gz"), want, room.scan)
     said = room.convert("in.json", "odd.nii.gz", "--structure", "Odd")
     assert "areas on slices only: 5 contours of “Odd” are not in it" in said, said
+    rings_file(room.scan, room.path("nothing.json"),
+               lambda d: d["structures"][3].update(rings=d["structures"][3]["rings"][1:2]))
+    said = room.convert("nothing.json", "nothing.nii.gz", "--structure", "Odd")
+    assert "“Odd” has no area on a slice" in said, said
+    assert not np.asarray(nibabel.load(room.path("nothing.nii.gz")).dataobj).any()
 
 
 def from_set(room):
