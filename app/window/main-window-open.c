@@ -333,7 +333,13 @@ cvm_main_window_open_dropped (CvmMainWindow *self, const char *const *paths)
   for (guint i = 0; paths[i] && files; i++)
     files = !g_file_test (paths[i], G_FILE_TEST_IS_DIR);
   wish->may_import = files;
-  if (files)
+  if (files && self->growing) /* another scan would end the one that fills the list */
+    {
+      cvm_main_window_show_problem (
+          self, _ ("The folder is still being read. Please drop the file again once it has been."));
+      wish_free (wish);
+    }
+  else if (files)
     {
       start_scan (self, wish);
       wish_free (wish);
