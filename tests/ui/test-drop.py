@@ -71,8 +71,8 @@ def test():
     check(window.rows("Structures") == [], "no structure set lay in them")
 
     drop(window, rtstruct)
-    wait_for(lambda: "GTVp" in window.rows("Structures"), "the set that was dropped on the case")
     window.wait_text("1 structure set added")
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "the set that was dropped on the case")
     check("of 30" in window.view().get_name(), "the scan stays")
     drop(window, rtstruct)
     window.wait_text("This structure set is in the case already")
@@ -83,8 +83,8 @@ def test():
     check(window.rows("Structures").count("GTVp") == 1, "another patient's set is not added")
     drop(window, another_set(rtstruct, StructureSetLabel="Third"),
          another_set(rtstruct, StructureSetLabel="Fourth"))
-    wait_for(lambda: window.rows("Structures").count("GTVp") == 3, "two more sets of this patient")
     window.wait_text("2 structure sets added")
+    wait_for(lambda: window.rows("Structures").count("GTVp") == 3, "two more sets of this patient")
     check(window.text_with("From “Third”") and window.text_with("From “Fourth”"),
           "each has its heading")
     window.kill()
