@@ -60,23 +60,31 @@ fail (GError **error, const char *path, int number)
   return FALSE;
 }
 
-/* The name of the file itself, once. */
+/* The name of the file itself, once, and those of its folders, which may be as new: DATA/cases/KEY.
+ */
 static void
-sync_folder (const char *path)
+sync_names (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  const int file = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0)
-    return;
-  (void)!fsync (file); /* some file systems can't; the name stands */
-  close (file);
+  for (int above = 0; above < 3; above++)
+    {
+      const int file = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      if (file >= 0)
+        {
+          (void)!fsync (file); /* some file systems can't; the name stands */
+          close (file);
+        }
+      char *parent = g_path_get_dirname (folder);
+      g_free (folder);
+      folder = parent;
+    }
 }
 
 static void *
 sync_in_order (void *data)
 {
   CvmJournal *journal = data;
-  sync_folder (journal->path);
+  sync_names (journal->path);
   pthread_mutex_lock (&journal->lock);
   for (;;)
     {
@@ -323,7 +331,7 @@ fill_new_file (const CvmJournal *journal, const char *path, int file, GError **e
     return FALSE;
   if (rename (path, journal->path) != 0)
     return fail (error, journal->path, errno);
-  sync_folder (journal->path);
+  sync_names (journal->path);
   return TRUE;
 }
 
