@@ -39,7 +39,7 @@ fail_file (GError **error, const char *path, int number)
   return FALSE;
 }
 
-/* case.json, or NULL: without an error where there is none. */
+/* case.json, or NULL: without an error where there is none, or an empty one. */
 json_t *
 cvm_cases_read_about (const char *folder, GError **error)
 {
@@ -55,6 +55,8 @@ cvm_cases_read_about (const char *folder, GError **error)
         fail_file (error, path, errno);
       return NULL;
     }
+  if (about.st_size == 0) /* a power cut before it was synced */
+    return NULL;
   if (about.st_size > ABOUT_MAX_BYTES || !g_file_get_contents (path, &text, &n, &problem))
     {
       fail_file (error, path, problem ? EIO : EFBIG);
@@ -149,7 +151,10 @@ cvm_cases_write_about (const char *folder,
     g_error ("No memory for a text");
   g_autofree char *path = g_build_filename (folder, "case.json", NULL);
   g_autoptr (GError) problem = NULL;
-  const gboolean good = cvm_whole_file_write_text (path, text, TRUE, &problem);
+  /* A new one is not synced here, where a hand may be waiting: the journal's thread does it. */
+  const gboolean good = (!g_file_test (path, G_FILE_TEST_EXISTS)
+                         && cvm_whole_file_write_unsynced (path, text, strlen (text)))
+                        || cvm_whole_file_write_text (path, text, TRUE, &problem);
   free (text);
   if (!good)
     g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE, problem->message);

@@ -23,7 +23,8 @@
 struct _CvmJournal
 {
   char *path;
-  int file; /* −1 until the first record */
+  char *first; /* to be synced before all else, or NULL */
+  int file;    /* −1 until the first record */
   guint64 n_good_bytes;
   guint64 n_bytes; /* the file's, as it was read or left; UNKNOWN after what could not be cut off */
   gboolean torn;   /* the tail is not worth keeping */
@@ -50,6 +51,13 @@ cvm_journal_new (const char *path, const CvmJournalEnd *end)
   pthread_mutex_init (&journal->lock, NULL);
   pthread_cond_init (&journal->wake, NULL);
   return journal;
+}
+
+void
+cvm_journal_sync_first (CvmJournal *journal, const char *path)
+{
+  g_free (journal->first);
+  journal->first = g_strdup (path);
 }
 
 static gboolean
@@ -80,12 +88,25 @@ sync_names (const char *path)
     }
 }
 
+static int
+sync_file (const char *path)
+{
+  const int file = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0)
+    return errno == ENOENT ? 0 : errno;
+  const int number = fsync (file) == 0 || errno == EINVAL ? 0 : errno;
+  close (file);
+  return number;
+}
+
 static void *
 sync_in_order (void *data)
 {
   CvmJournal *journal = data;
+  const int problem = journal->first ? sync_file (journal->first) : 0;
   sync_names (journal->path);
   pthread_mutex_lock (&journal->lock);
+  journal->sync_error = journal->sync_error ? journal->sync_error : problem;
   for (;;)
     {
       while (!journal->quit && (journal->n_written == journal->n_synced || journal->sync_error))
@@ -124,6 +145,7 @@ cvm_journal_free (CvmJournal *journal)
   pthread_mutex_destroy (&journal->lock);
   pthread_cond_destroy (&journal->wake);
   g_free (journal->path);
+  g_free (journal->first);
   g_free (journal);
 }
 

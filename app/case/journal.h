@@ -24,6 +24,9 @@ typedef struct _CvmJournal CvmJournal;
 /* Touches no file. `end` as cvm_journal_read() gave it; NULL: there is no file yet. */
 CvmJournal *cvm_journal_new (const char *path, const CvmJournalEnd *end);
 
+/* A file (or none) that is synced before the first record. Call it before that. */
+void cvm_journal_sync_first (CvmJournal *journal, const char *path);
+
 /* Waits until all is synced or can't be. */
 void cvm_journal_free (CvmJournal *journal);
 

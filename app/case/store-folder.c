@@ -158,6 +158,5 @@ cvm_cases_write_preview (const char *folder, GBytes *png)
   gsize n;
   const char *bytes = g_bytes_get_data (png, &n);
   g_autofree char *path = g_build_filename (folder, CVM_CASES_PREVIEW, NULL);
-  return g_file_set_contents_full (path, bytes, (gssize)n, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                   NULL);
+  return cvm_whole_file_write_unsynced (path, bytes, n);
 }

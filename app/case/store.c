@@ -209,9 +209,9 @@ open_journal (CvmStore *store, GError **error)
       return FALSE;
     }
   const gboolean good = file < 0 || cvm_journal_read (file, replay, store, &end, error);
-  struct stat about;
-  if (file >= 0 && end.n_records > 0 && fstat (file, &about) == 0)
-    store->saved_us = (gint64)about.st_mtim.tv_sec * G_USEC_PER_SEC;
+  struct stat status;
+  if (file >= 0 && end.n_records > 0 && fstat (file, &status) == 0)
+    store->saved_us = (gint64)status.st_mtim.tv_sec * G_USEC_PER_SEC;
   store->kept = file >= 0;
   if (file >= 0)
     close (file);
@@ -221,7 +221,9 @@ open_journal (CvmStore *store, GError **error)
   if (!store->read_only || !end.torn)
     store->lost = g_strdup (end.lost);
   g_free (end.lost);
+  g_autofree char *about = g_build_filename (store->folder, "case.json", NULL);
   store->journal = cvm_journal_new (path, &end);
+  cvm_journal_sync_first (store->journal, about);
   return TRUE;
 }
 

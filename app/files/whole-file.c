@@ -168,3 +168,17 @@ cvm_whole_file_write_text (const char *path, const char *text, gboolean replace,
     }
   return cvm_whole_file_commit (temporary, path, replace, error);
 }
+
+gboolean
+cvm_whole_file_write_unsynced (const char *path, const void *bytes, gsize n)
+{
+  g_autofree char *temporary = cvm_whole_file_begin (path, TRUE, NULL);
+  FILE *file = temporary ? g_fopen (temporary, "we") : NULL;
+  gboolean good = file && fchmod (fileno (file), 0600) == 0 && fwrite (bytes, 1, n, file) == n;
+  if (file && fclose (file) != 0)
+    good = FALSE;
+  if (good && g_rename (temporary, path) == 0)
+    return TRUE;
+  cvm_whole_file_abandon (temporary);
+  return FALSE;
+}

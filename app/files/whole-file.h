@@ -39,4 +39,8 @@ void cvm_whole_file_abandon (const char *temporary);
 gboolean
 cvm_whole_file_write_text (const char *path, const char *text, gboolean replace, GError **error);
 
+/* Without waiting for the disk: whole or not there after the program is killed, but not after a
+ * power cut, until somebody syncs it. Replaces what is there; mode 0600. */
+gboolean cvm_whole_file_write_unsynced (const char *path, const void *bytes, gsize n);
+
 G_END_DECLS

@@ -359,6 +359,29 @@ test_mismatch (Fixture *f, gconstpointer unused)
   close_window (&w);
 }
 
+/* A power cut may leave a case.json of no bytes: what was done is there all the same. */
+static void
+test_empty_about (Fixture *f, gconstpointer unused)
+{
+  static const char *const places[] = { "/scans/robin", NULL };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (12);
+  g_autoptr (GError) error = NULL;
+  Window w = open_window (f->data);
+  edit_once (&w, rand);
+  g_autofree char *state = dup_window_state (&w);
+  g_autofree char *path = g_build_filename (cvm_store_get_folder (w.store), "case.json", NULL);
+  close_window (&w);
+  g_assert_cmpint (truncate (path, 0), ==, 0);
+  w = open_window (f->data);
+  g_autofree char *again = dup_window_state (&w);
+  g_assert_cmpstr (again, ==, state);
+  cvm_store_note_opened (w.store, places);
+  close_window (&w);
+  w = open_as (f->data, "4712", N_SLICES, &error); /* it says again whose case it is */
+  g_assert_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_MISMATCH);
+  close_window (&w);
+}
+
 static void
 test_newer (Fixture *f, gconstpointer unused)
 {
@@ -729,6 +752,7 @@ main (int argc, char **argv)
   ADD ("forget", test_forget);
   ADD ("two-openers", test_two_openers);
   ADD ("mismatch", test_mismatch);
+  ADD ("empty-about", test_empty_about);
   ADD ("newer", test_newer);
   ADD ("torn", test_torn);
   ADD ("everything-comes-back", test_everything_comes_back);

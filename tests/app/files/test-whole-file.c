@@ -40,6 +40,13 @@ an_existing_file_stays (void)
   g_clear_pointer (&text, g_free);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "third");
+  g_assert_true (cvm_whole_file_write_unsynced (path, "fo\0rth", 6));
+  gsize n;
+  g_clear_pointer (&text, g_free);
+  g_assert_true (g_file_get_contents (path, &text, &n, NULL));
+  g_assert_cmpmem (text, n, "fo\0rth", 6);
+  g_autofree char *nowhere = in_folder ("nowhere/a.txt");
+  g_assert_false (cvm_whole_file_write_unsynced (nowhere, "x", 1));
   g_assert_cmpuint (count_entries (), ==, 1);
   g_unlink (path);
 }
