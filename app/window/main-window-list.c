@@ -5,12 +5,17 @@
 
 #include <glib/gi18n.h>
 
+/* All that is to be said: the row shows how it begins, its tooltip the whole. */
 static char *
 dup_row_warning (const CvmSeries *series)
 {
+  g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
   if (series->why_not)
-    return g_strdup (series->why_not);
-  return series->warnings->len ? g_strdup (g_ptr_array_index (series->warnings, 0)) : NULL;
+    g_strv_builder_add (sentences, series->why_not);
+  for (guint i = 0; i < series->warnings->len; i++)
+    g_strv_builder_add (sentences, g_ptr_array_index (series->warnings, i));
+  g_auto (GStrv) all = g_strv_builder_end (sentences);
+  return *all ? g_strjoinv (" ", all) : NULL;
 }
 
 /* With the patient in front, where one could be taken for another. */
