@@ -5,12 +5,14 @@
 #include <glib/gi18n.h>
 
 #define ICON_PX 20
+#define LETTER_WIDTH_PX 7 /* at the usual size of text, in the corner that the icon leaves free */
+#define LETTER_HEIGHT_PX 11
 
 struct _CvmToolRail
 {
   GtkWidget parent_instance;
   CvmViewState *state;
-  GtkWidget *buttons[CVM_N_TOOLS];
+  GtkWidget *buttons[CVM_N_TOOLS], *icons[CVM_N_TOOLS];
 };
 
 G_DEFINE_FINAL_TYPE (CvmToolRail, cvm_tool_rail, GTK_TYPE_WIDGET)
@@ -64,11 +66,26 @@ cvm_tool_rail_set_state (CvmToolRail *self, CvmViewState *state)
   update_tooltips (self);
 }
 
+/* As the letter grows with the text, the icon makes room for it. */
+static void
+fit_to_text (CvmToolRail *self)
+{
+  int dpi = 0; /* × 1024 */
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  const double more = MAX (dpi / (96.0 * 1024) - 1, 0);
+  for (int i = 0; i < CVM_N_TOOLS; i++)
+    {
+      gtk_widget_set_margin_end (self->icons[i], (int)(2 * more * LETTER_WIDTH_PX));
+      gtk_widget_set_margin_bottom (self->icons[i], (int)(more * LETTER_HEIGHT_PX));
+    }
+}
+
 static GtkWidget *
-new_button (int tool)
+new_button (CvmToolRail *self, int tool)
 {
   GtkWidget *button = gtk_toggle_button_new (), *overlay = gtk_overlay_new (),
             *icon = gtk_image_new_from_icon_name (tools[tool].icon);
+  self->icons[tool] = icon;
   gtk_image_set_pixel_size (GTK_IMAGE (icon), ICON_PX);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), icon);
   if (tools[tool].key)
@@ -121,10 +138,13 @@ cvm_tool_rail_init (CvmToolRail *self)
                                   -1);
   for (int i = 0; i < CVM_N_TOOLS; i++)
     {
-      self->buttons[i] = new_button (i);
+      self->buttons[i] = new_button (self, i);
       gtk_widget_set_parent (self->buttons[i], GTK_WIDGET (self));
       if (i == CVM_TOOL_LOOK)
         gtk_widget_set_parent (gtk_separator_new (GTK_ORIENTATION_HORIZONTAL), GTK_WIDGET (self));
     }
+  fit_to_text (self);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (fit_to_text), self, G_CONNECT_SWAPPED);
   update_tooltips (self);
 }

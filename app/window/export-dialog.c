@@ -553,6 +553,19 @@ show_draft (CvmExportDialog *self, const CvmExportDraft *draft)
   gtk_drop_down_set_selected (self->overlaps_list, draft->overlaps);
 }
 
+/* As wide as its columns are with large text, where the window below has as much room. */
+static void
+fit_to_parent (CvmExportDialog *self, GtkWidget *parent)
+{
+  int dpi = 0; /* × 1024 */
+  g_object_get (gtk_widget_get_settings (parent), "gtk-xft-dpi", &dpi, NULL);
+  const int wished = (int)(860 * CLAMP (dpi / (96.0 * 1024), 1, 1.6)),
+            height = gtk_widget_get_height (parent) - 80;
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               MAX (MIN (wished, gtk_widget_get_width (parent) - 40), 860),
+                               CLAMP (height, 400, 800));
+}
+
 CvmExportDialog *
 cvm_export_dialog_new (GtkWindow *parent,
                        CvmCase *open_case,
@@ -568,8 +581,7 @@ cvm_export_dialog_new (GtkWindow *parent,
   self->jobs = jobs;
   self->read_folder = g_strdup (read_folder);
   self->settings = settings ? g_object_ref (settings) : NULL;
-  int height = gtk_widget_get_height (GTK_WIDGET (parent)) - 80;
-  gtk_window_set_default_size (GTK_WINDOW (self), 860, CLAMP (height, 400, 800));
+  fit_to_parent (self, GTK_WIDGET (parent));
   show_identity (self);
   show_draft (self, draft);
   add_head (self);

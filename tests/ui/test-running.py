@@ -167,6 +167,25 @@ def ask_first(folder):
     window.kill()
 
 
+def typing_while_it_comes(folder):
+    """A contour that arrives takes neither the name that is being typed nor its entry."""
+    window = Window(folder, models=five_members())
+    ready(window)
+    window.focus()
+    window.activate("win.auto-contour")
+    wait_for(lambda: running(window) or window.text_with(f"{CONTOUR}: "), "a run", 60)
+    window.key("ctrl+n")
+    wait_for(lambda: window.has("Name of the structure", "text"), "the entry for a name")
+    window.xdotool("type", "Mi")
+    end(window)
+    check(window.has("Name of the structure", "text"), "the entry is there when the contour is")
+    window.xdotool("type", "ne")
+    window.key("Return")
+    wait_for(lambda: "Mine" in window.rows("Structures"), "the whole name in the list")
+    window.activate("win.save")
+    window.quit()
+
+
 def test():
     folder = phantom("128x128x60")
     window = Window(folder, models=five_members(10))
@@ -176,6 +195,7 @@ def test():
     follow_the_view(window)
     window = restart(window, folder)
     window.quit()
+    typing_while_it_comes(folder)
     ask_first(thigh(phantom()))
 
 

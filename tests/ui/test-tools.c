@@ -219,6 +219,41 @@ buttons_are_the_windows_actions (Fixture *f, gconstpointer data)
 
 #define ADD(test) g_test_add ("/ui/tools/" #test, Fixture, NULL, set_up, test, tear_down)
 
+/* How much of an icon of the rail its letter covers, in px². */
+static double
+covered (GtkWidget *rail)
+{
+  graphene_rect_t icon, letter, both;
+  GtkWidget *label = find (rail, GTK_TYPE_LABEL, &(int){ 0 });
+  GtkWidget *button = gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
+  g_assert_true (
+      gtk_widget_compute_bounds (find (button, GTK_TYPE_IMAGE, &(int){ 0 }), rail, &icon));
+  g_assert_true (gtk_widget_compute_bounds (label, rail, &letter));
+  /* It is drawn in the middle of what it was given. */
+  graphene_rect_inset (&icon, (icon.size.width - 20) / 2, (icon.size.height - 20) / 2);
+  if (!graphene_rect_intersection (&icon, &letter, &both))
+    return 0;
+  return (double)both.size.width * (double)both.size.height;
+}
+
+static void
+letters_leave_the_icons_alone (Fixture *f, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  const double at_first = covered (f->rail);
+  int usual = 0;
+  g_object_get (settings, "gtk-xft-dpi", &usual, NULL);
+  for (int percent = 150; percent <= 200; percent += 50)
+    {
+      g_object_set (settings, "gtk-xft-dpi", 96 * 1024 * percent / 100, NULL);
+      hand_wait (&f->hand, 3);
+      g_test_message ("text %d %%: %.0f px² covered, %.0f at first", percent, covered (f->rail),
+                      at_first);
+      g_assert_cmpfloat (covered (f->rail), <=, at_first);
+    }
+  g_object_set (settings, "gtk-xft-dpi", usual, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,5 +264,6 @@ main (int argc, char **argv)
   ADD (the_card_comes_with_a_tool);
   ADD (scale_and_entry_are_the_radius);
   ADD (buttons_are_the_windows_actions);
+  ADD (letters_leave_the_icons_alone);
   return g_test_run ();
 }
