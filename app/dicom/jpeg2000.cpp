@@ -157,10 +157,17 @@ Headers::start_tile_part (size_t at, const uint8_t *body, size_t length)
   return "";
 }
 
-/* OpenJPEG says nothing of tiles that are not there. */
+/* OpenJPEG says nothing of tiles that are not there. A last part without a length goes on to the
+ * end-of-stream marker, behind which a byte may fill up to an even length. */
 bool
 Headers::complete () const
 {
+  const size_t n = s_.length;
+  const bool ended = n >= 3
+                     && (number (s_.data + n - 2, 2) == 0xffd9
+                         || (number (s_.data + n - 3, 2) == 0xffd9 && s_.data[n - 1] == 0));
+  if (tile_part_end_ == 0 && !ended)
+    return false;
   return std::all_of (tiles_.begin (), tiles_.end (), [] (const Tile &tile) {
     return tile.n_parts > 0 && (tile.n_promised == 0 || tile.n_parts == tile.n_promised);
   });

@@ -435,10 +435,11 @@ def bombs(stream):
     def changed(at, new):
         return stream[:at] + new + stream[at + len(new):]
     size = 4 + 4  # of the first field after SOC, SIZ, its length and capabilities
-    cod = stream.index(b"\xff\x52")
+    cod, sot = stream.index(b"\xff\x52"), stream.index(b"\xff\x90")
     for name, data in [
             ("tiles", changed(size + 16, bytes([0, 0, 0, 1, 0, 0, 0, 1]))),
             ("wide", changed(size, (4096).to_bytes(4, "big"))),
+            ("no-end", changed(sot + 6, bytes(4))[:-4]),
             ("colour", changed(size + 32, b"\0\3")),
             ("blocks", changed(cod + 10, b"\0\0")),
             ("half", stream[:len(stream) // 2 // 2 * 2])]:

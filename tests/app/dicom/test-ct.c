@@ -216,6 +216,7 @@ the_others_load (void)
     { "jpegls-cut", "its compressed image is damaged" },
     { "lies-half", "its compressed image ends early" },
     { "lies-tiles", "its compressed image ends early" },
+    { "lies-no-end", "its compressed image ends early" },
     { "lies-wide", "its compressed image is of another size than its matrix" },
     { "lies-colour", "its compressed image is in colour" },
     { "lies-blocks", "its compressed image is damaged" },
