@@ -393,64 +393,6 @@ damaged_structure_sets (void)
   json_decref (expected);
 }
 
-/* One slice in many encodings: shown, or refused by the name of its transfer syntax. */
-static void
-encodings (void)
-{
-  json_t *list = read_json ("encodings/expected.json"), *row;
-  g_autoptr (CvmFolder) reference = scan ("encodings/made/ct_explicit_le.dcm");
-  CvmVolume *plain
-      = cvm_ct_load (g_ptr_array_index (reference->series, 0), -1, NULL, NULL, NULL, NULL);
-  size_t i;
-  int n_shown = 0;
-  json_array_foreach (list, i, row)
-  {
-    const char *file = json_string_value (json_object_get (row, "file"));
-    g_autofree char *name = g_build_filename ("encodings", file, NULL);
-    g_autoptr (GError) error = NULL;
-    if (!g_str_has_prefix (file, "made/"))
-      continue;
-    g_test_message ("%s", file);
-    g_autoptr (CvmFolder) folder = scan (name);
-    g_assert_cmpuint (folder->series->len, ==, 1);
-    const CvmSeries *series = g_ptr_array_index (folder->series, 0);
-    g_assert_false (series->contourable);
-    CvmVolume *volume = cvm_ct_load (series, -1, NULL, NULL, NULL, &error);
-    if (!volume)
-      {
-        g_assert_nonnull (strstr (error->message, series->transfer_syntax_name));
-        continue;
-      }
-    n_shown++;
-    json_t *limit = json_object_get (row, "max_abs_hu_difference_to_ct_explicit_le");
-    for (int r = 0; r < 256; r++)
-      for (int c = 0; c < 256; c++)
-        g_assert_cmpfloat (
-            fabs (cvm_volume_value (volume, c, r, 0) - cvm_volume_value (plain, c, r, 0)), <=,
-            json_is_number (limit) ? json_number_value (limit) : 0);
-    cvm_volume_unref (volume);
-  }
-  g_assert_cmpint (n_shown, ==, 24);
-  cvm_volume_unref (plain);
-  json_decref (list);
-}
-
-/* Whatever real files hold: a volume or a sentence. */
-static void
-found_files (void)
-{
-  g_autoptr (CvmFolder) folder = scan ("encodings/found");
-  g_assert_cmpuint (folder->series->len, >, 0);
-  for (guint i = 0; i < folder->series->len; i++)
-    {
-      const CvmSeries *series = g_ptr_array_index (folder->series, i);
-      g_autoptr (GError) error = NULL;
-      CvmVolume *volume = cvm_ct_load (series, -1, NULL, NULL, NULL, &error);
-      g_assert_true (volume || strlen (error->message) > 20);
-      cvm_volume_unref (volume);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -468,7 +410,5 @@ main (int argc, char **argv)
   g_test_add_func ("/shared/hard", damaged_folders);
   g_test_add_func ("/shared/positions", positions_agree);
   g_test_add_func ("/shared/structure-sets", damaged_structure_sets);
-  g_test_add_func ("/shared/encodings", encodings);
-  g_test_add_func ("/shared/found", found_files);
   return g_test_run ();
 }
