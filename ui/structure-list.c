@@ -336,7 +336,8 @@ show_heading (GtkListBoxRow *list_row, GtkListBoxRow *before, gpointer data)
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_widget_add_css_class (label, "caption");
       gtk_widget_add_css_class (label, "dim-label");
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE); /* nothing of what a set is may be cut off */
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
       gtk_widget_set_tooltip_text (label, title);
       gtk_widget_set_margin_start (label, 6);
       gtk_widget_set_margin_top (label, 8);
