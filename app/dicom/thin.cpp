@@ -141,7 +141,7 @@ private:
   bool may_go (size_t v) const;
   void take_out (const Removal &removal);
 
-  static const size_t no_group = (size_t)-1;
+  static constexpr size_t no_group = (size_t)-1;
   std::vector<MicroPoint> points_;
   std::vector<size_t> first_, ring_of_, previous_, next_;
   std::vector<unsigned> stamp_;
