@@ -231,8 +231,9 @@ state_changed (CvmViewState *state, guint change, CvmSliceStrip *self)
     describe_later (self);
 }
 
-#define MOST_ROWS_A_GAP 20 /* so that a wrong position in a header leaves the other rows readable  \
-                            */
+#define MOST_ROWS_A_GAP                                                                            \
+  20 /* so that a wrong position in a header leaves the other rows readable                        \
+      */
 
 /* Images missing between the slices of a section and the next one. */
 static int

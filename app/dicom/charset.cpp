@@ -84,7 +84,7 @@ set_number (const std::string &term)
 {
   size_t at = term.find ("IR");
   at = at == std::string::npos ? at : term.find_first_of ("0123456789", at);
-  return at == std::string::npos ? -1 : atoi (term.c_str () + at);
+  return at == std::string::npos ? -1 : (int)g_ascii_strtoll (term.c_str () + at, nullptr, 10);
 }
 
 static const char *
