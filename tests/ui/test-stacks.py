@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Stacks as clinics have them: of two images at one position one is chosen before contours are drawn,
-or none, and then it is asked again; a gap is named and does not stand in the way; a leaning stack
-says why it is for looking only."""
+or none, and then it is asked again; a gap is named and does not stand in the way: a brush across it
+draws on the slices that are there, and so does the export; a leaning stack says why it is for looking
+only."""
 import copy
 import os
 import tempfile
@@ -10,7 +11,9 @@ import tempfile
 import numpy as np
 import pydicom
 
+from cases import add
 from harness import Window, check, main, phantom, wait_for
+from session import stroke
 
 
 def read():
@@ -80,7 +83,38 @@ def gap(slices):
     window.wait_text("Slices missing")
     wait_for(lambda: window.enabled("auto-contour"), "a scan that can be contoured", 30)
     check("29" in window.view().get_name(), "29 slices are shown, none is made up")
+    add(window)
+    brush_across(window)
+    places = {float(d.ImagePositionPatient[2]) for d in slices}
+    missing = float(slices[12].ImagePositionPatient[2])
+    drawn = exported_places(window)
+    check(drawn <= places - {missing}, f"{len(drawn)} rings lie on slices that are there")
+    check(min(drawn) < missing < max(drawn), "on both sides of the gap")
     window.quit()
+
+
+def brush_across(window):
+    """Down the sagittal view, from side to side of the gap."""
+    window.focus()
+    window.key("b")
+    wait_for(lambda: window.state("tool") == "brush", "the brush")
+    stroke(window, "Sagittal", [(0, -60), (0, 90)])
+    window.xdotool("mouseup", 1)
+    wait_for(lambda: any(n.get_name().startswith("Undo: Brush") for n in window.nodes("push button")),
+             "the stroke")
+
+
+def exported_places(window):
+    """The z of each ring of the one file that is written."""
+    window.activate("win.export")
+    wait_for(lambda: window.text_with("Research use only. The file"), "the sheet")
+    wait_for(lambda: window.is_sensitive("Export 1 structure"), "the end of its checks", 60)
+    window.click("Export 1 structure")
+    window.wait_text(".dcm written, read back and compared", 60)
+    documents = os.path.join(os.environ["HOME"], "Documents")
+    written = pydicom.dcmread(os.path.join(documents, os.listdir(documents)[0]))
+    return {float(z) for roi in written.ROIContourSequence for ring in roi.ContourSequence
+            for z in ring.ContourData[2::3]}
 
 
 def leaning(slices):
