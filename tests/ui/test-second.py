@@ -25,16 +25,22 @@ def second_is(window, action):
     return answer[0][0]
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def exports_from_second(folder):
     window = opened(folder)
     rows = add(window)
     window.wait_text("All edits saved here")
+    # What the first window notes by itself, once it was looked at, is in before it is compared.
+    wait_for(lambda: b'"ends-seen"' in read(journal(window.data)), "what was seen")
     subprocess.run([os.environ["CVM_CAVUM"], folder], check=True,
                    env=dict(os.environ, XDG_DATA_HOME=window.data))
     wait_for(lambda: window.has("Read-only: open in another window", "label"), "the second window")
     wait_for(lambda: second_is(window, "export"), "its whole scan")
-    with open(journal(window.data), "rb") as file:
-        before = file.read()
+    before = read(journal(window.data))
     in_second(window, "export")
     wait_for(lambda: window.text_with("Research use only. The file"), "the sheet")
     button = wait_for(lambda: next((n.get_name() for n in window.nodes("push button")
@@ -46,8 +52,7 @@ def exports_from_second(folder):
     written = pydicom.dcmread(os.path.join(DOCUMENTS, name))
     names = [roi.ROIName for roi in written.StructureSetROISequence]
     check("GTVp" in names, f"a read-only window exports: {len(names)} structures")
-    with open(journal(window.data), "rb") as file:
-        check(file.read() == before, "and writes nothing into the case of the first")
+    check(read(journal(window.data)) == before, "and writes nothing into the case of the first")
     check(window.rows("Structures")[:len(rows)] == rows, "which is as it was")
     in_second(window, "close")
     wait_for(lambda: not window.has("Read-only: open in another window", "label"), "its end")
