@@ -109,6 +109,16 @@ compare_region (GPtrArray *notes, const CvmBundle *bundle, const CvmSeries *seri
                g_strdup_printf (_ ("Made for %s; this scan says %s."), bundle->region, what));
 }
 
+/* The longest way between two slices; the mean step of an uneven stack would hide it. */
+static double
+longest_step_mm (const CvmGrid *grid)
+{
+  double longest = 0;
+  for (int i = 1; i < grid->n_slices; i++)
+    longest = MAX (longest, grid->positions_mm[i] - grid->positions_mm[i - 1]);
+  return longest;
+}
+
 static void
 compare_spacing (GPtrArray *notes, const CvmBundle *bundle, const CvmSeries *series)
 {
@@ -116,10 +126,13 @@ compare_spacing (GPtrArray *notes, const CvmBundle *bundle, const CvmSeries *ser
   const double *wanted = bundle->input.spacing_mm;
   if (!grid)
     return;
-  if (grid->slice_step_mm > COARSE * wanted[2])
+  const double step_mm = longest_step_mm (grid);
+  if (step_mm > COARSE * wanted[2])
     take_note (notes, CVM_SUITS_WARN,
-               g_strdup_printf (_ ("Slices lie %.1f\u00a0mm apart; made for %g\u00a0mm"),
-                                grid->slice_step_mm, wanted[2]));
+               g_strdup_printf (
+                   grid->uniform ? _ ("Slices lie %.1f\u00a0mm apart; made for %g\u00a0mm")
+                                 : _ ("Slices lie up to %.1f\u00a0mm apart; made for %g\u00a0mm"),
+                   step_mm, wanted[2]));
   if (MAX (grid->column_step_mm, grid->row_step_mm) > COARSE * MAX (wanted[0], wanted[1]))
     take_note (notes, CVM_SUITS_WARN,
                g_strdup_printf (_ ("Pixels of %.1f\u00a0mm; made for %g\u00a0mm"),

@@ -141,6 +141,12 @@ other_facts_are_told (void)
   g_assert_cmpint (kind_of (&bundle, series, "Slices lie 5.0\u00a0mm apart; made for 3"), ==,
                    CVM_SUITS_WARN);
   g_assert_cmpint (kind_of (&bundle, series, "Pixels of 2.0\u00a0mm"), ==, CVM_SUITS_WARN);
+  cvm_grid_unref (series->grid);
+  const double row[3] = { 1, 0, 0 }, column[3] = { 0, 1, 0 };
+  const double origins[4][3] = { { 0, 0, 0 }, { 0, 0, 3 }, { 0, 0, 6 }, { 0, 0, 12 } }; /* mean 4 */
+  series->grid = cvm_grid_new (8, 8, 4, 1, 1, row, column, origins, 0, NULL);
+  g_assert_cmpint (kind_of (&bundle, series, "Slices lie up to 6.0\u00a0mm apart; made for 3"), ==,
+                   CVM_SUITS_WARN);
 
   set (&series->modality, "MR");
   g_assert_cmpint (kind_of (&bundle, series, "Made for CT; this scan is MR."), ==, CVM_SUITS_ASK);
