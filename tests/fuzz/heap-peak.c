@@ -12,7 +12,10 @@
 #endif
 
 #ifdef HAVE_HOOKS
-#include <sanitizer/allocator_interface.h>
+/* clang's sanitizer/allocator_interface.h, which gcc's runtime has but does not declare */
+int __sanitizer_install_malloc_and_free_hooks (void (*allocated) (const volatile void *, size_t),
+                                               void (*freed) (const volatile void *));
+size_t __sanitizer_get_allocated_size (const volatile void *block);
 
 static _Atomic long long held, start, peak;
 
