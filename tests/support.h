@@ -11,6 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Under a sanitizer, which keeps what was freed, and shadows: memory can't be measured then. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TEST_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define TEST_SANITIZED
+#endif
+#endif
+
 /* "<tests>/<name>", in `out`. */
 static inline const char *
 test_path (char out[4096], const char *name)

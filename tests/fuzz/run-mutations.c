@@ -110,7 +110,8 @@ run_file (const char *path, unsigned long first, unsigned long n)
 int
 main (int argc, char **argv)
 {
-  DIR *folder = argc >= 3 ? opendir (argv[1]) : NULL;
+  static DIR *folder; /* static: the children inherit it, and it is no leak of theirs */
+  folder = argc >= 3 ? opendir (argv[1]) : NULL;
   const unsigned long n = argc >= 3 ? strtoul (argv[2], NULL, 10) : 0;
   const unsigned long first = argc >= 4 ? strtoul (argv[3], NULL, 10) : 0;
   struct dirent *entry;

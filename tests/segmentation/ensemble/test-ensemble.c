@@ -15,13 +15,7 @@
 
 #include <cmocka.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
+#include "tests/support.h"
 
 static const int size_xyz[3] = { 37, 29, 23 }; /* divides by none of the pools */
 enum
@@ -416,7 +410,7 @@ the_budget_is_kept (void **state)
       print_message ("budget %zu MB: %d slabs, %zu MB more at the peak\n", budgets[i] / 1000000,
                      cut->n_slabs, (peak - before) / 1000000);
       assert_true (cut->n_slabs > 1);
-#ifndef SANITIZED /* sanitizers keep what was freed, and shadows */
+#ifndef TEST_SANITIZED
       assert_true (peak - before <= budgets[i]);
 #endif
       assert_true (peak - before > budgets[i] / 4); /* or nothing was measured */
