@@ -192,6 +192,8 @@ Headers::check ()
       const size_t length = number (body, 2);
       if (marker == 0x93)
         {
+          if (tile_part_end_ > 0 && tile_part_end_ < i + 2)
+            break;
           if (!skip_data (i))
             return complete () ? "" : _ ("its compressed image ends early");
           continue;
