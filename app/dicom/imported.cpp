@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See imported.h. */
+#include "app/dicom/place-rings.hpp"
 #include "app/dicom/rings.hpp"
 
 extern "C"
 {
 #include "app/dicom/imported.h"
 }
-
-#include <cstring>
 
 namespace cvm
 {
@@ -27,39 +26,6 @@ judge_all (CvmStructure *structure)
     }
 }
 
-/* Each ring names the image that it lies on, whatever it named before. */
-static void
-name_images (CvmStructure *structure, const CvmSeries *series)
-{
-  for (int i = 0; i < structure->n_rings; i++)
-    {
-      CvmRing &ring = structure->rings[i];
-      if (ring.slice < 0)
-        continue;
-      auto *file = static_cast<CvmSliceFile *> (series->slices->pdata[ring.slice]);
-      g_strlcpy (ring.sop_instance, file->sop_instance, sizeof ring.sop_instance);
-      ring.frame = file->frame;
-    }
-}
-
-static bool
-place (CvmStructure *structure, const CvmSeries *series, CvmStatus *status)
-{
-  const CvmGrid *grid = series->grid;
-  const char *frame = structure->frame_of_reference ? structure->frame_of_reference : "";
-  judge_all (structure);
-  structure->view_only = !grid || !*frame || strcmp (frame, series->frame_of_reference) != 0;
-  if (!cvm_rings_bind (structure, grid, status))
-    return false;
-  if (grid
-      && (!cvm_rings_mark_copies (structure, grid, status)
-          || !cvm_rings_warn_overlaps (structure, grid, status)
-          || !cvm_rings_warn_extent (structure, grid, status)))
-    return false;
-  name_images (structure, series);
-  return cvm_rings_warn_unshown (structure, status);
-}
-
 } // namespace cvm
 
 bool
@@ -67,7 +33,9 @@ cvm_imported_place (CvmStructure *structure, const CvmSeries *series, CvmStatus 
 {
   try
     {
-      return cvm::place (structure, series, status);
+      cvm::judge_all (structure);
+      structure->view_only = !series->grid || !cvm::frame_is_same (structure, series);
+      return cvm::place_rings (structure, series, status);
     }
   catch (const std::bad_alloc &)
     {

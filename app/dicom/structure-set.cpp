@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading an RTSTRUCT: the ROI sequence makes the structures, the contour sequence fills them by
- * ROI number, the observations name their types; then each is bound to the CT by geometry.
+ * ROI number, the observations name their types; then each is bound to the CT by geometry
+ * (placing.hpp).
  *
  * A number that several ROIs share is ambiguous: then the n-th contour item of that number goes to
  * the n-th ROI, and the set says so. Contours of a number that no ROI has become a structure
@@ -8,8 +9,10 @@
  */
 #include "app/dicom/structure-set.h"
 
+#include "app/dicom/engine.hpp"
 #include "app/dicom/input.hpp"
-#include "app/dicom/references.hpp"
+#include "app/dicom/place-rings.hpp"
+#include "app/dicom/placing.hpp"
 #include "app/dicom/rings.hpp"
 #include "app/dicom/series.hpp"
 
@@ -30,13 +33,6 @@ static const guint8 colours[][3] = {
 };
 
 using Text = std::string;
-/* The engine's calls below fail for lack of memory only. */
-static void
-need (bool ok)
-{
-  if (!ok)
-    throw std::bad_alloc ();
-}
 
 static int
 number_of (DcmItem &item, const DcmTagKey &tag)
@@ -45,62 +41,31 @@ number_of (DcmItem &item, const DcmTagKey &tag)
   return get_numbers (item, tag, &number, 1) && std::fabs (number) < 2e9 ? (int)number : 0;
 }
 
-/* A warning of one structure. */
-static void
-say (CvmStructure *structure, const char *message_id, const char *argument = nullptr)
-{
-  CvmStatus warning = {};
-  cvm_status_fail (&warning, CVM_ERR_FORMAT, message_id, argument ? "%s" : nullptr, argument);
-  need (cvm_structure_warn (structure, &warning, nullptr));
-}
-
 class Reader
 {
 public:
   Reader (DcmDataset &dataset, const CvmSeries *series, CvmStructureSet *set)
-      : d_ (dataset), charset_ (dataset), series_ (series), set_ (set)
+      : d_ (dataset), charset_ (dataset), set_ (set), placing_ (dataset, series, set)
   {
   }
   bool read (GError **error); /* false: another patient */
 
 private:
   void read_texts ();
-  void collect_references ();
-  bool check_patient (GError **error);
   CvmStructure *add_structure (const Text &name, int number);
   void read_rois ();
   void read_contours ();
   void read_contour_item (DcmItem &item, CvmStructure *structure);
   void read_observations ();
   void describe (DcmItem &observation, CvmStructure *structure);
-  void say_doubts (CvmStructure *structure);
-  void say_areas (CvmStructure *structure);
-  void place (CvmStructure *structure);
-  void warn_about_frames ();
-  void warn_about_images ();
   void warn (const char *sentence);
-  bool
-  has_grid () const
-  {
-    return series_ && series_->grid;
-  }
 
   DcmDataset &d_;
   Charset charset_;
-  const CvmSeries *series_;
   CvmStructureSet *set_;
+  Placing placing_;
   std::map<int, std::vector<CvmStructure *> > by_number_;
-  Uids loaded_; /* SOP instances */
-  References references_;
-  bool drawn_elsewhere_ = false; /* on another series than this */
-  unsigned int n_other_frame_ = 0, n_no_frame_ = 0;
 };
-
-static void
-set_text (char **field, const Text &text)
-{
-  need (cvm_structure_set_text (field, text.c_str (), nullptr));
-}
 
 void
 Reader::warn (const char *sentence)
@@ -126,52 +91,6 @@ Reader::read_texts ()
   set_->patient.sex = dup (DCM_PatientSex);
 }
 
-static unsigned int
-count_missing (const Uids &images, const Uids &loaded)
-{
-  unsigned int n = 0;
-  for (const Text &uid : images)
-    n += loaded.count (uid) == 0;
-  return n;
-}
-
-/* The series that it was drawn on: of several the loaded one. */
-void
-Reader::collect_references ()
-{
-  references_ = read_references (d_);
-  size_t own = 0;
-  for (size_t i = 0; series_ && i < references_.series.size (); i++)
-    if (references_.series[i] == series_->series_uid)
-      own = i;
-  for (guint i = 0; series_ && i < series_->slices->len; i++)
-    loaded_.insert (static_cast<CvmSliceFile *> (series_->slices->pdata[i])->sop_instance);
-  const bool named = own < references_.series.size ();
-  const Text uid = named ? references_.series[own] : "";
-  set_->referenced_series = g_strdup (uid.c_str ());
-  set_->n_images = named ? (guint)references_.images[own].size () : 0;
-  set_->n_images_missing = named ? count_missing (references_.images[own], loaded_) : 0;
-  drawn_elsewhere_ = series_ && !uid.empty () && uid != series_->series_uid;
-}
-
-bool
-Reader::check_patient (GError **error)
-{
-  if (series_ && !comparable_patients (set_->patient, series_->patient))
-    warn (_ ("Whether it belongs to this patient can't be checked: it, or the CT, names none."));
-  if (!series_ || same_patient (set_->patient, series_->patient))
-    return true;
-  const Uids images = all_images (references_);
-  if (images.empty () || count_missing (images, loaded_) > 0)
-    return fail (error, CVM_DICOM_ERROR_MISMATCH,
-                 _ ("%s belongs to another patient than the CT, and is not opened."),
-                 file_name (set_->path).c_str ());
-  set_->doubts |= CVM_DOUBT_PATIENT;
-  warn (_ ("It names another patient than the CT, though it refers to these very images, as a "
-           "renamed copy does."));
-  return true;
-}
-
 CvmStructure *
 Reader::add_structure (const Text &name, int number)
 {
@@ -183,7 +102,7 @@ Reader::add_structure (const Text &name, int number)
   structure->locked = true;
   memcpy (structure->colour, colour, 3);
   set_text (&structure->set_file, set_->path);
-  set_text (&structure->frame_of_reference, references_.frame);
+  set_text (&structure->frame_of_reference, placing_.frame ());
   by_number_[number].push_back (structure);
   return structure;
 }
@@ -285,177 +204,16 @@ Reader::read_observations ()
     }
 }
 
-/* Whether a structure's frame of reference is known, and is the CT's. */
-static bool
-frame_is_known (const CvmStructure *structure, const CvmSeries *series)
-{
-  return series && *series->frame_of_reference && *structure->frame_of_reference;
-}
-
-static bool
-frame_is_same (const CvmStructure *structure, const CvmSeries *series)
-{
-  return frame_is_known (structure, series)
-         && strcmp (structure->frame_of_reference, series->frame_of_reference) == 0;
-}
-
-/* What stays to be known of a structure, wherever it goes. */
-void
-Reader::say_doubts (CvmStructure *structure)
-{
-  if (!has_grid ())
-    return;
-  const bool known = frame_is_known (structure, series_);
-  if (set_->doubts & CVM_DOUBT_PATIENT)
-    say (structure, CVM_N_ ("Its structure set names another patient than the scan."));
-  if (known && !frame_is_same (structure, series_))
-    {
-      n_other_frame_++;
-      say (structure, CVM_N_ ("It is drawn in another frame of reference than the scan: its place "
-                              "is not certain."));
-    }
-  else if (!known)
-    {
-      n_no_frame_++;
-      say (structure, CVM_N_ ("No frame of reference ties it to the scan: its place is not "
-                              "certain."));
-    }
-  else if (drawn_elsewhere_)
-    say (structure, CVM_N_ ("It was drawn on series {1} and is placed by position."),
-         set_->referenced_series);
-  else if (set_->n_images > 0 && set_->n_images_missing == set_->n_images)
-    say (structure, CVM_N_ ("It was drawn on images that are not there, and is placed by "
-                            "position."));
-}
-
-/* Without its slices a structure has no volume: what is known of its size instead. */
-void
-Reader::say_areas (CvmStructure *structure)
-{
-  double volume_cm3 = 0, low = INFINITY, high = 0;
-  CvmPlaneArea *areas = nullptr;
-  int n = 0;
-  if (cvm_structure_set_volume (structure, series_, &volume_cm3))
-    return;
-  if (!cvm_plane_areas (structure, has_grid () ? series_->grid : nullptr, &areas, &n, nullptr))
-    return;
-  for (int i = 0; i < n; i++)
-    {
-      low = std::fmin (low, areas[i].area_mm2);
-      high = std::fmax (high, areas[i].area_mm2);
-    }
-  free (areas);
-  if (n == 0)
-    return;
-  CvmStatus warning = {};
-  cvm_status_fail (
-      &warning, CVM_ERR_FORMAT,
-      CVM_N_ ("Its slices are not there, so it has no volume; areas on {1} planes: {2} "
-              "to {3} mm²."),
-      "%d\n%.1f\n%.1f", n, low, high);
-  need (cvm_structure_warn (structure, &warning, nullptr));
-}
-
-/* Everything that needs the CT; rings get the images that they are bound to. */
-void
-Reader::place (CvmStructure *structure)
-{
-  const CvmGrid *grid = has_grid () ? series_->grid : nullptr;
-  CvmStatus status = {};
-  structure->view_only
-      = !grid || !frame_is_same (structure, series_) || (set_->doubts & CVM_DOUBT_PATIENT);
-  say_doubts (structure);
-  need (cvm_rings_bind (structure, grid, &status));
-  if (grid)
-    {
-      need (cvm_rings_mark_copies (structure, grid, &status));
-      need (cvm_rings_warn_overlaps (structure, grid, &status));
-      need (cvm_rings_warn_extent (structure, grid, &status));
-    }
-  need (cvm_rings_warn_unshown (structure, &status));
-  say_areas (structure);
-  for (int i = 0; i < structure->n_rings; i++)
-    {
-      CvmRing *ring = &structure->rings[i];
-      if (ring->slice < 0)
-        continue;
-      auto *slice = static_cast<CvmSliceFile *> (series_->slices->pdata[ring->slice]);
-      g_strlcpy (ring->sop_instance, slice->sop_instance, sizeof ring->sop_instance);
-      ring->frame = slice->frame;
-    }
-  if (structure->n_rings == 0)
-    say (structure, CVM_N_ ("It has no contours."));
-}
-
-void
-Reader::warn_about_frames ()
-{
-  if (n_other_frame_ > 0)
-    {
-      g_autofree char *text = g_strdup_printf (
-          ngettext (
-              "%u structure is drawn in another frame of reference than the CT: its place is "
-              "not certain, and it is for viewing only.",
-              "%u structures are drawn in another frame of reference than the CT: their place "
-              "is not certain, and they are for viewing only.",
-              n_other_frame_),
-          n_other_frame_);
-      warn (text);
-    }
-  if (n_no_frame_ > 0)
-    warn (*series_->frame_of_reference
-              ? _ ("It names no frame of reference: whether it lies rightly on the CT is not "
-                   "certain, and it is for viewing only.")
-              : _ ("The CT names no frame of reference: whether the contours lie rightly on it is "
-                   "not certain, and they are for viewing only."));
-  if (n_other_frame_ + n_no_frame_ > 0)
-    set_->doubts |= CVM_DOUBT_FRAME;
-}
-
-void
-Reader::warn_about_images ()
-{
-  const guint n = set_->n_images, n_missing = set_->n_images_missing;
-  const bool placed = n_other_frame_ + n_no_frame_ < set_->structures->len;
-  if (drawn_elsewhere_)
-    {
-      g_autofree char *text
-          = g_strdup_printf (_ ("It was drawn on another series (%s); its contours are placed by "
-                                "position."),
-                             set_->referenced_series);
-      warn (text);
-    }
-  if (n_missing > 0)
-    {
-      g_autofree char *text = g_strdup_printf (
-          _ ("Of the %u images that it was drawn on, %u are not there."), n, n_missing);
-      warn (text);
-    }
-  else if (count_missing (references_.contour_images, loaded_) > 0)
-    warn (_ ("Its contours name images that are not there; they are placed by position."));
-  if (placed && (drawn_elsewhere_ || (n > 0 && n_missing == n)))
-    set_->doubts |= CVM_DOUBT_IMAGES;
-}
-
 bool
 Reader::read (GError **error)
 {
   read_texts ();
-  collect_references ();
-  if (!check_patient (error))
+  if (!placing_.check_patient (error))
     return false;
   read_rois ();
   read_contours ();
   read_observations ();
-  for (guint i = 0; i < set_->structures->len; i++)
-    place (static_cast<CvmStructure *> (set_->structures->pdata[i]));
-  if (has_grid ())
-    {
-      warn_about_frames ();
-      warn_about_images ();
-    }
-  else
-    warn (_ ("The images that it was drawn on are not there: no volumes, for viewing only."));
+  placing_.place_all ();
   if (strcmp (set_->approval, "APPROVED") == 0)
     warn (_ ("It is approved: duplicate a structure to change it."));
   return true;
