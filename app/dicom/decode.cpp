@@ -65,29 +65,39 @@ struct StreamFrame
   int n_rows, n_columns, bits, n_components;
 };
 
-/* False where no frame header is found. */
+/* The frame header's own marker: SOF0 to SOF15 of JPEG but for three that mean something else
+ * there, SOF55 of JPEG-LS. */
 static bool
-stream_frame (const std::vector<Uint8> &b, StreamFrame &found)
+begins_frame (int marker, Codec codec)
+{
+  if (codec == Codec::jpeg_ls)
+    return marker == 0xf7;
+  return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+}
+
+/* False where no frame header is found. Up to there all markers have a length: DCMTK, which looks
+ * for the header, too, goes on for ever at one that has none (TEM). */
+static bool
+stream_frame (const std::vector<Uint8> &b, Codec codec, StreamFrame &found)
 {
   const size_t n = b.size ();
+  if (n < 2 || b[0] != 0xff || b[1] != 0xd8)
+    return false;
   for (size_t i = 2; i + 9 < n && b[i] == 0xff;)
     {
       int marker = b[i + 1];
       size_t length = b[i + 2] << 8 | b[i + 3];
-      bool frame
-          = (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
-            || marker == 0xf7;
       if (marker == 0xff)
         {
           i++;
           continue;
         }
-      if (frame)
+      if (begins_frame (marker, codec))
         {
           found = { b[i + 5] << 8 | b[i + 6], b[i + 7] << 8 | b[i + 8], b[i + 4], b[i + 9] };
           return true;
         }
-      if (marker == 0xda || length < 2)
+      if (marker < 0xc4 || (marker >= 0xd0 && marker <= 0xda) || length < 2)
         return false;
       i += 2 + length;
     }
@@ -100,7 +110,7 @@ check_stream (const Header &h, const std::vector<Uint8> &stream, int &bytes)
 {
   StreamFrame frame = {};
   bytes = h.bits_allocated / 8;
-  if (!stream_frame (stream, frame))
+  if (!stream_frame (stream, h.syntax.codec, frame))
     return _ ("its compressed image is damaged");
   if (frame.n_components != 1)
     return _ ("its compressed image is in colour");
