@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each file of ../shared/dicom/encodings is one row: what it opens as, with what words, and the
  * values that other decoders gave (expected.json; GDCM and numpy where padding is replaced). */
-#include "app/dicom/ct.h"
-#include "tests/support.h"
-
-#include <jansson.h>
-#include <math.h>
+#include "tests/app/dicom/shared-data.h"
 
 #define SINGLE "It is a single slice: contours need a stack of slices."
 #define LOSSY "Its images were compressed with loss."
@@ -92,39 +88,6 @@ static const Row rows[] = {
 
 static char shared[4096];
 
-static CvmFolder *
-scan (const char *file)
-{
-  g_autofree char *path = g_build_filename (shared, "encodings", file, NULL);
-  g_autoptr (GError) error = NULL;
-  CvmFolder *folder = cvm_folder_scan (path, NULL, &error);
-  g_assert_no_error (error);
-  return folder;
-}
-
-static CvmVolume *
-load (const CvmFolder *folder)
-{
-  g_autoptr (GError) error = NULL;
-  CvmVolume *volume
-      = cvm_ct_load (g_ptr_array_index (folder->series, 0), -1, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return volume;
-}
-
-static json_t *
-find_expected (const json_t *list, const char *file)
-{
-  size_t i;
-  json_t *row;
-  json_array_foreach (list, i, row)
-  {
-    if (strcmp (json_string_value (json_object_get (row, "file")), file) == 0)
-      return row;
-  }
-  g_assert_not_reached ();
-}
-
 static gboolean
 is_said (const CvmFolder *folder, const CvmSeries *series, const char *words)
 {
@@ -189,17 +152,16 @@ check_values (const Row *row,
 static void
 each_file_is_what_it_is (void)
 {
-  g_autofree char *path = g_build_filename (shared, "encodings/expected.json", NULL);
-  json_t *list = json_load_file (path, 0, NULL);
-  g_autoptr (CvmFolder) reference = scan ("made/ct_explicit_le.dcm");
-  CvmVolume *plain = load (reference);
+  json_t *list = shared_json (shared, "encodings/expected.json");
+  g_autoptr (CvmFolder) reference = shared_scan (shared, "encodings", "made/ct_explicit_le.dcm");
+  CvmVolume *plain = shared_load (g_ptr_array_index (reference->series, 0));
   g_assert_cmpuint (json_array_size (list), ==, G_N_ELEMENTS (rows));
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       const Row *row = &rows[i];
       g_test_message ("%s", row->file);
-      g_autoptr (CvmFolder) folder = scan (row->file);
-      const json_t *expected = find_expected (list, row->file);
+      g_autoptr (CvmFolder) folder = shared_scan (shared, "encodings", row->file);
+      const json_t *expected = shared_find (list, "file", row->file);
       g_assert_cmpuint (folder->series->len, ==, row->n_slices > 0);
       const CvmSeries *series = row->n_slices ? g_ptr_array_index (folder->series, 0) : NULL;
       check_words (row, folder, series);
@@ -208,7 +170,7 @@ each_file_is_what_it_is (void)
       g_assert_true (series->viewable);
       g_assert_cmpuint (series->slices->len, ==, row->n_slices);
       g_assert_true (series->lossy == row->lossy);
-      CvmVolume *volume = load (folder);
+      CvmVolume *volume = shared_load (series);
       check_values (row, expected, volume, plain);
       cvm_volume_unref (volume);
     }
@@ -219,9 +181,7 @@ each_file_is_what_it_is (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  cvm_dicom_init ();
-  if (!test_shared (shared, "dicom"))
+  if (!shared_begin (&argc, &argv, shared))
     return 77;
   g_test_add_func ("/encodings/table", each_file_is_what_it_is);
   return g_test_run ();

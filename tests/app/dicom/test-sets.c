@@ -5,31 +5,9 @@
  * shapely measure all of them anew. */
 #include "app/dicom/plane-areas.h"
 #include "app/dicom/structure-set.h"
-#include "tests/support.h"
-
-#include <jansson.h>
-#include <math.h>
+#include "tests/app/dicom/shared-data.h"
 
 static char shared[4096];
-
-static CvmFolder *
-scan (const char *name)
-{
-  g_autofree char *path = g_build_filename (shared, name, NULL);
-  g_autoptr (GError) error = NULL;
-  CvmFolder *folder = cvm_folder_scan (path, NULL, &error);
-  g_assert_no_error (error);
-  return folder;
-}
-
-static json_t *
-read_json (const char *name)
-{
-  g_autofree char *path = g_build_filename (shared, name, NULL);
-  json_t *document = json_load_file (path, 0, NULL);
-  g_assert_nonnull (document);
-  return document;
-}
 
 static CvmStructure *
 structure_of (const CvmStructureSet *set, int index)
@@ -201,7 +179,7 @@ check_row (const Row *row, const CvmStructure *s, const CvmSeries *series)
 static void
 check_exact (const char *folder, const CvmStructureSet *set, const CvmSeries *series)
 {
-  json_t *all = read_json ("hard/rt_volumes_cm3.json"), *exact;
+  json_t *all = shared_json (shared, "hard/rt_volumes_cm3.json"), *exact;
   const char *name;
   json_object_foreach (json_object_get (json_object_get (all, folder), "exact"), name, exact)
   {
@@ -218,19 +196,6 @@ check_exact (const char *folder, const CvmStructureSet *set, const CvmSeries *se
     g_assert_true (found);
   }
   json_decref (all);
-}
-
-static const char *
-expected_of (const json_t *list, const char *folder)
-{
-  size_t i;
-  json_t *entry;
-  json_array_foreach (list, i, entry)
-  {
-    if (strcmp (json_string_value (json_object_get (entry, "folder")), folder) == 0)
-      return json_string_value (json_object_get (entry, "expect"));
-  }
-  g_assert_not_reached ();
 }
 
 static void
@@ -265,12 +230,13 @@ check_set (const SetRow *row, const CvmSeries *series)
 static void
 hard_folders (void)
 {
-  json_t *cases = read_json ("hard/cases.json");
-  g_autoptr (CvmFolder) folder = scan ("hard/base/ct");
+  json_t *cases = shared_json (shared, "hard/cases.json");
+  g_autoptr (CvmFolder) folder = shared_scan (shared, "hard", "base/ct");
   const CvmSeries *series = g_ptr_array_index (folder->series, 0);
   for (size_t i = 0; i < G_N_ELEMENTS (sets); i++)
     {
-      g_assert_cmpstr (expected_of (cases, sets[i].folder), ==, sets[i].expect);
+      const json_t *entry = shared_find (cases, "folder", sets[i].folder);
+      g_assert_cmpstr (json_string_value (json_object_get (entry, "expect")), ==, sets[i].expect);
       check_set (&sets[i], series);
     }
   json_decref (cases);
@@ -281,7 +247,7 @@ static void
 no_meta (void)
 {
   g_autofree char *path = g_build_filename (shared, "hard", "rt-no-meta", "rtstruct.dcm", NULL);
-  g_autoptr (CvmFolder) folder = scan ("hard/base/ct");
+  g_autoptr (CvmFolder) folder = shared_scan (shared, "hard", "base/ct");
   g_autoptr (GError) error = NULL;
   g_autoptr (CvmStructureSet) alone = cvm_structure_set_read (path, NULL, &error);
   g_assert_no_error (error);
@@ -320,7 +286,7 @@ warning_argument (const CvmStructure *s, const char *id, int argument)
 
 /* 0.5 %; small structures 2 % or 0.1 cm³. */
 static void
-check_volume (double volume, double wanted)
+check_united_volume (double volume, double wanted)
 {
   const double most = wanted < 20 ? fmax (0.02 * wanted, 0.1) : 0.005 * wanted;
   g_assert_cmpfloat (fabs (volume - wanted), <=, most);
@@ -338,7 +304,7 @@ check_union (const CvmStructure *s, const json_t *wanted)
   if (united > volume * 1.0005)
     g_assert_nonnull (told);
   if (told)
-    check_volume (g_ascii_strtod (told, NULL), united);
+    check_united_volume (g_ascii_strtod (told, NULL), united);
   if (json_integer_value (json_object_get (wanted, "overlaps")) > 0)
     g_assert_nonnull (partial);
 }
@@ -347,19 +313,24 @@ static void
 check_structure (const CvmStructure *s, const CvmSeries *series, const json_t *wanted)
 {
   double volume = -1;
-  int n_copies = 0;
+  int n_copies = 0, n_points = 0;
   const json_t *cm3 = json_object_get (wanted, "volume_cm3");
   g_test_message ("%s", s->name);
   g_assert_cmpstr (s->name, ==, json_string_value (json_object_get (wanted, "name")));
   g_assert_cmpint (s->roi_number, ==, json_integer_value (json_object_get (wanted, "number")));
   g_assert_true (s->locked);
+  g_assert_cmpint (s->n_rings, ==, json_integer_value (json_object_get (wanted, "contours")));
   for (int i = 0; i < s->n_rings; i++)
-    n_copies += s->rings[i].use == CVM_RING_COPY;
+    {
+      n_copies += s->rings[i].use == CVM_RING_COPY;
+      n_points += s->rings[i].n_points;
+    }
+  g_assert_cmpint (n_points, ==, json_integer_value (json_object_get (wanted, "points")));
   if (json_is_number (cm3))
     {
       g_assert_cmpint (n_copies, ==, json_integer_value (json_object_get (wanted, "copies")));
       g_assert_true (cvm_structure_set_volume (s, series, &volume));
-      check_volume (volume, json_number_value (cm3));
+      g_assert_cmpfloat (fabs (volume / json_number_value (cm3) - 1), <=, 0.005);
       check_union (s, wanted);
     }
   else
@@ -404,10 +375,9 @@ static void
 a_case (gconstpointer data)
 {
   const int index = GPOINTER_TO_INT (data);
-  g_autofree char *name = g_build_filename ("cases", cases[index].name, NULL);
-  g_autofree char *json = g_build_filename (name, "expected.json", NULL);
-  json_t *expected = read_json (json), *list = json_object_get (expected, "structures");
-  g_autoptr (CvmFolder) folder = scan (name);
+  g_autofree char *json = g_build_filename ("cases", cases[index].name, "expected.json", NULL);
+  json_t *expected = shared_json (shared, json), *list = json_object_get (expected, "structures");
+  g_autoptr (CvmFolder) folder = shared_scan (shared, "cases", cases[index].name);
   g_autoptr (GError) error = NULL;
   const CvmStructureSetInfo *info = g_ptr_array_index (folder->structure_sets, 0);
   const CvmSeries *series = g_ptr_array_index (folder->series, 0);
@@ -430,9 +400,7 @@ a_case (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  cvm_dicom_init ();
-  if (!test_shared (shared, "dicom"))
+  if (!shared_begin (&argc, &argv, shared))
     return 77;
   g_test_add_func ("/sets/hard", hard_folders);
   g_test_add_func ("/sets/no-meta", no_meta);

@@ -2,11 +2,7 @@
 /* The image rows of ../shared/dicom/hard that are about geometry, one by one: what the README says
  * is to be done (issue 10 overrides it where stacks split, lean or have gaps), the whole sentence
  * that is said, what may be done with the series, and its values against base/ct. */
-#include "app/dicom/ct.h"
-#include "tests/support.h"
-
-#include <glib.h>
-#include <math.h>
+#include "tests/app/dicom/shared-data.h"
 
 static char shared[4096];
 
@@ -120,25 +116,6 @@ static const Row rows[] = {
   { "deep-sequence", "open", 1, 13, CONTOURED, NULL, BY_VOXEL, 0 },
 };
 
-static CvmFolder *
-scan (const char *name)
-{
-  g_autofree char *path = g_build_filename (shared, "hard", name, NULL);
-  g_autoptr (GError) error = NULL;
-  CvmFolder *folder = cvm_folder_scan (path, NULL, &error);
-  g_assert_no_error (error);
-  return folder;
-}
-
-static CvmVolume *
-load (const CvmSeries *series)
-{
-  g_autoptr (GError) error = NULL;
-  CvmVolume *volume = cvm_ct_load (series, -1, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return volume;
-}
-
 static void
 check_sentence (const Row *row, const CvmSeries *series)
 {
@@ -155,34 +132,6 @@ check_sentence (const Row *row, const CvmSeries *series)
              series->why_not             ? series->why_not
              : series->warnings->len > 0 ? (char *)series->warnings->pdata[0]
                                          : "nothing");
-}
-
-static void
-check_value (const Row *row, double value, double base)
-{
-  if (row->tolerance_hu > 0 && base < -1000) /* such air is cut off in the file */
-    base = fmax (base, value);
-  g_assert_cmpfloat (fabs (value - base), <=, row->tolerance_hu);
-}
-
-static void
-compare_by_voxel (const Row *row, const CvmVolume *volume, const CvmVolume *base)
-{
-  const CvmGrid *grid = cvm_volume_get_grid (volume), *base_grid = cvm_volume_get_grid (base);
-  int n_same = 0;
-  for (int k = 0; k < grid->n_slices; k++)
-    {
-      double distance = 1;
-      const int slice = cvm_grid_nearest_slice (base_grid, grid->positions_mm[k], &distance);
-      if (fabs (distance) > 0.01)
-        continue;
-      n_same++;
-      for (int r = 0; r < grid->n_rows; r++)
-        for (int c = 0; c < grid->n_columns; c++)
-          check_value (row, cvm_volume_value (volume, c, r, k),
-                       cvm_volume_value (base, c, r, slice));
-    }
-  g_assert_cmpint (n_same, ==, grid->n_slices);
 }
 
 static void
@@ -205,7 +154,8 @@ compare_by_place (const Row *row, const CvmVolume *volume, const CvmVolume *base
           n_same++;
           g_assert_cmpfloat (fabs (voxel[0] - x) + fabs (voxel[1] - y) + fabs (voxel[2] - z), <,
                              0.01);
-          check_value (row, cvm_volume_value (volume, c, r, k), cvm_volume_value (base, x, y, z));
+          shared_check_value (cvm_volume_value (volume, c, r, k), cvm_volume_value (base, x, y, z),
+                              row->tolerance_hu);
         }
   g_assert_cmpint (n_same, >, 1000);
 }
@@ -214,7 +164,7 @@ static void
 a_row (gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr (CvmFolder) folder = scan (row->folder), base_folder = scan ("base/ct");
+  g_autoptr (CvmFolder) folder = shared_scan (shared, "hard", row->folder);
   g_assert_cmpuint (folder->series->len, ==, row->n_series);
   const CvmSeries *series = g_ptr_array_index (folder->series, 0);
   g_assert_cmpuint (series->slices->len, ==, row->n_slices);
@@ -227,9 +177,10 @@ a_row (gconstpointer data)
       g_assert_cmpstr (error->message, ==, series->why_not);
       return;
     }
-  CvmVolume *volume = load (series), *base = load (g_ptr_array_index (base_folder->series, 0));
+  CvmVolume *volume = shared_load (series), *base = shared_load_base (shared);
   if (row->comparison == BY_VOXEL)
-    compare_by_voxel (row, volume, base);
+    g_assert_cmpint (shared_compare_slices (volume, base, row->tolerance_hu), ==,
+                     cvm_volume_get_grid (volume)->n_slices);
   else if (row->comparison == BY_PLACE)
     compare_by_place (row, volume, base);
   cvm_volume_unref (volume);
@@ -240,14 +191,14 @@ a_row (gconstpointer data)
 static void
 the_other_of_two_images (void)
 {
-  g_autoptr (CvmFolder) folder = scan ("duplicate-position");
+  g_autoptr (CvmFolder) folder = shared_scan (shared, "hard", "duplicate-position");
   CvmSeries *series = g_ptr_array_index (folder->series, 0);
   const CvmDouble *place = g_ptr_array_index (series->doubles, 0);
   g_assert_cmpstr (place->place, ==, "z = −7.5 mm");
-  CvmVolume *first = load (series);
+  CvmVolume *first = shared_load (series);
   cvm_series_choose (series, 0, 1);
   g_assert_true (series->contourable);
-  CvmVolume *second = load (series);
+  CvmVolume *second = shared_load (series);
   for (int k = 0; k < 20; k++)
     for (int i = 0; i < 64 * 64; i++)
       {
@@ -266,15 +217,15 @@ split_series (void)
   static const char *const names[] = { "mixed-matrix", "two-frames-of-reference" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autoptr (CvmFolder) folder = scan (names[i]);
+      g_autoptr (CvmFolder) folder = shared_scan (shared, "hard", names[i]);
       for (guint k = 0; k < 2; k++)
         {
           const CvmSeries *series = g_ptr_array_index (folder->series, k);
           g_assert_true (series->contourable && series->slices->len == 10);
-          cvm_volume_unref (load (series));
+          cvm_volume_unref (shared_load (series));
         }
     }
-  g_autoptr (CvmFolder) folder = scan ("mixed-orientation");
+  g_autoptr (CvmFolder) folder = shared_scan (shared, "hard", "mixed-orientation");
   const CvmSeries *coronal = g_ptr_array_index (folder->series, 1);
   g_assert_true (coronal->viewable && !coronal->contourable && coronal->slices->len == 1);
 }
@@ -282,9 +233,7 @@ split_series (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  cvm_dicom_init ();
-  if (!test_shared (shared, "dicom"))
+  if (!shared_begin (&argc, &argv, shared))
     return 77;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
