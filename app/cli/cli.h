@@ -78,6 +78,15 @@ CvmSeries *cli_choose_series (const CvmFolder *folder, const char *uid, GError *
   }
 gboolean cli_choose_duplicates (CvmFolder *folder, const char *const *choices, GError **error);
 
+/* How a structure set is encoded: contour and convert write it. */
+#define CLI_EXPLICIT_VR_ENTRY(flag)                                                                \
+  {                                                                                                \
+    "explicit-vr", 0, 0, G_OPTION_ARG_NONE, &(flag),                                               \
+        N_ ("Write the structure set in explicit VR little endian, whose contours have at most "   \
+            "65,534 bytes; without it in implicit VR"),                                            \
+        NULL                                                                                       \
+  }
+
 /* What is known against it: the series' own warnings, and files of the folder that were not read,
  * of which one may be a slice of it. */
 void cli_warn_of_series (const CvmFolder *folder, const CvmSeries *series);

@@ -20,7 +20,7 @@ typedef struct
   char *output, *series, *structure, *probability, *picture, *level_text;
   char **duplicates;
   double level; /* 0: the model's */
-  gboolean allow_empty;
+  gboolean allow_empty, explicit_vr;
 } Options;
 
 static void
@@ -189,6 +189,7 @@ write_structure_set (const Run *run, GError **error)
   CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
   const CvmExportFacts facts = { FALSE, 0 }; /* nobody has seen it yet */
   options.replace = run->options->engine.force;
+  options.explicit_vr = run->options->explicit_vr;
   options.facts = &facts;
   g_autoptr (GPtrArray) structures = g_ptr_array_new ();
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
@@ -309,6 +310,7 @@ cli_contour (int argc, char **argv)
       N_ ("Write a picture of the result"), "FILE.png" },
     { "allow-empty", 0, 0, G_OPTION_ARG_NONE, &options.allow_empty,
       N_ ("Write the structure also when it is empty"), NULL },
+    CLI_EXPLICIT_VR_ENTRY (options.explicit_vr),
     CLI_ENGINE_ENTRIES (options.engine),
     G_OPTION_ENTRY_NULL,
   };

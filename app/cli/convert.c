@@ -23,7 +23,7 @@ typedef struct
   CvmExportHoles holes;
   double level, within_mm;
   int max_points;
-  gboolean force, renamed_copy;
+  gboolean force, renamed_copy, explicit_vr;
 } Options;
 
 static void
@@ -86,6 +86,8 @@ read_choices (Options *options, int *exit_code)
     *exit_code = cli_usage (_ ("--holes is about structure sets (.dcm)."));
   else if (options->max_points != 0 && !is_set (options))
     *exit_code = cli_usage (_ ("--max-points is about structure sets (.dcm)."));
+  else if (options->explicit_vr && !is_set (options))
+    *exit_code = cli_usage (_ ("--explicit-vr is about structure sets (.dcm)."));
   else if (options->max_points != 0 && options->max_points < 3)
     *exit_code = cli_usage (_ ("--max-points: a contour has at least 3 points."));
   else if (options->within_text && options->max_points == 0)
@@ -201,6 +203,7 @@ write_structure_set (const Options *options, const CliInput *input, GError **err
   export.holes = options->holes;
   export.max_points = options->max_points;
   export.within_mm = options->within_mm;
+  export.explicit_vr = options->explicit_vr;
   if (!cvm_export_structures (input->series, input->structures, options->output, &export, warnings,
                               error))
     return FALSE;
@@ -310,6 +313,7 @@ cli_convert (int argc, char **argv)
       N_ ("Take points out of a structure set's contours that have more than N"), "N" },
     { "within", 0, 0, G_OPTION_ARG_STRING, &options.within_text,
       N_ ("How far --max-points may move a contour anywhere (0.01 mm without it)"), "MM" },
+    CLI_EXPLICIT_VR_ENTRY (options.explicit_vr),
     { "renamed-copy", 0, 0, G_OPTION_ARG_NONE, &options.renamed_copy,
       N_ ("The structures name another patient, but are a renamed copy of this patient's"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, N_ ("Replace a file that exists"), NULL },

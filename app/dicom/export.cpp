@@ -97,6 +97,33 @@ ring_warnings (const Out &out, const OutStructure &structure)
     warn (out, _ ("“%s” is empty."), structure.name.c_str ());
 }
 
+/* A DS has a length of 16 bits there, and is even. */
+static const size_t max_explicit_bytes = 65534;
+
+static bool
+fits_explicit (const Out &out, const OutStructure &structure, GError **error)
+{
+  for (const OutRing &ring : structure.rings)
+    {
+      const size_t n = ring.data.size ();
+      const int slice = ring.source->slice;
+      if (n <= max_explicit_bytes)
+        continue;
+      if (slice < 0)
+        return fail (error, CVM_DICOM_ERROR_UNSUPPORTED,
+                     _ ("“%s”: a contour that lies on no slice takes %zu bytes, and explicit VR "
+                        "holds at most %zu. Implicit VR, the default, holds it."),
+                     structure.name.c_str (), n, max_explicit_bytes);
+      return fail (error, CVM_DICOM_ERROR_UNSUPPORTED,
+                   _ ("“%s”: a contour on slice %d takes %zu bytes, and explicit VR holds at most "
+                      "%zu. Implicit VR, the default, holds it; fewer points a contour "
+                      "(--max-points) help, too."),
+                   structure.name.c_str (), slice_number (out.series, slice), n,
+                   max_explicit_bytes);
+    }
+  return true;
+}
+
 static const CvmExportFacts nothing_known = { FALSE, -1 };
 
 static bool
@@ -114,7 +141,8 @@ prepare (Out &out, const GPtrArray *structures, GError **error)
   make_names (out);
   for (OutStructure &structure : out.structures)
     {
-      if (!make_rings (out, structure, error))
+      if (!make_rings (out, structure, error)
+          || (out.options->explicit_vr && !fits_explicit (out, structure, error)))
         return false;
       ring_warnings (out, structure);
     }
@@ -153,7 +181,9 @@ write_set (const Out &out, const char *path, GError **error)
   Temporary temporary = { cvm_whole_file_begin (path, out.options->replace, &why) };
   if (!temporary.path)
     return file_failure (why, error);
-  if (!write_file (file, EXS_LittleEndianImplicit, temporary.path, path, error)
+  const E_TransferSyntax syntax
+      = out.options->explicit_vr ? EXS_LittleEndianExplicit : EXS_LittleEndianImplicit;
+  if (!write_file (file, syntax, temporary.path, path, error)
       || !check_written (out, temporary.path, error))
     return false;
   return cvm_whole_file_commit (temporary.path, path, out.options->replace, &why)

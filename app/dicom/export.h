@@ -29,7 +29,8 @@ typedef struct
   const char *label;                  /* SH, ≤ 16; NULL: "CAVUM" */
   const char *author;                 /* a person, NULL: none */
   const CvmStructureSet *predecessor; /* the set that they came from, or NULL */
-  gboolean replace; /* replace an existing file of this name (only after a question) */
+  gboolean replace;     /* replace an existing file of this name (only after a question) */
+  gboolean explicit_vr; /* explicit VR little endian: contours of at most 65,534 bytes */
   /* For the phantom, whose files are the same each time; NULL: new ones, now. */
   const char *sop_instance, *series_instance, *date, *time;
   CvmExportHoles holes;
@@ -55,7 +56,8 @@ typedef struct
  * `warnings` (may be NULL) gets translated sentences (char *): names over 16 characters, values
  * longer than 16 bytes, …. Errors: CVM_DICOM_ERROR_FILE (exists, can't be written, disk full),
  * MISMATCH (a structure of another frame of reference or view-only), FORMAT (read back and found
- * different), UNSUPPORTED (no contour of so few points lies so near). */
+ * different), UNSUPPORTED (no contour of so few points lies so near; one that explicit VR can't
+ * hold). */
 gboolean cvm_export_structures (const CvmSeries *series,
                                 GPtrArray *structures,
                                 const char *path,

@@ -7,9 +7,11 @@ check_rtstruct.py areas FILE EXPECTED.json   what was edited: form, references, 
 check_rtstruct.py wound FILE EXPECTED.json   the same, and holes run the other way round
 check_rtstruct.py edited FILE DAB.json       one slice of one structure differs from the original
 check_rtstruct.py same FILE ORIGINAL         untouched structures: ContourData byte for byte
+check_rtstruct.py elements FILE OTHER        the same elements with the same values
 check_rtstruct.py patient FILE CT_SLICE      the same name, whatever the character sets
 check_rtstruct.py dciodvfy FILE...           no line that begins with Error
 check_rtstruct.py plastimatch FILE CT        it can be read
+Files are in implicit VR little endian; with "explicit-" before the first word in explicit VR.
 Prints what is wrong, one line each, and exits 1; exits 77 (and says SKIP) when a tool is missing.
 """
 import json
@@ -72,7 +74,7 @@ decimal = re.compile(rb'-?(0|[1-9][0-9]*)(\.[0-9]{0,2}[1-9])?')
 
 
 def check_form(dataset):
-    want(dataset.file_meta.TransferSyntaxUID == '1.2.840.10008.1.2', 'not implicit little endian')
+    want(dataset.file_meta.TransferSyntaxUID == syntax, 'not ' + syntax.name)
     want(dataset.ApprovalStatus == 'UNAPPROVED', 'approval')
     want(dataset.SeriesDescription.startswith('RESEARCH'), 'series description')
     want(len(dataset.StructureSetLabel) <= 16, 'label too long')
@@ -218,6 +220,15 @@ def check_same(path, original):
     print('%d contours are the same' % n_rings)
 
 
+def check_elements(path, other):
+    """All elements and values, VR by VR, but the file's own."""
+    def lines(dataset):
+        return [str(e) for e in dataset.iterall() if e.tag != 0x30060008]
+    want(pydicom.dcmread(path).file_meta.TransferSyntaxUID == syntax, 'not ' + syntax.name)
+    for a, b in zip(lines(pydicom.dcmread(path)), lines(pydicom.dcmread(other)), strict=True):
+        want(a == b, '%s is not %s' % (a, b))
+
+
 def check_patient(path, ct_slice):
     written, ct = pydicom.dcmread(path), pydicom.dcmread(ct_slice)
     print(ascii(str(written.PatientName)), ascii(str(ct.PatientName)), written.get('SpecificCharacterSet'), ct.get('SpecificCharacterSet'))
@@ -256,7 +267,8 @@ def check_plastimatch(path, ct):
     want(len(found) == len(filled), 'plastimatch wrote %s of %s' % (found, filled))
 
 
-mode = sys.argv[1]
+mode = sys.argv[1].removeprefix('explicit-')
+syntax = pydicom.uid.UID('1.2.840.10008.1.2' + ('' if mode == sys.argv[1] else '.1'))
 if mode in ('new', 'areas', 'wound', 'edited'):
     try:
         import shapely  # noqa: F401
@@ -270,6 +282,8 @@ elif mode == 'edited':
     check_edited(sys.argv[2], json.load(open(sys.argv[3])))
 elif mode == 'same':
     check_same(sys.argv[2], sys.argv[3])
+elif mode == 'elements':
+    check_elements(sys.argv[2], sys.argv[3])
 elif mode == 'patient':
     check_patient(sys.argv[2], sys.argv[3])
 elif mode == 'dciodvfy':

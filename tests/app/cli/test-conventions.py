@@ -25,11 +25,12 @@ except ImportError as missing:
 COMMANDS = {
     "info": ["--json", "--names"],
     "contour": ["--output", "--model", "--device", "--series", "--level", "--structure",
-                "--probability", "--picture", "--threads", "--timings", "--force", "--allow-empty"],
+                "--probability", "--picture", "--threads", "--timings", "--force", "--allow-empty",
+                "--explicit-vr"],
     "predict": ["--model", "--output", "--disagreement", "--members", "--device", "--threads",
                 "--timings", "--force"],
     "convert": ["--ct", "--output", "--structure", "--overlaps", "--holes", "--level",
-                "--max-points", "--within", "--force"],
+                "--max-points", "--within", "--explicit-vr", "--force"],
     "model": [],
     "phantom": ["--seed", "--size"],
 }
@@ -111,9 +112,11 @@ def check_contour(folder, phantom):
     assert not os.path.exists(os.path.join(folder, "y.dcm"))
     with open(output, "rb") as file:
         assert file.read() == content, "an existing file was touched"
-    run("contour", ct, "--output", output, "--level", level, "--force")
+    assert written.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2", "implicit is the default"
+    run("contour", ct, "--output", output, "--level", level, "--force", "--explicit-vr")
     with open(output, "rb") as file:
         assert file.read() != content, "--force did not replace"
+    assert pydicom.dcmread(output).file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.1"
     return top
 
 

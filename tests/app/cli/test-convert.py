@@ -373,6 +373,27 @@ def points(room):
     room.refuses("dense.json", "x.json", "--max-points", "20", code=2)
 
 
+def explicit(room):
+    """--explicit-vr: what can't be held is refused with two ways out, and both are ways out."""
+    def huge(d):
+        t = np.linspace(0, 2 * np.pi, 4000, endpoint=False)
+        d["structures"] = d["structures"][:1]
+        d["structures"][0]["rings"] = [
+            ring(room.scan, [[round(35.2 * np.cos(a), 3), round(35.2 * np.sin(a), 3), room.scan.z[4]]
+                             for a in t], k=4)]
+    rings_file(room.scan, room.path("huge.json"), huge)
+    room.refuses("huge.json", "x.dcm", "--explicit-vr",
+                 says="explicit VR holds at most 65534. Implicit VR, the default, holds it; fewer "
+                      "points a contour (--max-points) help, too.")
+    assert not os.path.exists(room.path("x.dcm"))
+    room.convert("huge.json", "implicit.dcm")
+    room.convert("huge.json", "fewer.dcm", "--explicit-vr", "--max-points", "1200")
+    for name, syntax in (("implicit.dcm", "1.2.840.10008.1.2"), ("fewer.dcm", "1.2.840.10008.1.2.1")):
+        assert pydicom.dcmread(room.path(name)).file_meta.TransferSyntaxUID == syntax
+    check_dciodvfy(room.path("fewer.dcm"))
+    room.refuses("huge.json", "x.nii.gz", "--explicit-vr", code=2, says="--explicit-vr")
+
+
 def uneven(room):
     """Slices that are not evenly spaced: rings yes, a mask no, with the reason."""
     folder = room.path("uneven")
@@ -403,4 +424,5 @@ with tempfile.TemporaryDirectory() as workplace:
     from_probability(room)
     bad_rings(room)
     points(room)
+    explicit(room)
     uneven(room)

@@ -178,3 +178,42 @@ new_list (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_structure_free);
 }
+
+static inline void
+set_field (char **field, const char *text)
+{
+  g_free (*field);
+  *field = g_strdup (text);
+}
+
+/* What pydicom finds at a path such as "StructureSetROISequence.0.ROIName". */
+static inline void
+assert_value (const char *file, const char *where, const char *want)
+{
+  char script[4096];
+  g_autofree char *out = NULL;
+  const char *argv[] = {
+    "/usr/bin/python3", test_path (script, "scripts/check_values.py"), file, where, want, NULL
+  };
+  int status = -1;
+  if (!g_file_test (argv[0], G_FILE_TEST_IS_EXECUTABLE))
+    {
+      g_print ("SKIP: needs /usr/bin/python3\n");
+      return;
+    }
+  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                               &out, NULL, &status, NULL));
+  if (out && *out)
+    g_test_message ("%s: %s", where, out);
+  g_assert_true (WIFEXITED (status));
+  g_assert_true (WEXITSTATUS (status) == 0 || WEXITSTATUS (status) == 77);
+}
+
+static inline gboolean
+is_said (const GPtrArray *warnings, const char *words)
+{
+  for (guint i = 0; i < warnings->len; i++)
+    if (strstr (warnings->pdata[i], words))
+      return TRUE;
+  return FALSE;
+}

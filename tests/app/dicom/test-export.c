@@ -510,13 +510,6 @@ patient_names (void)
     }
 }
 
-static void
-set_field (char **field, const char *text)
-{
-  g_free (*field);
-  *field = g_strdup (text);
-}
-
 /* The patient goes out as it came, whatever the CT's character set can't do. */
 static void
 odd_patients (void)
