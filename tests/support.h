@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* Under a sanitizer, which keeps what was freed, and shadows: memory can't be measured then. */
@@ -43,4 +44,13 @@ test_shared (char out[4096], const char *name)
     return out;
   printf ("SKIP: needs shared/%s, which is not beside the project\n", name);
   return NULL;
+}
+
+/* The most memory that this process has had. */
+static inline double
+test_peak_bytes (void)
+{
+  struct rusage usage;
+  getrusage (RUSAGE_SELF, &usage);
+  return (double)usage.ru_maxrss * 1024;
 }

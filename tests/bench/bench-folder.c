@@ -10,12 +10,12 @@
  */
 #include "app/dicom/folder.h"
 #include "tests/bench/dicom-bytes.h"
+#include "tests/support.h"
 
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum
@@ -174,14 +174,6 @@ seconds_since (gint64 start_us)
   return (double)(g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
 }
 
-static double
-peak_bytes (void)
-{
-  struct rusage usage;
-  getrusage (RUSAGE_SELF, &usage);
-  return (double)usage.ru_maxrss * 1024;
-}
-
 typedef struct
 {
   gint64 start_us, cancel_us; /* monotonic; cancel: 0 is never */
@@ -231,9 +223,9 @@ scan_once (const char *path)
 {
   Watch watch = { 0 };
   cvm_dicom_init ();
-  const double before = peak_bytes ();
+  const double before = test_peak_bytes ();
   g_autoptr (CvmFolder) folder = scan (path, &watch);
-  const double seconds = seconds_since (watch.start_us), bytes = peak_bytes () - before;
+  const double seconds = seconds_since (watch.start_us), bytes = test_peak_bytes () - before;
   if (!folder || folder->series->len != N_PATIENTS || folder->others->len != 1
       || folder->unread->len)
     return 1;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* DCMTK alone on the slices of bench-load: whole files and their pixel arrays, one after the other.
  * Prints the seconds and the peak memory in bytes. */
+#include "tests/support.h"
+
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <chrono>
 #include <cstdio>
 #include <string>
-#include <sys/resource.h>
 
 int
 main (int argc, char **argv)
@@ -30,8 +31,6 @@ main (int argc, char **argv)
       sum += pixels[n / 2];
     }
   std::chrono::duration<double> seconds = std::chrono::steady_clock::now () - start;
-  struct rusage usage;
-  getrusage (RUSAGE_SELF, &usage);
-  printf ("%f %f\n", seconds.count (), usage.ru_maxrss * 1024.0);
+  printf ("%f %f\n", seconds.count (), test_peak_bytes ());
   return sum == 1 ? 3 : 0;
 }

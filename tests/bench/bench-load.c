@@ -9,10 +9,10 @@
  */
 #include "app/dicom/ct.h"
 #include "tests/bench/dicom-bytes.h"
+#include "tests/support.h"
 
 #include <gio/gio.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,11 +90,9 @@ load_once (const char *folder_path)
   CvmVolume *volume
       = cvm_ct_load (g_ptr_array_index (folder->series, 0), -1, NULL, NULL, NULL, &error);
   double seconds = (g_get_monotonic_time () - start) / 1e6;
-  struct rusage usage;
-  getrusage (RUSAGE_SELF, &usage);
   if (!volume)
     return 1;
-  printf ("%f %f\n", seconds, usage.ru_maxrss * 1024.0);
+  printf ("%f %f\n", seconds, test_peak_bytes ());
   cvm_volume_unref (volume);
   return 0;
 }

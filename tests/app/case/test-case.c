@@ -4,56 +4,9 @@
 #include "app/case/case.h"
 
 #include "render/colour-tables.h"
+#include "tests/app/case/series.h"
 
 #include <string.h>
-
-static CvmSeries *
-make_series (void)
-{
-  CvmSeries *series = g_new0 (CvmSeries, 1);
-  char **texts[] = { &series->patient.name,
-                     &series->patient.id,
-                     &series->patient.birth_date,
-                     &series->patient.sex,
-                     &series->study_uid,
-                     &series->study_description,
-                     &series->study_date,
-                     &series->study_time,
-                     &series->study_id,
-                     &series->accession_number,
-                     &series->referring_physician,
-                     &series->series_uid,
-                     &series->series_number,
-                     &series->series_description,
-                     &series->series_date,
-                     &series->modality,
-                     &series->frame_of_reference,
-                     &series->position_reference,
-                     &series->patient_position,
-                     &series->manufacturer,
-                     &series->model_name,
-                     &series->station_name,
-                     &series->kvp,
-                     &series->kernel,
-                     &series->contrast,
-                     &series->character_set,
-                     &series->transfer_syntax,
-                     &series->transfer_syntax_name };
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    *texts[i] = g_strdup ("");
-  series->slices = g_ptr_array_new ();
-  series->warnings = g_ptr_array_new ();
-  return series;
-}
-
-static CvmCase *
-make_case (void)
-{
-  CvmSeries *series = make_series ();
-  CvmCase *open_case = cvm_case_new (series);
-  cvm_series_free (series);
-  return open_case;
-}
 
 static CvmStructure *
 make_structure (CvmSource source, const char *name)
@@ -115,7 +68,7 @@ count (gpointer object, int *n)
 static void
 test_contourings (void)
 {
-  CvmCase *open_case = make_case ();
+  CvmCase *open_case = test_empty_case ();
   int n_changed = 0;
   g_signal_connect (open_case, "changed", G_CALLBACK (count), &n_changed);
   g_assert_false (cvm_case_has_unexported (open_case));
@@ -156,7 +109,7 @@ test_contourings (void)
 static void
 test_sets (void)
 {
-  CvmCase *open_case = make_case ();
+  CvmCase *open_case = test_empty_case ();
   CvmStructureSet *set = make_set ("a.dcm");
   CvmStructure *coloured = make_structure (CVM_SOURCE_IMPORTED, "BODY");
   memcpy (coloured->colour, cvm_structure_colours[0], 3);
@@ -193,7 +146,7 @@ test_sets (void)
 static void
 test_copies (void)
 {
-  CvmCase *open_case = make_case ();
+  CvmCase *open_case = test_empty_case ();
   CvmStructure *ours
       = cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI", 1), &bundle, 1);
   const char *const ids[] = { ours->id, "no such id", NULL };
@@ -216,7 +169,7 @@ test_copies (void)
 static void
 test_exported_as_of (void)
 {
-  CvmCase *open_case = make_case ();
+  CvmCase *open_case = test_empty_case ();
   CvmStructure *ours
       = cvm_case_take_contouring (open_case, make_contouring ("PTV70^AI", 1), &bundle, 1);
   const char *const ids[] = { ours->id, NULL };
@@ -239,7 +192,7 @@ test_exported_as_of (void)
 static void
 test_sets_of_one_file (void)
 {
-  g_autoptr (CvmCase) open_case = make_case ();
+  g_autoptr (CvmCase) open_case = test_empty_case ();
   for (int i = 0; i < 3; i++)
     {
       CvmStructureSet *set = make_set ("/rt.dcm");

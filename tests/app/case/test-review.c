@@ -2,18 +2,8 @@
 /* Marks live and die with the rings that they are about, and come back from their records. */
 #include "app/case/review.h"
 
+#include "tests/app/case/series.h"
 #include "tests/app/case/states.h"
-
-static CvmCase *
-make_case (void)
-{
-  CvmSeries *series = g_new0 (CvmSeries, 1);
-  series->slices = g_ptr_array_new ();
-  series->warnings = g_ptr_array_new ();
-  CvmCase *open_case = cvm_case_new (series);
-  cvm_series_free (series);
-  return open_case;
-}
 
 static void
 add_structure (CvmCase *open_case, const char *id)
@@ -58,7 +48,7 @@ assert_count (CvmReview *review, const char *id, int n_slices, int n_viewed, int
 static void
 test_marks (void)
 {
-  g_autoptr (CvmCase) open_case = make_case ();
+  g_autoptr (CvmCase) open_case = test_empty_case ();
   g_autoptr (CvmReview) review = cvm_review_new (open_case);
   assert_count (review, "a", 0, 0, 0); /* not there yet */
   g_assert_false (cvm_review_set (review, "a", 3, CVM_REVIEW_SEEN));
@@ -81,7 +71,7 @@ test_marks (void)
 static void
 test_lapse (void)
 {
-  g_autoptr (CvmCase) open_case = make_case ();
+  g_autoptr (CvmCase) open_case = test_empty_case ();
   g_autoptr (CvmReview) review = cvm_review_new (open_case);
   add_structure (open_case, "a");
   add_structure (open_case, "b");
@@ -117,7 +107,7 @@ test_lapse (void)
 static void
 test_next (void)
 {
-  g_autoptr (CvmCase) open_case = make_case ();
+  g_autoptr (CvmCase) open_case = test_empty_case ();
   g_autoptr (CvmReview) review = cvm_review_new (open_case);
   add_structure (open_case, "a");
   g_assert_cmpint (cvm_review_next (review, "a", 3, 1), ==, 4);
@@ -159,7 +149,7 @@ static void
 test_records (void)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (free_json);
-  g_autoptr (CvmCase) open_case = make_case (), later = make_case ();
+  g_autoptr (CvmCase) open_case = test_empty_case (), later = test_empty_case ();
   g_autoptr (CvmReview) review = cvm_review_new (open_case), again = cvm_review_new (later);
   cvm_history_set_record_func (cvm_case_get_history (open_case), keep, records);
   add_structure (open_case, "a");
@@ -196,7 +186,7 @@ static void
 test_ends (void)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (free_json);
-  g_autoptr (CvmCase) open_case = make_case (), later = make_case ();
+  g_autoptr (CvmCase) open_case = test_empty_case (), later = test_empty_case ();
   g_autoptr (CvmReview) review = cvm_review_new (open_case), again = cvm_review_new (later);
   int ends[2];
   cvm_history_set_record_func (cvm_case_get_history (open_case), keep, records);
@@ -240,7 +230,7 @@ test_damaged (void)
           "\"rings\":[\"zz\",\"0123456789abcdef\",\"0123456789abcdef\",\"0123456789abcdef\"]}]}",
           "{\"kind\":\"run\",\"structures\":[{\"id\":\"a\",\"slices\":[3],\"rings\":[\"1\"]}]}" };
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (free_json);
-  g_autoptr (CvmCase) open_case = make_case ();
+  g_autoptr (CvmCase) open_case = test_empty_case ();
   g_autoptr (CvmReview) review = cvm_review_new (open_case);
   add_structure (open_case, "a");
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -258,7 +248,7 @@ static void
 test_read_only (void)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (free_json);
-  g_autoptr (CvmCase) open_case = make_case ();
+  g_autoptr (CvmCase) open_case = test_empty_case ();
   g_autoptr (CvmReview) review = cvm_review_new (open_case);
   add_structure (open_case, "a");
   cvm_history_set_record_func (cvm_case_get_history (open_case), keep, records);

@@ -4,6 +4,7 @@
 #include "app/case/case.h"
 #include "app/case/structure-edits.h"
 #include "render/colour-tables.h"
+#include "tests/app/case/series.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,19 +20,6 @@ static const CvmBundle bundle = { .name = (char *)"model-1",
                                   .shared_encoder = true,
                                   .clean_up = { 1.5, true, false },
                                   .level = 0.4 };
-
-static CvmCase *
-make_case (void)
-{
-  CvmSeries *series = g_new0 (CvmSeries, 1);
-  series->slices = g_ptr_array_new ();
-  series->warnings = g_ptr_array_new ();
-  CvmCase *open_case = cvm_case_new (series);
-  g_ptr_array_unref (series->slices);
-  g_ptr_array_unref (series->warnings);
-  g_free (series);
-  return open_case;
-}
 
 static CvmContouring *
 make_contouring (int n_rings)
@@ -89,7 +77,7 @@ assert_same_run (const CvmCaseRun *a, const CvmCaseRun *b)
 static void
 each_structure_has_its_run (void)
 {
-  CvmCase *open_case = make_case ();
+  CvmCase *open_case = test_empty_case ();
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (free_record);
   cvm_history_set_record_func (cvm_case_get_history (open_case), keep_record, records);
   const CvmStructure *first
@@ -103,7 +91,7 @@ each_structure_has_its_run (void)
   g_assert_cmpstr (run->member_names[0], ==, "S"); /* the scale, else the name */
   g_assert_cmpstr (run->member_names[1], ==, "two");
 
-  CvmCase *again = make_case ();
+  CvmCase *again = test_empty_case ();
   for (guint i = 0; i < records->len; i++)
     g_assert_true (cvm_case_replay (again, records->pdata[i], NULL));
   g_assert_cmpuint (cvm_case_get_runs (again)->len, ==, 2);
@@ -136,7 +124,7 @@ each_structure_has_its_run (void)
 static void
 runs_are_needed_while_undo_may_bring_them_back (void)
 {
-  CvmCase *open_case = make_case ();
+  CvmCase *open_case = test_empty_case ();
   CvmStructure *structure = cvm_case_take_contouring (open_case, make_contouring (1), &bundle, 1);
   const CvmCaseRun *run = cvm_case_find_run (open_case, structure->id);
   g_assert_true (cvm_case_shows_run (open_case, run));
@@ -162,7 +150,7 @@ runs_are_needed_while_undo_may_bring_them_back (void)
 static void
 what_is_awaited_keeps_its_place (void)
 {
-  CvmCase *open_case = make_case ();
+  CvmCase *open_case = test_empty_case ();
   CvmStructure *shown = cvm_case_begin_contouring (open_case, &bundle);
   g_autoptr (GPtrArray) taken = cvm_case_dup_taken (open_case);
   char id[37];

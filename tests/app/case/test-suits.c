@@ -2,6 +2,7 @@
 /* What is told of a model on a scan, for each thing that the two can state; and that what a model
  * was not made for is always asked. */
 #include "app/case/suits.h"
+#include "tests/app/case/series.h"
 #include "tests/support.h"
 
 #include <string.h>
@@ -16,30 +17,13 @@ static const CvmBundle bundle
         .metadata
         = (char *)"{\"includes\": {\"contrast\": \"with\"}, \"limits\": [\"a\", \"b\"]}" };
 
-/* A series that states nothing. */
+/* A CT that states nothing else. */
 static CvmSeries *
 make_series (void)
 {
-  CvmSeries *series = g_new0 (CvmSeries, 1);
-  series->slices = g_ptr_array_new ();
-  series->warnings = g_ptr_array_new ();
-  CvmSeries *copy = cvm_series_copy (series);
-  g_ptr_array_unref (series->slices);
-  g_ptr_array_unref (series->warnings);
-  g_free (series);
-  char **texts[] = { &copy->modality,     &copy->study_description, &copy->series_description,
-                     &copy->manufacturer, &copy->model_name,        &copy->patient_position,
-                     &copy->contrast,     &copy->body_part,         &copy->series_uid };
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    *texts[i] = g_strdup (i == 0 ? "CT" : "");
-  return copy;
-}
-
-static void
-set (char **field, const char *text)
-{
-  g_free (*field);
-  *field = g_strdup (text);
+  CvmSeries *series = test_empty_series ();
+  test_set_text (&series->modality, "CT");
+  return series;
 }
 
 /* The kind of the note that holds these words; −1: none does. */
@@ -77,7 +61,7 @@ body_parts_are_compared (void)
   g_assert_false (asks (series));
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
     {
-      set (&series->body_part, heads[i]);
+      test_set_text (&series->body_part, heads[i]);
       g_assert_cmpint (kind_of (&bundle, series, "Made for CT, head and neck, 3\u00a0mm slices"),
                        ==, CVM_SUITS_FITS);
       g_assert_false (asks (series));
@@ -86,12 +70,12 @@ body_parts_are_compared (void)
     {
       g_autofree char *words
           = g_strdup_printf ("Made for head and neck; this scan says %s.", others[i]);
-      set (&series->body_part, others[i]);
+      test_set_text (&series->body_part, others[i]);
       g_assert_cmpint (kind_of (&bundle, series, words), ==, CVM_SUITS_ASK);
       g_autofree char *question = cvm_suits_dup_question (&bundle, series);
       g_assert_cmpstr (question, ==, words);
     }
-  set (&series->body_part, "ZZTOP");
+  test_set_text (&series->body_part, "ZZTOP");
   g_assert_cmpint (kind_of (&bundle, series, "this scan says ZZTOP"), ==, CVM_SUITS_WARN);
   cvm_series_free (series);
 }
@@ -100,15 +84,16 @@ static void
 descriptions_speak_where_the_body_part_is_silent (void)
 {
   CvmSeries *series = make_series ();
-  set (&series->study_description, "LUNG1-002_20180526_CT");
+  test_set_text (&series->study_description, "LUNG1-002_20180526_CT");
   g_assert_true (asks (series));
-  set (&series->body_part, "HEAD"); /* what is stated counts */
+  test_set_text (&series->body_part, "HEAD"); /* what is stated counts */
   g_assert_false (asks (series));
-  set (&series->body_part, "");
-  set (&series->study_description, "Planning CT");
-  set (&series->series_description, "Head/Neck 3.0 B30s");
+  test_set_text (&series->body_part, "");
+  test_set_text (&series->study_description, "Planning CT");
+  test_set_text (&series->series_description, "Head/Neck 3.0 B30s");
   g_assert_cmpint (kind_of (&bundle, series, "Made for CT"), ==, CVM_SUITS_FITS);
-  set (&series->series_description, "Heartbeat, earlier, handed over"); /* no word of ours */
+  test_set_text (&series->series_description,
+                 "Heartbeat, earlier, handed over"); /* no word of ours */
   g_assert_cmpint (kind_of (&bundle, series, "Body part not stated"), ==, CVM_SUITS_WARN);
   cvm_series_free (series);
 }
@@ -119,7 +104,7 @@ other_facts_are_told (void)
   CvmSeries *series = make_series ();
   g_assert_cmpint (kind_of (&bundle, series, "Contrast not stated; trained with contrast"), ==,
                    CVM_SUITS_WARN);
-  set (&series->contrast, "Iomeron");
+  test_set_text (&series->contrast, "Iomeron");
   g_assert_cmpint (kind_of (&bundle, series, "Contrast"), ==, -1);
   CvmBundle without = bundle;
   without.metadata = (char *)"{\"includes\": {\"contrast\": \"without\"}}";
@@ -127,9 +112,9 @@ other_facts_are_told (void)
   without.metadata = (char *)"[broken";
   g_assert_cmpint (kind_of (&without, series, "Contrast"), ==, -1);
 
-  set (&series->patient_position, "HFS");
+  test_set_text (&series->patient_position, "HFS");
   g_assert_cmpint (kind_of (&bundle, series, "lying"), ==, -1);
-  set (&series->patient_position, "FFP");
+  test_set_text (&series->patient_position, "FFP");
   g_assert_cmpint (kind_of (&bundle, series, "Not lying on the back (FFP)"), ==, CVM_SUITS_WARN);
 
   series->grid = cvm_grid_new_uniform ((int[3]){ 8, 8, 8 }, (double[3]){ 1, 1, 4 },
@@ -148,7 +133,7 @@ other_facts_are_told (void)
   g_assert_cmpint (kind_of (&bundle, series, "Slices lie up to 6.0\u00a0mm apart; made for 3"), ==,
                    CVM_SUITS_WARN);
 
-  set (&series->modality, "MR");
+  test_set_text (&series->modality, "MR");
   g_assert_cmpint (kind_of (&bundle, series, "Made for CT; this scan is MR."), ==, CVM_SUITS_ASK);
   g_assert_cmpint (kind_of (&bundle, series, "bone above 500"), ==, CVM_SUITS_INFO);
   g_assert_cmpint (kind_of (&bundle, series, "Limits: a; b"), ==, CVM_SUITS_INFO);
