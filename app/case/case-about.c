@@ -8,11 +8,14 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define ABOUT_VERSION 1
 #define ABOUT_MAX_BYTES (1 << 20)
+#define MOST_POSITIONS 10000
+#define SAME_PLACE_MM 0.01
 
 char *
 cvm_cases_dup_images_sha256 (const CvmSeries *series)
@@ -106,6 +109,49 @@ places_to_json (const char *const *places)
   return list;
 }
 
+/* The first voxel's place, and that of each slice along the normal. */
+static GArray *
+list_place (const CvmSeries *series)
+{
+  GArray *place = g_array_new (FALSE, FALSE, sizeof (double));
+  if (series->grid)
+    {
+      g_array_append_vals (place, series->grid->origins[0], 3);
+      g_array_append_vals (place, series->grid->positions_mm,
+                           (guint)MIN (series->grid->n_slices, MOST_POSITIONS));
+    }
+  return place;
+}
+
+static json_t *
+place_to_json (const CvmSeries *series)
+{
+  g_autoptr (GArray) place = list_place (series);
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < place->len; i++)
+    {
+      cvm_json_append_number (text, g_array_index (place, double, i));
+      g_string_append_c (text, ' ');
+    }
+  return json_string (text->str);
+}
+
+/* TRUE also for a case that was kept before this was noted. */
+static gboolean
+same_place (const json_t *json, const CvmSeries *series)
+{
+  const char *kept = json_string_value (json_object_get (json, "place_mm"));
+  g_autoptr (GArray) place = list_place (series);
+  for (guint i = 0; kept && i < place->len; i++)
+    {
+      double mm;
+      kept = cvm_json_next_number (kept, &mm);
+      if (!kept || !(fabs (mm - g_array_index (place, double, i)) <= SAME_PLACE_MM))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 cvm_cases_has_about (const char *folder)
 {
@@ -143,6 +189,7 @@ cvm_cases_write_about (const char *folder,
   cvm_json_put (json, "frame_of_reference", cvm_text_to_json (series->frame_of_reference));
   cvm_json_put (json, "n_slices", json_integer (series->slices->len));
   cvm_json_put (json, "images_sha256", json_string (images));
+  cvm_json_put (json, "place_mm", place_to_json (series));
   cvm_json_put (json, "image_folders", image_folders_to_json (series));
   cvm_json_put (json, "places", places_to_json (places));
   char *text = json_dumps (json, JSON_INDENT (2));
@@ -183,6 +230,7 @@ cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **err
   g_autofree char *images = cvm_cases_dup_images_sha256 (series), *patient = NULL, *kept = NULL;
   gboolean good = cvm_json_get_text (json, "patient_id", &patient, error)
                   && cvm_json_get_text (json, "images_sha256", &kept, error);
+  const gboolean here = same_place (json, series);
   json_decref (json);
   if (good && g_strcmp0 (patient, series->patient.id) != 0)
     return mismatch (error, _ ("A case with this series is kept under another patient ID. Its "
@@ -191,5 +239,9 @@ cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **err
     return mismatch (error, _ ("The case that is kept for this series has other images (some are "
                                "missing here, or there). Its structures are not shown on this "
                                "scan."));
+  if (good && !here)
+    return mismatch (error,
+                     _ ("The images of this series lie at other positions than when the case "
+                        "was kept. Its structures are not shown on this scan."));
   return good;
 }

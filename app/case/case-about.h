@@ -23,7 +23,7 @@ gboolean cvm_cases_has_about (const char *folder);
 json_t *cvm_cases_read_about (const char *folder, GError **error);
 
 /* Compare with a scan; TRUE also when there is none. Errors: MISMATCH when it tells of another
- * patient or other images, NEWER, FORMAT, FILE. */
+ * patient, other images or other positions of them, NEWER, FORMAT, FILE. */
 gboolean cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **error);
 
 G_END_DECLS

@@ -114,8 +114,11 @@ sync_in_order (void *data)
       if (journal->n_written == journal->n_synced || journal->sync_error)
         break;
       const guint n = journal->n_written;
+      const int file = fcntl (journal->file, F_DUPFD_CLOEXEC, 0); /* rewriting closes the other */
       pthread_mutex_unlock (&journal->lock);
-      const int number = fsync (journal->file) == 0 || errno == EINVAL ? 0 : errno;
+      const int number = file >= 0 && (fsync (file) == 0 || errno == EINVAL) ? 0 : errno;
+      if (file >= 0)
+        close (file);
       pthread_mutex_lock (&journal->lock);
       if (number == 0)
         {
@@ -188,6 +191,15 @@ keep_tail (const CvmJournal *journal)
   return EEXIST;
 }
 
+static gboolean
+fail_changed (const CvmJournal *journal, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (journal->path);
+  g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE,
+               _ ("Couldn't write “%s”: another program has changed it."), name);
+  return FALSE;
+}
+
 /* Open, and make the file end where the journal does. What somebody added since it was read is
  * neither cut off nor written behind. */
 static gboolean
@@ -200,12 +212,7 @@ prepare (CvmJournal *journal, GError **error)
     return fail (error, journal->path, errno);
   const guint64 n = (guint64)about.st_size;
   if (n < journal->n_good_bytes || (n != journal->n_bytes && journal->n_bytes != UNKNOWN))
-    {
-      g_autofree char *name = g_filename_display_basename (journal->path);
-      g_set_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE,
-                   _ ("Couldn't write “%s”: another program has changed it."), name);
-      return FALSE;
-    }
+    return fail_changed (journal, error);
   if (n > journal->n_good_bytes)
     {
       const int number = journal->torn ? 0 : keep_tail (journal);
@@ -268,10 +275,23 @@ tell_thread (CvmJournal *journal)
   pthread_mutex_unlock (&journal->lock);
 }
 
+/* A file that was removed takes records and loses them when it is closed. */
+static gboolean
+put_back (CvmJournal *journal, GError **error)
+{
+  struct stat held, named;
+  if (journal->file < 0 || fstat (journal->file, &held) != 0)
+    return TRUE;
+  if (stat (journal->path, &named) == 0)
+    return (held.st_ino == named.st_ino && held.st_dev == named.st_dev)
+           || fail_changed (journal, error);
+  return errno != ENOENT || cvm_journal_rewrite (journal, error);
+}
+
 gboolean
 cvm_journal_append (CvmJournal *journal, const json_t *record, GError **error)
 {
-  if (!prepare (journal, error))
+  if (!put_back (journal, error) || !prepare (journal, error))
     return FALSE;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   if (journal->n_good_bytes == 0)

@@ -7,7 +7,9 @@
  * The file is opened, or made (mode 0600), with the first record. What lies after the journal's end
  * is cut off only then; unless it is one torn record, it is kept first, in "NAME-cut-1" beside it
  * (or the next free number). A write that fails leaves the file as it was, as far as the disk
- * allows, and the next one begins by cutting off what it left.
+ * allows, and the next one begins by cutting off what it left. A file that somebody removes while
+ * it is open is written again, with all that was in it, by the next record; one that takes its
+ * place is left alone, and that record fails.
  *
  * A process that limits its file sizes must ignore SIGXFSZ, or it ends there.
  *

@@ -64,11 +64,27 @@ set_folder_error (const CvmStore *store, int number, GError **error)
                  shown, g_strerror (number));
 }
 
+/* A folder that somebody removed while it is open is made again, like a new one. */
+static void
+give_up_lost_lock (CvmStore *store)
+{
+  g_autofree char *path = g_build_filename (store->folder, "lock", NULL);
+  struct stat held, named;
+  if (store->lock < 0 || fstat (store->lock, &held) != 0
+      || (stat (path, &named) == 0 ? held.st_ino == named.st_ino && held.st_dev == named.st_dev
+                                   : errno != ENOENT))
+    return;
+  close (store->lock);
+  store->lock = -1;
+  store->has_about = store->marked = FALSE;
+}
+
 /* The folder and its lock, as far as they are not there. Somebody may take an empty folder away
  * between the two. */
 static gboolean
 claim_folder (CvmStore *store, GError **error)
 {
+  give_up_lost_lock (store);
   for (int attempt = 0; store->lock < 0 && attempt < 3; attempt++)
     {
       g_clear_error (error);

@@ -4,9 +4,7 @@
 #include "app/case/journal-read.h"
 #include "app/case/recent-cases.h"
 #include "app/case/store-folder.h"
-#include "app/case/store.h"
-#include "tests/app/case/series.h"
-#include "tests/app/case/states.h"
+#include "tests/app/case/store-window.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -15,109 +13,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-typedef struct
-{
-  char *data;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer unused)
-{
-  f->data = g_dir_make_tmp ("cavum-store-XXXXXX", NULL);
-}
-
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name (dir));)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-      if (g_unlink (inside) != 0)
-        remove_all (inside);
-    }
-  g_rmdir (path);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer unused)
-{
-  remove_all (f->data);
-  g_free (f->data);
-}
-
-static CvmSeries *
-make_series (const char *patient_id, int n_slices)
-{
-  static const double step_mm[3] = { 0.98, 0.98, 3 }, origin[3] = { -250, -250, 0 };
-  const int size[3] = { 512, 512, n_slices };
-  CvmGrid *grid = cvm_grid_new_uniform (size, step_mm, origin, NULL);
-  CvmSeries *series = test_series (patient_id, grid);
-  cvm_grid_unref (grid);
-  return series;
-}
-
-typedef struct
-{
-  CvmCase *open_case;
-  CvmStore *store;
-} Window;
-
-static Window
-open_as (const char *data, const char *patient_id, int n_slices, GError **error)
-{
-  CvmSeries *series = make_series (patient_id, n_slices);
-  Window w = { cvm_case_new (series), NULL };
-  cvm_series_free (series);
-  w.store = cvm_store_open (data, w.open_case, error);
-  return w;
-}
-
-static void
-close_window (Window *w)
-{
-  cvm_store_free (w->store);
-  g_clear_object (&w->open_case);
-  w->store = NULL;
-}
-
-static Window
-open_window (const char *data)
-{
-  g_autoptr (GError) error = NULL;
-  Window w = open_as (data, "4711", N_SLICES, &error);
-  g_assert_no_error (error);
-  return w;
-}
-
-static char *
-dup_window_state (const Window *w)
-{
-  return dup_state (cvm_case_get_structures (w->open_case));
-}
-
-/* One edit that changes something. */
-static void
-edit_once (Window *w, GRand *rand)
-{
-  for (;;)
-    {
-      g_autoptr (GError) error = NULL;
-      CvmEdit *edit = random_edit (rand, cvm_case_get_structures (w->open_case));
-      const gboolean empty = edit->changes->len == 0;
-      g_assert_true (cvm_case_do (w->open_case, edit, &error));
-      g_assert_no_error (error);
-      if (!empty)
-        return;
-    }
-}
-
-static char *
-journal_path (const Window *w)
-{
-  return g_build_filename (cvm_store_get_folder (w->store), "journal", NULL);
-}
 
 static CvmStructureSet *
 make_set (GRand *rand, const char *path)
