@@ -2,6 +2,7 @@
 /* See case-about.h. */
 #include "app/case/case-about.h"
 
+#include "app/case/chosen-images.h"
 #include "app/case/json-members.h"
 #include "app/files/whole-file.h"
 #include "segmentation/base/json.h"
@@ -13,7 +14,7 @@
 #include <sys/stat.h>
 
 #define ABOUT_VERSION 1
-#define ABOUT_MAX_BYTES (1 << 20)
+#define ABOUT_MAX_BYTES (4 << 20)
 #define MOST_POSITIONS 10000
 #define SAME_PLACE_MM 0.01
 
@@ -171,6 +172,7 @@ put_patient (json_t *json, const CvmSeries *series)
 gboolean
 cvm_cases_write_about (const char *folder,
                        const CvmSeries *series,
+                       json_t *chosen_images,
                        const char *const *places,
                        GError **error)
 {
@@ -190,6 +192,7 @@ cvm_cases_write_about (const char *folder,
   cvm_json_put (json, "n_slices", json_integer (series->slices->len));
   cvm_json_put (json, "images_sha256", json_string (images));
   cvm_json_put (json, "place_mm", place_to_json (series));
+  cvm_json_put (json, "chosen_images", json_incref (chosen_images));
   cvm_json_put (json, "image_folders", image_folders_to_json (series));
   cvm_json_put (json, "places", places_to_json (places));
   char *text = json_dumps (json, JSON_INDENT (2));
@@ -231,11 +234,15 @@ cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **err
   gboolean good = cvm_json_get_text (json, "patient_id", &patient, error)
                   && cvm_json_get_text (json, "images_sha256", &kept, error);
   const gboolean here = same_place (json, series);
+  const gboolean others
+      = good
+        && (g_strcmp0 (kept, images) != 0
+            || cvm_chosen_images_differ (json_object_get (json, "chosen_images"), series));
   json_decref (json);
   if (good && g_strcmp0 (patient, series->patient.id) != 0)
     return mismatch (error, _ ("A case with this series is kept under another patient ID. Its "
                                "structures are not shown on this scan."));
-  if (good && g_strcmp0 (kept, images) != 0)
+  if (others)
     return mismatch (error, _ ("The case that is kept for this series has other images (some are "
                                "missing here, or there). Its structures are not shown on this "
                                "scan."));

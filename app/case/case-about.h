@@ -12,9 +12,11 @@ G_BEGIN_DECLS
 /* SHA-256 over the images' identities, in order: 64 hex digits. */
 char *cvm_cases_dup_images_sha256 (const CvmSeries *series);
 
-/* Write it, opened now from `places` (what a person chose; NULL: not known). Error: FILE. */
+/* Write it, opened now from `places` (what a person chose; NULL: not known), with this list of
+ * chosen images (chosen-images.h; borrowed). Error: FILE. */
 gboolean cvm_cases_write_about (const char *folder,
                                 const CvmSeries *series,
+                                json_t *chosen_images,
                                 const char *const *places,
                                 GError **error);
 gboolean cvm_cases_has_about (const char *folder);

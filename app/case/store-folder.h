@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where cases are kept: DATA/cases/KEY, a folder each (mode 0700) with
  *
- *   case.json     which series and images, whose, where the files were, when it was last opened
+ *   case.json     which series and images (chosen-images.h), whose, where the files were, when last
+ *                 opened
  *   journal       journal-read.h
  *   imported/     a copy of each structure set that was opened on it, SHA-256.dcm
  *   preview.png   its middle slice, small, for the list of recent cases

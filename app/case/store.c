@@ -5,6 +5,7 @@
 #include "app/case/store.h"
 
 #include "app/case/case-about.h"
+#include "app/case/chosen-images.h"
 #include "app/case/journal.h"
 #include "app/case/json-members.h"
 #include "app/case/set-copies.h"
@@ -30,7 +31,8 @@ struct _CvmStore
   gboolean has_about; /* case.json is written */
   gboolean marked;    /* as not exported, in the folder */
   char **places;      /* where it was opened from */
-  GBytes *preview;    /* to be written, or NULL */
+  json_t *chosen_images;
+  GBytes *preview; /* to be written, or NULL */
   CvmSetCopies *copies;
   CvmJournal *journal;
   gint64 saved_us; /* in an earlier session */
@@ -115,8 +117,9 @@ static gboolean
 furnish_folder (CvmStore *store, GError **error)
 {
   if (!store->has_about)
-    store->has_about = cvm_cases_write_about (store->folder, cvm_case_get_series (store->open_case),
-                                              (const char *const *)store->places, error);
+    store->has_about
+        = cvm_cases_write_about (store->folder, cvm_case_get_series (store->open_case),
+                                 store->chosen_images, (const char *const *)store->places, error);
   if (!store->has_about)
     return FALSE;
   if (store->preview && cvm_cases_write_preview (store->folder, store->preview))
@@ -307,6 +310,7 @@ cvm_store_open (const char *data_folder, CvmCase *open_case, GError **error)
   CvmStore *store = g_new0 (CvmStore, 1);
   store->folder = g_build_filename (data_folder, "cases", key, NULL);
   store->open_case = g_object_ref (open_case);
+  store->chosen_images = cvm_chosen_images_to_json (cvm_case_get_series (open_case));
   store->copies = cvm_set_copies_new (store->folder);
   store->lock = -1;
   g_queue_init (&store->waiting);
@@ -334,6 +338,7 @@ cvm_store_free (CvmStore *store)
   if (store->lock >= 0)
     close (store->lock);
   g_strfreev (store->places);
+  json_decref (store->chosen_images);
   g_clear_pointer (&store->preview, g_bytes_unref);
   g_object_unref (store->open_case);
   g_ptr_array_unref (store->notes);

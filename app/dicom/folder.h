@@ -61,6 +61,7 @@ typedef struct
   GPtrArray *files;  /* CvmSliceFile: two at least, by instance number, then by path */
   GPtrArray *labels; /* char *: what tells them apart, "im6.dcm (image 3)" */
   int chosen;        /* −1: nobody said so far, and the first is shown */
+  gboolean recalled; /* it was chosen when the case was open before */
 } CvmDouble;
 
 typedef struct
@@ -170,6 +171,11 @@ gboolean cvm_series_is_undecided (const CvmSeries *series);
 
 /* Let image `which` of a double place count. */
 void cvm_series_choose (CvmSeries *series, guint place, guint which);
+
+/* The same, as it was chosen before, which a warning says. The sentence, or NULL where nothing was
+ * recalled: free with g_free(). */
+void cvm_series_recall (CvmSeries *series, guint place, guint which);
+char *cvm_series_dup_recalled (const CvmSeries *series);
 
 /* Whether our own phantom wrote it: manufacturer, model name and UID root together. */
 gboolean cvm_series_is_phantom (const CvmSeries *series);

@@ -108,6 +108,31 @@ label_of (const CvmDouble *place, int which)
   return static_cast<const char *> (place->labels->pdata[std::max (which, 0)]);
 }
 
+/* When it was not a person who just chose: whoever opens the folder must know. */
+static std::string
+recalled_sentence (const CvmSeries *s)
+{
+  const unsigned int n = s->doubles->len;
+  const CvmDouble *first = double_at (s, 0);
+  if (n == 1)
+    return format (
+        _ ("Different images lie at %s; %s is shown, which was chosen when this case was "
+           "open before."),
+        first->place, label_of (first, first->chosen));
+  return format (_ ("Different images lie at %u positions (the first at %s); those are shown that "
+                    "were chosen when this case was open before."),
+                 n, first->place);
+}
+
+static bool
+is_recalled (const CvmSeries *s)
+{
+  bool recalled = false;
+  for (guint i = 0; s->doubles && i < s->doubles->len; i++)
+    recalled = recalled || double_at (s, i)->recalled;
+  return recalled;
+}
+
 static void
 say_doubles (const CvmSeries *s, Sentences &warnings, Sentences &obstacles)
 {
@@ -116,7 +141,9 @@ say_doubles (const CvmSeries *s, Sentences &warnings, Sentences &obstacles)
     return;
   const CvmDouble *first = double_at (s, 0);
   const bool undecided = cvm_series_is_undecided (s);
-  if (!undecided && n == 1)
+  if (!undecided && is_recalled (s))
+    warnings.push_back (recalled_sentence (s));
+  else if (!undecided && n == 1)
     warnings.push_back (format (_ ("Different images lie at %s; %s was chosen."), first->place,
                                 label_of (first, first->chosen)));
   else if (!undecided)
@@ -236,6 +263,7 @@ double_copy (const CvmDouble *from)
 {
   CvmDouble *copy = double_new (from->place, from->slice);
   copy->chosen = from->chosen;
+  copy->recalled = from->recalled;
   for (guint i = 0; i < from->files->len; i++)
     {
       auto *file = static_cast<const CvmSliceFile *> (from->files->pdata[i]);
@@ -256,16 +284,37 @@ cvm_series_is_undecided (const CvmSeries *series)
   return FALSE;
 }
 
-void
-cvm_series_choose (CvmSeries *series, guint place, guint which)
+static void
+choose (CvmSeries *series, guint place, guint which, gboolean recalled)
 {
   g_return_if_fail (place < series->doubles->len);
   auto *at = static_cast<CvmDouble *> (series->doubles->pdata[place]);
   g_return_if_fail (which < at->files->len);
   cvm::unsettle (series);
   at->chosen = (int)which;
+  at->recalled = recalled;
   gpointer *slot = &series->slices->pdata[at->slice];
   cvm::slice_file_free (*slot);
   *slot = cvm::slice_file_copy (static_cast<CvmSliceFile *> (at->files->pdata[which]));
   cvm::settle (series);
+}
+
+void
+cvm_series_choose (CvmSeries *series, guint place, guint which)
+{
+  choose (series, place, which, FALSE);
+}
+
+void
+cvm_series_recall (CvmSeries *series, guint place, guint which)
+{
+  choose (series, place, which, TRUE);
+}
+
+char *
+cvm_series_dup_recalled (const CvmSeries *series)
+{
+  return !cvm_series_is_undecided (series) && cvm::is_recalled (series)
+             ? g_strdup (cvm::recalled_sentence (series).c_str ())
+             : nullptr;
 }

@@ -248,16 +248,19 @@ cvm_main_window_follow_case (CvmMainWindow *self)
 }
 
 /* What must be known before contours are drawn, or why none can be: at once, above the picture. */
-static const char *
-what_to_know (const CvmFolder *folder, const CvmSeries *series)
+static void
+tell_what_to_know (CvmMainWindow *self, const CvmSeries *series)
 {
-  if (folder->partial)
-    return NULL;
-  if (!series->contourable)
-    return series->why_not;
-  return !series->grid->uniform && series->warnings->len > 0
-             ? g_ptr_array_index (series->warnings, 0)
-             : NULL;
+  g_autofree char *recalled = cvm_series_dup_recalled (series);
+  const char *steps = !series->contourable ? series->why_not
+                      : !series->grid->uniform && series->warnings->len > 0
+                          ? g_ptr_array_index (series->warnings, 0)
+                          : NULL;
+  g_autofree char *both = recalled && steps ? g_strdup_printf ("%s %s", recalled, steps) : NULL;
+  cvm_main_window_show_problem (self, self->folder->partial ? NULL
+                                      : both                ? both
+                                      : recalled            ? recalled
+                                                            : steps);
 }
 
 static void
@@ -266,7 +269,7 @@ open_decided (CvmMainWindow *self, gpointer data)
   guint index = GPOINTER_TO_UINT (data);
   const CvmSeries *series = g_ptr_array_index (self->folder->series, index);
   cvm_main_window_close_case (self);
-  cvm_main_window_show_problem (self, what_to_know (self->folder, series));
+  tell_what_to_know (self, series);
   self->open_case = cvm_case_new (series);
   cvm_main_window_follow_case (self);
   self->series_index = index;
@@ -315,7 +318,7 @@ cvm_main_window_complete_series (CvmMainWindow *self)
     {
       cvm_main_window_take_case (self, cvm_case_new (whole));
       cvm_main_window_show_identity (self);
-      cvm_main_window_show_problem (self, what_to_know (self->folder, whole));
+      tell_what_to_know (self, whole);
       cvm_main_window_start_store (self, whole);
       if (cvm_case_is_complete (self->open_case))
         cvm_main_window_show_previews (self);

@@ -5,6 +5,7 @@
  * dropped at once, so that none of their results can reach another patient. */
 #include "app/window/main-window-private.h"
 
+#include "app/case/chosen-images.h"
 #include "app/case/store-folder.h"
 #include "app/window/demo.h"
 #include "app/window/settings.h"
@@ -186,6 +187,15 @@ on_found (void *user, CvmFolder *so_far)
   cvm_job_post (user, tell_found, message, free_found);
 }
 
+/* What a person once chose of several images at one position is not asked again. */
+static void
+recall_images (CvmFolder *folder)
+{
+  g_autofree char *data = cvm_cases_dup_data_folder ();
+  for (guint i = 0; folder && i < folder->series->len; i++)
+    cvm_cases_recall_images (data, g_ptr_array_index (folder->series, i));
+}
+
 /* DCMTK's tables take a tenth of a second: here, and not before the window is on the screen. Every
  * other use of DICOM comes after a scan. */
 static gpointer
@@ -200,6 +210,7 @@ scan_work (CvmJob *job, gpointer data, GError **error)
   found->folder = cvm_folder_scan_watched (
       (const char *const *)wish->paths, wish->may_import ? NULL : on_found, job, progress, error);
   found->wish = wish_copy (wish);
+  recall_images (found->folder);
   if (found->folder)
     return found;
   found_free (found);

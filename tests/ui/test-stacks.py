@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Stacks as clinics have them: of two images at one position one is chosen before contours are drawn,
-or none, and then it is asked again; a gap is named and does not stand in the way: a brush across it
+or none, and then it is asked again; what was chosen stays with the case; a gap is named and does not stand in the way: a brush across it
 draws on the slices that are there, and so does the export; a leaning stack says why it is for looking
 only."""
 import copy
@@ -55,7 +55,8 @@ def answer(window, response):
 
 
 def doubles(slices):
-    window = Window(write(with_double(slices)))
+    folder = write(with_double(slices))
+    window = Window(folder)
     window.wait_text("Two images at z = ")
     check(not window.is_sensitive(USE), "no image is proposed")
     answer(window, LOOK)
@@ -74,6 +75,32 @@ def doubles(slices):
     wait_for(lambda: window.enabled("auto-contour"), "the series with its answer", 30)
     check(not window.text_with("View only"), "it can be contoured now")
     check(window.text_with("slice30.dcm") and window.text_with("was chosen"), "the answer is told")
+    drawn = add(window)
+    window.wait_text("All edits saved here")
+    window.quit()
+    doubles_again(folder, window.data, drawn)
+
+
+def doubles_again(folder, data, drawn):
+    """Opened again: not asked, but told; and asked when the image that was chosen is another one."""
+    window = Window(folder, data=data)
+    wait_for(lambda: window.enabled("auto-contour"), "the series as it was chosen", 30)
+    check(not window.text_with("Two images at z = "), "it is not asked again")
+    window.wait_text("slice30.dcm")
+    check("is shown, which was chosen when this case was open before." in
+          window.text_with("slice30.dcm"), "but told")
+    wait_for(lambda: window.rows("Structures") == drawn, "what was drawn on it")
+    window.quit()
+
+    path = os.path.join(folder, "slice30.dcm")
+    other = pydicom.dcmread(path)
+    other.SOPInstanceUID += ".2"
+    other.file_meta.MediaStorageSOPInstanceUID = other.SOPInstanceUID
+    other.save_as(path)
+    window = Window(folder, data=data)
+    answer(window, LOOK)
+    window.wait_text("View only")
+    check(drawn[0] not in window.rows("Structures"), "contours lie on no other image")
     window.quit()
 
 
