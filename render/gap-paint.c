@@ -41,7 +41,7 @@ box_of (const CvmViewPlane *view,
 {
   bool slices_down = view->down.axis == 2;
   const CvmPlaneAxis *along = slices_down ? &view->right : &view->down;
-  double low = along->min_mm - along->step_mm / 2, high = along->max_mm + along->step_mm / 2;
+  double low = along->low_mm, high = along->high_mm;
   double x0, y0, x1, y1;
   cvm_view_transform_to_screen (transform, slices_down ? low : stack_from_mm,
                                 slices_down ? stack_from_mm : low, &x0, &y0);

@@ -48,6 +48,11 @@ init_axis (CvmPlaneAxis *out, const CvmGrid *grid, const CvmOrientation *orienta
       out->min_mm = fmin (out->min_mm, first);
       out->max_mm = fmax (out->max_mm, first + span_mm);
     }
+  bool down = out->axis == 2 && out->flip;
+  double first_mm = cvm_grid_reach_down_mm (grid, 0),
+         last_mm = cvm_grid_reach_up_mm (grid, grid->n_slices - 1);
+  out->low_mm = out->min_mm - (out->axis != 2 ? out->step_mm / 2 : down ? last_mm : first_mm);
+  out->high_mm = out->max_mm + (out->axis != 2 ? out->step_mm / 2 : down ? first_mm : last_mm);
   /* Slices that are shifted against each other spread further than one slice is wide. */
   out->n = out->axis == 2 ? grid->n_slices
                           : (int)ceil ((out->max_mm - out->min_mm) / out->step_mm - 1e-3) + 1;
@@ -127,7 +132,7 @@ cvm_view_plane_letters (const CvmViewPlane *view, CvmEdge edge, char letters[4])
 static double
 extent_mm (const CvmPlaneAxis *axis)
 {
-  return axis->max_mm - axis->min_mm + fmax (axis->step_mm, 0.01);
+  return fmax (axis->high_mm - axis->low_mm, 0.01); /* a single slice may have no thickness */
 }
 
 double
@@ -139,8 +144,8 @@ cvm_view_plane_fit (const CvmViewPlane *view, int width_px, int height_px)
 void
 cvm_view_plane_middle (const CvmViewPlane *view, double *right_mm, double *down_mm)
 {
-  *right_mm = (view->right.min_mm + view->right.max_mm) / 2;
-  *down_mm = (view->down.min_mm + view->down.max_mm) / 2;
+  *right_mm = (view->right.low_mm + view->right.high_mm) / 2;
+  *down_mm = (view->down.low_mm + view->down.high_mm) / 2;
 }
 
 void

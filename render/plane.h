@@ -29,12 +29,13 @@ typedef enum
 /* One of the grid's axes as the plane runs along it. */
 typedef struct
 {
-  int axis;              /* 0 column, 1 row, 2 slice of the grid */
-  bool flip;             /* run from the last voxel to the first */
-  int n;                 /* sections along it, a step apart */
-  double step_mm;        /* mean */
-  double direction[3];   /* unit, patient space */
-  double min_mm, max_mm; /* of the voxel centres along `direction`, over all slices */
+  int axis;               /* 0 column, 1 row, 2 slice of the grid */
+  bool flip;              /* run from the last voxel to the first */
+  int n;                  /* sections along it, a step apart */
+  double step_mm;         /* mean */
+  double direction[3];    /* unit, patient space */
+  double min_mm, max_mm;  /* of the voxel centres along `direction`, over all slices */
+  double low_mm, high_mm; /* outer edges of the voxels: an end slice reaches half its own step */
 } CvmPlaneAxis;
 
 typedef struct
@@ -84,7 +85,7 @@ typedef struct
 /* The scale at which the whole plane is just seen: outer voxel edges in the picture's frame. */
 double cvm_view_plane_fit (const CvmViewPlane *view, int width_px, int height_px);
 
-/* The middle of the plane. */
+/* The middle of what is seen then. */
 void cvm_view_plane_middle (const CvmViewPlane *view, double *right_mm, double *down_mm);
 
 void cvm_view_transform_to_screen (

@@ -194,6 +194,68 @@ fitting_shows_the_outer_voxel_edges (void **state)
   cvm_grid_unref (grid);
 }
 
+/* The first and the last pixel in either direction that shows a value, when a plane just fits. */
+static void
+assert_fits (const CvmVolume *volume, CvmPlane plane)
+{
+  enum
+  {
+    SIZE = 400
+  };
+  static uint32_t pixels[SIZE * SIZE];
+  const CvmGrid *grid = cvm_volume_get_grid (volume);
+  CvmViewPlane view;
+  cvm_view_plane_init (&view, grid, plane);
+  CvmViewTransform transform = { 0, 0, cvm_view_plane_fit (&view, SIZE, SIZE), SIZE, SIZE };
+  CvmWindow window = { 1000, 500, false };
+  cvm_view_plane_middle (&view, &transform.right_mm, &transform.down_mm);
+  CvmSliceImage *image = cvm_slice_image_new (volume, &view, view.depth.n / 2, -INFINITY, NULL);
+  assert_non_null (image);
+  assert_true (
+      cvm_slice_pixels_paint (image, &transform, &window, CVM_SAMPLE_NEAREST, pixels, SIZE, NULL));
+  int least[2] = { SIZE, SIZE }, most[2] = { -1, -1 };
+  for (int i = 0; i < SIZE * SIZE; i++)
+    if ((pixels[i] & 255) == 255)
+      for (int k = 0, at[2] = { i % SIZE, i / SIZE }; k < 2; k++)
+        {
+          least[k] = at[k] < least[k] ? at[k] : least[k];
+          most[k] = at[k] > most[k] ? at[k] : most[k];
+        }
+  /* As far from one side as from the other, and one of the two directions from edge to edge: but
+   * for a pixel that a rounding of the last bits may take away. */
+  for (int k = 0; k < 2; k++)
+    assert_true (abs (least[k] - (SIZE - 1 - most[k])) <= 1);
+  assert_true (most[0] - least[0] >= SIZE - 2 || most[1] - least[1] >= SIZE - 2);
+  cvm_slice_image_free (image);
+}
+
+/* Twelve steps of 1 mm and a long one. One of 10.4 mm is an uneven step: the last slice reaches
+ * half of it beyond its middle, which is where the picture ends. One of 10 mm is a gap in even
+ * steps: the last slice reaches as far as every other one. */
+static void
+uneven_stacks_are_seen_whole (void **state)
+{
+  static const double longest_mm[] = { 10.4, 10 }, seen_mm[] = { 0.5 + 22.4 + 5.2, 0.5 + 22 + 0.5 };
+  for (int p = 0; p < 2 * N_POSITIONS; p++)
+    {
+      const double steps_mm[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, longest_mm[p % 2] };
+      CvmGrid *grid
+          = make_grid (&positions[p / 2], (const int[3]){ 10, 12, 14 }, 1, 1, steps_mm, 13, 0);
+      CvmVolume *volume = cvm_volume_new (grid, CVM_VOXEL_INT16, NULL);
+      int16_t *data = cvm_volume_get_data (volume);
+      for (size_t i = 0; i < cvm_grid_n_voxels (grid); i++)
+        data[i] = 1200;
+      assert_true (grid->has_gaps == (p % 2 == 1));
+      for (int plane = 0; plane < CVM_N_PLANES; plane++)
+        assert_fits (volume, (CvmPlane)plane);
+      CvmViewPlane view;
+      cvm_view_plane_init (&view, grid, CVM_PLANE_CORONAL);
+      assert_true (fabs (cvm_view_plane_fit (&view, 10000, 100) - 100 / seen_mm[p % 2]) < 1e-9);
+      cvm_volume_unref (volume);
+      cvm_grid_unref (grid);
+    }
+}
+
 int
 main (void)
 {
@@ -204,6 +266,7 @@ main (void)
     cmocka_unit_test (patient_and_plane_and_screen_agree),
     cmocka_unit_test (sections_come_back_from_their_depth),
     cmocka_unit_test (fitting_shows_the_outer_voxel_edges),
+    cmocka_unit_test (uneven_stacks_are_seen_whole),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
