@@ -3,14 +3,32 @@
  * a level gives what the command line gives. */
 #include "app/window/level-job.h"
 
-void
-cvm_level_order_free (gpointer data)
+CvmLevelOrder *
+cvm_level_order_new (void)
+{
+  return g_atomic_rc_box_new0 (CvmLevelOrder);
+}
+
+CvmLevelOrder *
+cvm_level_order_ref (CvmLevelOrder *order)
+{
+  return g_atomic_rc_box_acquire (order);
+}
+
+static void
+order_clear (gpointer data)
 {
   CvmLevelOrder *order = data;
   cvm_maps_unref (order->maps);
   cvm_series_free (order->series);
   cvm_volume_unref (order->probability);
-  g_free (order);
+  cvm_volume_unref (order->disagreement);
+}
+
+void
+cvm_level_order_unref (gpointer order)
+{
+  g_atomic_rc_box_release_full (order, order_clear);
 }
 
 void
@@ -33,9 +51,9 @@ make_maps (const CvmLevelOrder *order,
   if (order->probability)
     {
       found->probability = cvm_volume_ref (order->probability);
+      found->disagreement = order->disagreement ? cvm_volume_ref (order->disagreement) : NULL;
       return TRUE;
     }
-  found->new_maps = TRUE;
   if (!order->all)
     return cvm_maps_restore_members (order->maps, order->chosen, &found->probability,
                                      &found->disagreement, progress, error);

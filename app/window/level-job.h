@@ -9,12 +9,13 @@
 
 G_BEGIN_DECLS
 
+/* Counted; for reading once it is made, by any thread. */
 typedef struct
 {
-  CvmMaps *maps;          /* to be brought to the CT's grid, unless: */
-  CvmVolume *probability; /* of these members, where it is there already */
-  guint64 chosen;         /* members */
-  gboolean all;           /* they are */
+  CvmMaps *maps;                         /* to be brought to the CT's grid, unless: */
+  CvmVolume *probability, *disagreement; /* of these members, where they are there already */
+  guint64 chosen;                        /* members */
+  gboolean all;                          /* they are */
   gboolean with_histogram;
   double level;
   CvmCleanUpSpec clean_up;
@@ -24,16 +25,18 @@ typedef struct
 typedef struct
 {
   guint64 chosen;
-  gboolean new_maps;
-  CvmVolume *probability, *disagreement; /* the second NULL for one member, and without new_maps */
+  CvmVolume *probability, *disagreement; /* of them; the second NULL for one member */
   CvmLevelHistogram *histogram;          /* NULL: not asked for */
   CvmLevelResult *result;
 } CvmLevelFound;
 
+CvmLevelOrder *cvm_level_order_new (void); /* empty */
+CvmLevelOrder *cvm_level_order_ref (CvmLevelOrder *order);
+void cvm_level_order_unref (gpointer order);
+
 /* Returns CvmLevelFound, or NULL with an error. */
 CvmLevelFound *
 cvm_level_order_carry_out (const CvmLevelOrder *order, const CvmProgress *progress, GError **error);
-void cvm_level_order_free (gpointer order);
 void cvm_level_found_free (gpointer found);
 
 /* "XS, S" of a run's members; "" for all. Free with g_free(). And back: unknown names are none, no

@@ -99,19 +99,20 @@ static void
 step (CvmMainWindow *self, gboolean undo)
 {
   g_autoptr (GError) error = NULL;
-  CvmHistory *history = self->open_case ? cvm_case_get_history (self->open_case) : NULL;
-  const CvmEdit *edit = !history ? NULL
-                        : undo   ? cvm_history_get_undo (history)
-                                 : cvm_history_get_redo (history);
-  if (!edit || cvm_main_window_is_stroking (self))
+  if (!self->open_case || cvm_main_window_is_stroking (self))
     return;
-  /* A level that is on its way is the last thing that was done; were it to come in after an undo,
-   * nothing could be redone. */
-  if (cvm_main_window_give_up_level (self) && undo)
+  /* A level that moves is taken back as it is, one that was set as the step that it becomes; after
+   * either there is nothing to do again. */
+  if (undo && cvm_main_window_give_up_level (self))
     {
       show_toast (self, _ ("The level stays as it was"), NULL, NULL);
       return;
     }
+  cvm_main_window_settle_level (self);
+  CvmHistory *history = cvm_case_get_history (self->open_case);
+  const CvmEdit *edit = undo ? cvm_history_get_undo (history) : cvm_history_get_redo (history);
+  if (!edit)
+    return;
   g_autofree char *name = cvm_edit_dup_name (edit);
   if (!(undo ? cvm_case_undo (self->open_case, &error) : cvm_case_redo (self->open_case, &error)))
     {
@@ -150,9 +151,11 @@ cvm_main_window_update_undo (CvmMainWindow *self)
   CvmHistory *history = self->open_case ? cvm_case_get_history (self->open_case) : NULL;
   const CvmEdit *undo = history ? cvm_history_get_undo (history) : NULL,
                 *redo = history ? cvm_history_get_redo (history) : NULL;
-  gboolean may = self->open_case && !cvm_case_get_read_only (self->open_case)
-                 && !cvm_main_window_is_stroking (self);
-  cvm_main_window_enable (self, "undo", may && undo);
+  const gboolean may = self->open_case && !cvm_case_get_read_only (self->open_case)
+                       && !cvm_main_window_is_stroking (self);
+  if (cvm_main_window_is_level_ahead (self)) /* it has no name yet, and comes before the others */
+    undo = redo = NULL;
+  cvm_main_window_enable (self, "undo", may && (undo || cvm_main_window_is_level_ahead (self)));
   cvm_main_window_enable (self, "redo", may && redo);
   update_button (self->undo_button, undo, _ ("Undo"), _ ("Ctrl+Z"));
   update_button (self->redo_button, redo, _ ("Redo"), _ ("Shift+Ctrl+Z"));

@@ -168,6 +168,7 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
 {
   g_autoptr (GError) error = NULL;
   CvmExportDraft *draft = cvm_export_dialog_dup_draft (dialog);
+  cvm_main_window_settle_level (self);
   g_strfreev (self->exporting_ids);
   self->exporting_ids = cvm_export_draft_dup_ids (draft);
   self->exporting_n_steps = cvm_case_get_n_steps (self->open_case);
@@ -207,6 +208,7 @@ cvm_main_window_start_export (CvmMainWindow *self)
   if (!self->open_case || self->export_job || self->export_sheet
       || !cvm_case_is_complete (self->open_case))
     return;
+  cvm_main_window_settle_level (self); /* the sheet speaks of what is there */
   g_autofree char *folder = g_file_test (self->folder->path, G_FILE_TEST_IS_DIR)
                                 ? g_strdup (self->folder->path)
                                 : g_path_get_dirname (self->folder->path);

@@ -30,6 +30,7 @@ bring_back (CvmMainWindow *self, const CvmStructure *structure, const CvmStructu
 static void
 on_ghost (CvmMainWindow *self, const char *id)
 {
+  cvm_main_window_settle_level (self); /* then that piece may be another, and is not found */
   const CvmStructure *structure;
   const GPtrArray *away = cvm_main_window_get_away (self, &structure);
   for (guint i = 0; away && i < away->len; i++)
@@ -63,6 +64,7 @@ find_here (CvmMainWindow *self, const CvmStructure **structure)
 void
 cvm_main_window_bring_back (CvmMainWindow *self)
 {
+  cvm_main_window_settle_level (self);
   const CvmStructure *structure, *ghost = find_here (self, &structure);
   if (ghost)
     bring_back (self, structure, ghost);

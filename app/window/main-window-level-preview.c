@@ -114,6 +114,7 @@ cvm_main_window_end_level_preview (CvmMainWindow *self)
 {
   if (!self->view)
     return;
-  cvm_view_state_clear_preview (self->view);
+  if (!cvm_main_window_is_stroking (self)) /* then it is the stroke's */
+    cvm_view_state_clear_preview (self->view);
   cvm_view_state_set_section_preview (self->view, NULL, CVM_PLANE_AXIAL, 0, NULL);
 }

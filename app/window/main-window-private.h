@@ -316,10 +316,17 @@ void cvm_main_window_free_level (CvmMainWindow *self);
 void cvm_main_window_show_level (CvmMainWindow *self);
 void cvm_main_window_follow_level (CvmMainWindow *self); /* a new view */
 void cvm_main_window_forget_level (CvmMainWindow *self); /* the case goes */
-/* Take back a level or members that are being moved, or whose step is being made. FALSE: none. */
-gboolean cvm_main_window_give_up_level (CvmMainWindow *self);
 /* What the clean-up removed and is not in the structure now, and that; NULL: nothing is shown. */
 const GPtrArray *cvm_main_window_get_away (CvmMainWindow *self, const CvmStructure **structure);
+
+/* main-window-level-hand.c */
+/* To be called before anything else is done to the case, or with it: a level that moves is set, and
+ * what was set becomes a step of undo here and now (0.5 s at most; mostly there is none). */
+void cvm_main_window_settle_level (CvmMainWindow *self);
+/* A level that moves was not meant. FALSE: none does. */
+gboolean cvm_main_window_give_up_level (CvmMainWindow *self);
+/* Whether one moves, or was set and is no step yet. */
+gboolean cvm_main_window_is_level_ahead (CvmMainWindow *self);
 
 /* main-window-ghosts.c */
 void cvm_main_window_init_ghosts (CvmMainWindow *self);
@@ -359,7 +366,9 @@ void cvm_main_window_act_on_structures (GSimpleAction *action, GVariant *paramet
 void cvm_main_window_act_on_type (GSimpleAction *action, GVariant *parameter, gpointer data);
 /* All slices are in; else the user is told that they are not yet. */
 gboolean cvm_main_window_has_whole_scan (CvmMainWindow *self);
-/* The case's structures once the scan is there and while no stroke lasts, else NULL. */
+/* The case's structures, to be changed, once the scan is there and while no stroke lasts, else
+ * NULL.
+ */
 GPtrArray *cvm_main_window_get_structures (CvmMainWindow *self);
 /* Whether anything, and this structure (NULL: any), may be changed; else the user is told why. */
 gboolean cvm_main_window_may_change (CvmMainWindow *self, const char *id);

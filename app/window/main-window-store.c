@@ -193,6 +193,7 @@ cvm_main_window_save (CvmMainWindow *self)
 {
   if (!self->store)
     return;
+  cvm_main_window_settle_level (self);
   const char *read_only = cvm_case_get_read_only (self->open_case);
   if (read_only)
     {
@@ -229,6 +230,7 @@ cvm_main_window_dup_loss (CvmMainWindow *self)
 {
   if (!self->open_case || self->store_job)
     return NULL;
+  cvm_main_window_settle_level (self);
   if (!self->store)
     return cvm_case_has_unexported (self->open_case)
                ? g_strdup (_ ("What you did here is saved nowhere and is in no file yet."))

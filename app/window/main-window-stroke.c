@@ -225,7 +225,10 @@ begin (CvmMainWindow *self, CvmSliceView *view)
 static void
 end (CvmMainWindow *self)
 {
+  cvm_main_window_settle_level (self); /* the stroke is then done again on what that gives */
   CvmStrokeInHand *hand = self->stroke;
+  if (!hand)
+    return;
   CvmStrokeEdit result;
   CvmStatus status;
   const CvmStructure *structure = cvm_case_find_structure (self->open_case, hand->id);

@@ -21,14 +21,16 @@ id_of (CvmMainWindow *self, const char *given)
   return self->view ? cvm_view_state_get_active_id (self->view) : NULL;
 }
 
-/* Not while a stroke lasts, which is made from what its structure was when it began. */
+/* Not while a stroke lasts, which is made from what its structure was when it began. What is done
+ * to them now comes after the level that was set before. */
 GPtrArray *
 cvm_main_window_get_structures (CvmMainWindow *self)
 {
-  return self->view && self->open_case && cvm_case_is_complete (self->open_case)
-                 && !cvm_main_window_is_stroking (self)
-             ? cvm_case_get_structures (self->open_case)
-             : NULL;
+  if (!self->view || !self->open_case || !cvm_case_is_complete (self->open_case)
+      || cvm_main_window_is_stroking (self))
+    return NULL;
+  cvm_main_window_settle_level (self);
+  return cvm_case_get_structures (self->open_case);
 }
 
 gboolean

@@ -19,6 +19,7 @@ drop_job (CvmJob **job)
 void
 cvm_main_window_close_case (CvmMainWindow *self)
 {
+  cvm_main_window_settle_level (self);
   cvm_main_window_close_review (self); /* records what was seen */
   cvm_main_window_close_store (self);
   drop_job (&self->load_job);

@@ -97,11 +97,31 @@ on_scale_event (GtkEventControllerLegacy *controller, GdkEvent *event, CvmModelR
   return GDK_EVENT_PROPAGATE;
 }
 
+/* What the pointer holds is another run's level: nothing of this one moves with it. */
+static void
+take_from_hand (CvmModelResult *self)
+{
+  g_autoptr (GListModel) controllers
+      = gtk_widget_observe_controllers (GTK_WIDGET (self->level_scale));
+  for (guint i = 0; self->held && i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      gtk_event_controller_reset (controller);
+    }
+  self->held = self->moved = FALSE;
+}
+
 void
 cvm_model_result_give_up_level (CvmModelResult *self)
 {
   g_clear_handle_id (&self->rest_source, g_source_remove);
   self->moved = FALSE;
+}
+
+void
+cvm_model_result_finish_level (CvmModelResult *self)
+{
+  set_now (self);
 }
 
 void
@@ -204,7 +224,7 @@ cvm_model_result_set_run (CvmModelResult *self, const CvmCaseRun *run)
 {
   gtk_widget_set_visible (GTK_WIDGET (self), run != NULL);
   g_clear_handle_id (&self->rest_source, g_source_remove);
-  self->held = self->moved = FALSE;
+  take_from_hand (self);
   if (!run)
     return;
   const gboolean several = run->n_members > 1;
@@ -239,6 +259,8 @@ void
 cvm_model_result_set_obstacle (CvmModelResult *self, const char *text)
 {
   set_row (self->obstacle, self->obstacle_label, text && *text ? text : NULL);
+  if (text) /* it won't hear of the release */
+    self->held = FALSE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->level_box), text == NULL);
   /* GTK tells a screen reader of the very widget alone, not of those in it. */
   gtk_widget_set_sensitive (GTK_WIDGET (self->level_scale), text == NULL);

@@ -17,12 +17,15 @@ G_BEGIN_DECLS
 #define CVM_TYPE_MODEL_RESULT (cvm_model_result_get_type ())
 G_DECLARE_FINAL_TYPE (CvmModelResult, cvm_model_result, CVM, MODEL_RESULT, AdwBin)
 
-/* Which run (NULL: none, nothing is seen). */
+/* Which run (NULL: none, nothing is seen). A hand that held the level of another holds it no more:
+ * it moves nothing until it takes hold again. */
 void cvm_model_result_set_run (CvmModelResult *self, const CvmCaseRun *run);
 
-/* Level and members as they are now; no signal follows. */
-/* What the hand moved and has not set yet is not told any more. */
+/* What the hand moved and has not set yet: not told any more, or told now. */
 void cvm_model_result_give_up_level (CvmModelResult *self);
+void cvm_model_result_finish_level (CvmModelResult *self);
+
+/* Level and members as they are now; no signal follows. */
 void cvm_model_result_set_level (CvmModelResult *self, double level);
 void cvm_model_result_set_members (CvmModelResult *self, guint64 chosen);
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of cases and structures share."""
+import json
 import os
+import struct
 import time
 
-from harness import Atspi, Window, steady, wait_for, walk
+from harness import Atspi, GLib, Window, steady, wait_for, walk
 
 
 def ready(window):
@@ -36,6 +38,36 @@ def case_folder(data):
 
 def journal(data):
     return os.path.join(case_folder(data), "journal")
+
+
+def records(path):
+    """What a journal holds, if there is one; a record that is just being written is none yet."""
+    if not os.path.exists(path):
+        return
+    with open(path, "rb") as file:
+        data = file.read()
+    at = 0
+    while at + 8 <= len(data):
+        size, = struct.unpack_from("<I", data, at)
+        if at + 8 + size > len(data):
+            return
+        yield json.loads(data[at + 8:at + 8 + size])
+        at += 8 + size
+
+
+def done_steps(path):
+    """Edits of a journal that are done now, in order."""
+    done, undone = [], []
+    for record in records(path):
+        kind = record.get("kind")
+        if kind == "edit":
+            done.append(record["edit"])
+            undone = []
+        elif kind == "undo":
+            undone.append(done.pop())
+        elif kind == "redo":
+            done.append(undone.pop())
+    return done
 
 
 # --- the list of structures, and where one is on the screen
@@ -149,3 +181,33 @@ def to_view(window):
     window.point_at(window.view(), right=-100, down=-100)
     window.xdotool("click", 1)
     time.sleep(0.2)
+
+
+# --- the level of a network's contour
+
+LEVEL = ("Level of the contour", "slider")
+
+
+@steady
+def level_now(window):
+    return round(window.find(*LEVEL).get_value_iface().get_current_value(), 2)
+
+
+def hold_level(window, right):
+    """Drag the knob and hold it. What was hidden or shown just now moves the card, and a tooltip may
+    lie over it: a press that falls beside it is made again."""
+    for _ in range(4):
+        before = level_now(window)
+        box = window.find(*LEVEL).get_extents(Atspi.CoordType.WINDOW)
+        left, top = window.origin("Cavum")
+        x = left + box.x + int(12 + (before - 0.05) / 0.9 * (box.width - 24))
+        y = top + box.y + box.height // 2
+        window.xdotool("mousemove", x, y, "mousedown", 1)
+        for i in range(1, 6):
+            window.xdotool("mousemove", x + right * i // 5, y)
+        try:
+            return wait_for(lambda: level_now(window) != before, "a level that moves", 4)
+        except AssertionError:
+            print("a press that fell beside the level", x, y, flush=True)
+            window.xdotool("mouseup", 1, "mousemove", 5, 5)
+    raise AssertionError("the level doesn't move with the pointer")

@@ -4,17 +4,15 @@
 
 While the slider is dragged the volume is about right; let go, the contour is the one that the
 command line gives at that level, to the last point, as one step of undo."""
-import glob
-import json
 import os
-import struct
 import subprocess
 import tempfile
 import time
 
 import pydicom
 
-from harness import Atspi, SLOW, Window, check, five_members, main, phantom, wait_for
+from cases import LEVEL, case_folder, done_steps, hold_level, journal, level_now
+from harness import SLOW, Window, check, five_members, main, phantom, wait_for
 
 EXACT_S = 0.5
 NAME = "PTV70^AI"
@@ -30,13 +28,13 @@ def open_case(folder, model, data=None):
 
 def contour(window):
     window.activate("win.auto-contour")
-    wait_for(lambda: "not reviewed" in (window.text_with(NAME + ": ") or ""), "the contour", 60)
+    wait_for(lambda: steps(window), "the contour", 180)
     window.activate("win.show-contour")
     wait_ready(window)
 
 
 def wait_ready(window):
-    wait_for(lambda: window.is_sensitive("Level of the contour", "slider"), "the level")
+    wait_for(lambda: window.is_sensitive(*LEVEL), "the level")
 
 
 # --- what was done, as the journal has it
@@ -44,20 +42,7 @@ def wait_ready(window):
 
 def steps(window):
     """Edits that are done now, in order."""
-    path, = glob.glob(os.path.join(window.data, "cavum", "cases", "*", "journal"))
-    done, undone = [], []
-    with open(path, "rb") as file:
-        while head := file.read(8):
-            record = json.loads(file.read(struct.unpack("<I", head[:4])[0]))
-            kind = record.get("kind")
-            if kind == "edit":
-                done.append(record["edit"])
-                undone = []
-            elif kind == "undo":
-                undone.append(done.pop())
-            elif kind == "redo":
-                done.append(undone.pop())
-    return done
+    return done_steps(journal(window.data)) if case_folder(window.data) else []
 
 
 def wait_step(window, part, seconds=10):
@@ -101,30 +86,13 @@ def command_line(folder, model, level):
 # --- the level
 
 
-def value(window):
-    node = window.find("Level of the contour", "slider")
-    return round(node.get_value_iface().get_current_value(), 2)
-
-
-def drag_level(window, right):
-    """Drag the knob and hold it."""
-    box = window.find("Level of the contour", "slider").get_extents(Atspi.CoordType.WINDOW)
-    left, top = window.origin("Cavum")
-    x = left + box.x + int(12 + (value(window) - 0.05) / 0.9 * (box.width - 24))
-    y = top + box.y + box.height // 2
-    window.xdotool("mousemove", x, y, "mousedown", 1)
-    for i in range(1, 6):
-        window.xdotool("mousemove", x + right * i // 5, y)
-        time.sleep(0.04)
-
-
 def cm3(text):
     return float(text.replace("≈", "").split("cm")[0])
 
 
 def level_by_hand(window, folder, model):
     window.xdotool("mousemove", 5, 5)
-    drag_level(window, -40)
+    hold_level(window, -40)
     about = cm3(window.wait_text("≈"))
     check(not any(s["name"].startswith("Level") for s in steps(window)),
           "a level that moves is no step yet")
@@ -135,7 +103,7 @@ def level_by_hand(window, folder, model):
     print(f"exact after {took * 1000:.0f} ms, at most {EXACT_S * 1000:.0f} on an idle machine")
     check(took < 4 * EXACT_S * SLOW, "the exact contour comes soon after release")
     wait_for(lambda: not window.text_with("≈"), "the exact volume", 5)
-    level = value(window)
+    level = level_now(window)
     check(step["args"] == [NAME, "0.50", f"{level:.2f}"], f"the step names both levels: {step['args']}")
     run = next(c for c in step["changes"] if c["change"] == "attribute")
     check(run["attribute"] == "run" and abs(number(run["after"]["level"]) - level) < 1e-9,
@@ -146,44 +114,46 @@ def level_by_hand(window, folder, model):
     exact = cm3(window.text_with("\u00a0cm³"))
     check(abs(about - exact) < 0.15 * exact, f"about {about} cm³ was near {exact}")
     window.activate("win.undo")
-    wait_for(lambda: value(window) == 0.5, "the old level after undo")
+    wait_for(lambda: level_now(window) == 0.5, "the old level after undo")
     window.activate("win.redo")
-    wait_for(lambda: value(window) == level, "the new level after redo")
+    wait_for(lambda: level_now(window) == level, "the new level after redo")
     window.activate("win.undo")
-    wait_for(lambda: value(window) == 0.5, "the old level again")
+    wait_for(lambda: level_now(window) == 0.5, "the old level again")
 
 
 def level_by_keys(window):
     n = len(steps(window))
-    window.point_at(window.find("Level", "spin button"))
+    window.point_at(window.find("Level", "spin button"), right=-50)  # the entry, not its buttons
     window.xdotool("click", 1)
     window.key("ctrl+a")
     window.xdotool("type", "0.53")
     window.key("Return")
     step = wait_step(window, "Level of")
-    check(step["args"][2] == "0.53", "a level can be typed")
-    wait_for(lambda: value(window) == 0.53, "the scale there")
+    check(step["args"][2] == "0.53", f"a level can be typed: {step['args']}")
+    wait_for(lambda: level_now(window) == 0.53, "the scale there")
     window.key("Up", "Up")
     wait_for(lambda: steps(window)[-1]["args"][2] == "0.55", "and stepped by keys")
     for _ in range(len(steps(window)) - n):
         window.activate("win.undo")
-    wait_for(lambda: value(window) == 0.5, "undone")
+    wait_for(lambda: level_now(window) == 0.5, "undone")
 
 
 def undo_takes_back_what_was_done_last(window):
     """A level that is not in yet is what Ctrl+Z takes back: not the step before it, which could
     never be redone once the level had come in."""
-    drag_level(window, 20)
+    hold_level(window, 20)
     window.xdotool("mouseup", 1)
     wait_step(window, "Level of")
-    before, level = steps(window), value(window)
-    window.key("Up", "ctrl+z")  # before a key's level is set
-    window.wait_text("The level stays as it was")
-    time.sleep(1)
+    before, level = steps(window), level_now(window)
+    window.key("Up", "ctrl+z")  # mostly before a key's level is set, else it is undone
+    wait_for(lambda: window.text_with("The level stays as it was")
+             or window.text_with("Undone: Level of"), "what Ctrl+Z did")
+    window.activate("win.save")
+    window.wait_text("Saved here")
     check(steps(window) == before, f"the step before it stays: {steps(window)[-1]['args']}")
-    check(value(window) == level, "and so does the level")
+    check(level_now(window) == level, "and so does the level")
     window.activate("win.undo")
-    wait_for(lambda: value(window) == 0.5, "undone")
+    wait_for(lambda: level_now(window) == 0.5, "undone")
 
 
 def edited_slices_stay(window):
@@ -195,7 +165,7 @@ def edited_slices_stay(window):
     brush = wait_step(window, "Brush")
     slices = rings_change(brush)["slices"]
     window.wait_text("1 edited slice stays as it is; the level moves the other")
-    drag_level(window, 30)
+    hold_level(window, 30)
     window.xdotool("mouseup", 1)
     step = wait_step(window, "Level of")
     touched = rings_change(step)["slices"]
@@ -239,7 +209,7 @@ def place_of(window, node, point):
 
 
 def piece_comes_back(window):
-    drag_level(window, -60)
+    hold_level(window, -60)
     window.xdotool("mouseup", 1)
     wait_step(window, "Level of")
     go_to_ghost(window)
@@ -267,7 +237,7 @@ def piece_comes_back(window):
     check(rings_change(again)["after"] == change["after"], "a click brings back the same")
     window.activate("win.undo")
     window.activate("win.undo")
-    wait_for(lambda: value(window) == 0.5, "all undone")
+    wait_for(lambda: level_now(window) == 0.5, "all undone")
 
 
 def readout_z(window):
@@ -298,21 +268,21 @@ def members(window):
 def after_restart(folder, model, first):
     first.click("Member M")
     wait_step(first, "Members of")
-    drag_level(first, -20)
+    hold_level(first, -20)
     first.xdotool("mouseup", 1)
     wait_step(first, "Level of")
-    level = value(first)
+    level = level_now(first)
     time.sleep(1)
     first.quit()
     window = open_case(folder, model, first.data)
     wait_for(lambda: NAME in window.rows("Structures"), "the contour of the last session")
     wait_ready(window)
-    check(value(window) == level, f"the level is still {level}")
+    check(level_now(window) == level, f"the level is still {level}")
     window.wait_text("mean of 4 of 5")
     n = len(steps(window))
-    drag_level(window, 40)
+    hold_level(window, 40)
     window.xdotool("mouseup", 1)
-    wait_for(lambda: len(steps(window)) > n, "one more step")
+    wait_for(lambda: len(steps(window)) > n, f"one more step; the level is at {level_now(window)}")
     step = wait_step(window, "Level of")
     check(step["args"][1] == f"{level:.2f}", "the level moves after a restart")
     window.quit()
