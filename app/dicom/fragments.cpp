@@ -11,35 +11,37 @@
 namespace cvm
 {
 
-static DcmPixelItem *
-item_of (DcmPixelSequence &sequence, unsigned long index)
+/* All items, the table of offsets first. One after the other, since DCMTK counts to one by its
+ * number from the nearer end. */
+static std::vector<DcmPixelItem *>
+items_of (DcmPixelSequence &sequence)
 {
-  DcmPixelItem *item = nullptr;
-  return sequence.getItem (item, index).good () ? item : nullptr;
+  std::vector<DcmPixelItem *> items;
+  for (DcmObject *o = nullptr; (o = sequence.nextInContainer (o)) != nullptr;)
+    if (auto *item = dynamic_cast<DcmPixelItem *> (o))
+      items.push_back (item);
+  return items;
 }
 
 /* Offsets count from the first fragment's tag; a fragment has a header of 8 bytes. */
 static bool
-starts_by_offsets (DcmPixelSequence &sequence, int n_frames, std::vector<unsigned long> &starts)
+starts_by_offsets (const std::vector<DcmPixelItem *> &items,
+                   int n_frames,
+                   std::vector<size_t> &starts)
 {
-  DcmPixelItem *table = item_of (sequence, 0);
   std::vector<Uint8> bytes ((size_t)n_frames * 4);
-  if (!table || table->getLengthField () != bytes.size ()
-      || table->getPartialValue (bytes.data (), 0, (Uint32)bytes.size ()).bad ())
+  if (items[0]->getLengthField () != bytes.size ()
+      || items[0]->getPartialValue (bytes.data (), 0, (Uint32)bytes.size ()).bad ())
     return false;
-  const unsigned long n_items = sequence.card ();
-  unsigned long item = 1;
+  size_t item = 1;
   Uint64 at = 0;
   for (int i = 0; i < n_frames; i++)
     {
       const Uint8 *b = &bytes[4 * i];
       const Uint32 offset = b[0] | b[1] << 8 | b[2] << 16 | (Uint32)b[3] << 24;
-      for (; item < n_items && at < offset; item++)
-        {
-          DcmPixelItem *passed = item_of (sequence, item);
-          at += passed ? 8 + (Uint64)passed->getLengthField () : 0;
-        }
-      if (item >= n_items || at != offset || (i == 0 && item != 1)
+      for (; item < items.size () && at < offset; item++)
+        at += 8 + (Uint64)items[item]->getLengthField ();
+      if (item >= items.size () || at != offset || (i == 0 && item != 1)
           || (i > 0 && item == starts.back ()))
         return false;
       starts.push_back (item);
@@ -48,15 +50,16 @@ starts_by_offsets (DcmPixelSequence &sequence, int n_frames, std::vector<unsigne
 }
 
 static bool
-starts_by_streams (DcmPixelSequence &sequence, int n_frames, std::vector<unsigned long> &starts)
+starts_by_streams (const std::vector<DcmPixelItem *> &items,
+                   int n_frames,
+                   std::vector<size_t> &starts)
 {
   static const Uint8 jpeg[] = { 0xff, 0xd8, 0xff }, jpeg_2000[] = { 0xff, 0x4f, 0xff };
-  for (unsigned long i = 1; i < sequence.card (); i++)
+  for (size_t i = 1; i < items.size (); i++)
     {
       Uint8 head[3] = {};
-      DcmPixelItem *item = item_of (sequence, i);
-      if (item && item->getLengthField () >= sizeof head
-          && item->getPartialValue (head, 0, sizeof head).good ()
+      if (items[i]->getLengthField () >= sizeof head
+          && items[i]->getPartialValue (head, 0, sizeof head).good ()
           && (memcmp (head, jpeg, sizeof head) == 0 || memcmp (head, jpeg_2000, sizeof head) == 0))
         starts.push_back (i);
     }
@@ -66,46 +69,40 @@ starts_by_streams (DcmPixelSequence &sequence, int n_frames, std::vector<unsigne
 bool
 find_fragments (DcmPixelSequence &sequence, int n_frames, std::vector<FrameFragments> &frames)
 {
-  std::vector<unsigned long> starts;
-  const unsigned long n_items = sequence.card ();
+  std::vector<size_t> starts;
+  const std::vector<DcmPixelItem *> items = items_of (sequence);
   frames.clear ();
-  if (n_items < 2 || n_frames < 1)
+  if (items.size () < 2 || n_frames < 1)
     return false;
   if (n_frames == 1)
     starts.push_back (1);
-  else if (n_items - 1 == (unsigned long)n_frames)
-    for (unsigned long i = 1; i < n_items; i++)
+  else if (items.size () - 1 == (size_t)n_frames)
+    for (size_t i = 1; i < items.size (); i++)
       starts.push_back (i);
-  else if (n_items - 1 < (unsigned long)n_frames)
+  else if (items.size () - 1 < (size_t)n_frames)
     return false;
-  else if (!starts_by_offsets (sequence, n_frames, starts))
+  else if (!starts_by_offsets (items, n_frames, starts))
     {
       starts.clear ();
-      if (!starts_by_streams (sequence, n_frames, starts))
+      if (!starts_by_streams (items, n_frames, starts))
         return false;
     }
-  starts.push_back (n_items);
+  starts.push_back (items.size ());
   for (size_t i = 0; i + 1 < starts.size (); i++)
-    frames.push_back ({ starts[i], starts[i + 1] - starts[i] });
+    frames.emplace_back (items.begin () + (long)starts[i], items.begin () + (long)starts[i + 1]);
   return true;
 }
 
 bool
-read_fragments (DcmPixelSequence &sequence, const FrameFragments &frame, std::vector<Uint8> &stream)
+read_fragments (const FrameFragments &frame, std::vector<Uint8> &stream)
 {
   size_t length = 0;
-  for (unsigned long i = 0; i < frame.n; i++)
-    {
-      DcmPixelItem *item = item_of (sequence, frame.first + i);
-      if (!item)
-        return false;
-      length += item->getLengthField ();
-    }
+  for (DcmPixelItem *item : frame)
+    length += item->getLengthField ();
   stream.resize (length);
   size_t at = 0;
-  for (unsigned long i = 0; i < frame.n; i++)
+  for (DcmPixelItem *item : frame)
     {
-      DcmPixelItem *item = item_of (sequence, frame.first + i);
       const Uint32 n = item->getLengthField ();
       if (n > 0 && item->getPartialValue (&stream[at], 0, n).bad ())
         return false;

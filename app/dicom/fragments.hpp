@@ -9,24 +9,20 @@
 
 #include "app/dicom/dcmtk.hpp"
 
+class DcmPixelItem;
 class DcmPixelSequence;
 
 namespace cvm
 {
 
-struct FrameFragments
-{
-  unsigned long first; /* item of the sequence; 0 is the offset table */
-  unsigned long n;
-};
+/* In order; they belong to the sequence. */
+using FrameFragments = std::vector<DcmPixelItem *>;
 
 /* By frame; false where the frames can't be told apart. */
 bool find_fragments (DcmPixelSequence &sequence, int n_frames, std::vector<FrameFragments> &frames);
 
-/* A frame's bytes. False where the file
- * can't be read. Fragments stay in the file, not in memory. */
-bool read_fragments (DcmPixelSequence &sequence,
-                     const FrameFragments &frame,
-                     std::vector<Uint8> &stream);
+/* A frame's bytes. False where the file can't be read. Fragments stay in the file, not in memory.
+ */
+bool read_fragments (const FrameFragments &frame, std::vector<Uint8> &stream);
 
 } // namespace cvm

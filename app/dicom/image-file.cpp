@@ -42,7 +42,6 @@ pixel_sequence (DcmDataset &d)
 std::string
 ImageFile::find_frames ()
 {
-  fragments_.clear ();
   if (header_.syntax.codec == Codec::unknown)
     return _ ("its compression is not supported");
   std::string why = unsupported_pixels (header_);
@@ -79,6 +78,7 @@ ImageFile::open (const CvmSliceFile *slice, std::string &why, CvmDicomError &cod
 {
   path_.clear ();
   header_ = Header ();
+  fragments_.clear (); /* they belong to the file */
   file_ = std::make_unique<DcmFileFormat> ();
   source_ = Source::open (slice->path, why);
   if (!source_)
@@ -135,8 +135,7 @@ ImageFile::read_plain (const Header &h, std::vector<Uint8> &words)
 std::string
 ImageFile::read_compressed (const Header &h, std::vector<Uint8> &words)
 {
-  DcmPixelSequence *sequence = pixel_sequence (*file_->getDataset ());
-  if (!read_fragments (*sequence, fragments_[(size_t)std::max (h.frame - 1, 0)], stream_))
+  if (!read_fragments (fragments_[(size_t)std::max (h.frame - 1, 0)], stream_))
     return _ ("it ends early");
   return decode_frame (h, stream_, words);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See jpeg2000.hpp. Markers of the headers: SIZ (sizes, tiles, components), COD and COC (precincts,
- * code blocks), SOT (a tile part and its length), SOD (its data follow); all but the last begin
- * ff xx and a length of two bytes that counts itself.
- */
+/* See jpeg2000.hpp. */
 #include "app/dicom/jpeg2000.hpp"
+
+#include "app/dicom/jpeg2000-headers.hpp"
 
 #include <glib/gi18n-lib.h>
 #include <openjpeg.h>
@@ -14,25 +13,6 @@
 
 namespace cvm
 {
-
-const uint32_t max_tiles = 1024; /* 4096 × 4096 in tiles of 128 × 128 */
-const uint64_t max_precincts = 65536;
-const int min_block_area_log2 = 6; /* encoders use 32 × 32 and 64 × 64 */
-
-struct Bytes
-{
-  const uint8_t *data;
-  size_t length;
-};
-
-static uint32_t
-number (const uint8_t *b, int n)
-{
-  uint32_t value = 0;
-  for (int i = 0; i < n; i++)
-    value = value << 8 | b[i];
-  return value;
-}
 
 /* The code stream: from SOC and SIZ on. A JP2 file has boxes before it. */
 static bool
@@ -45,168 +25,6 @@ find_code_stream (Bytes &s)
   s.length -= (size_t)(found - s.data);
   s.data = found;
   return true;
-}
-
-static std::string
-check_size (const uint8_t *siz, size_t length, int n_rows, int n_columns, uint64_t &n_tiles)
-{
-  if (length < 41)
-    return _ ("its compressed image is damaged");
-  const uint64_t x1 = number (siz + 4, 4), y1 = number (siz + 8, 4);
-  const uint64_t x0 = number (siz + 12, 4), y0 = number (siz + 16, 4);
-  const uint64_t tile_x = number (siz + 20, 4), tile_y = number (siz + 24, 4);
-  const uint64_t tile_x0 = number (siz + 28, 4), tile_y0 = number (siz + 32, 4);
-  if (x1 < x0 || y1 < y0 || tile_x == 0 || tile_y == 0 || tile_x0 > x0 || tile_y0 > y0)
-    return _ ("its compressed image is damaged");
-  if (x1 - x0 != (uint64_t)n_columns || y1 - y0 != (uint64_t)n_rows)
-    return _ ("its compressed image is of another size than its matrix");
-  n_tiles = ((x1 - tile_x0 + tile_x - 1) / tile_x) * ((y1 - tile_y0 + tile_y - 1) / tile_y);
-  if (n_tiles > max_tiles)
-    return _ ("its compressed image is damaged");
-  if (number (siz + 36, 2) != 1)
-    return _ ("its compressed image is in colour");
-  if ((siz[38] & 0x7f) + 1 > 16 || siz[39] != 1 || siz[40] != 1)
-    return _ ("its compressed image has another number of bits than its header says");
-  return "";
-}
-
-/* SPcod or SPcoc: levels, code block width and height, block style, transform, precincts. */
-static bool
-coding_style_plausible (
-    const uint8_t *style, size_t length, bool has_precincts, int n_rows, int n_columns)
-{
-  uint64_t n_precincts = 0;
-  if (length < 5 || style[0] > 32
-      || (style[1] & 15) + 2 + (style[2] & 15) + 2 < min_block_area_log2)
-    return false;
-  if (has_precincts && length < 6u + style[0])
-    return false;
-  for (int i = 0; has_precincts && i <= style[0]; i++)
-    {
-      const int halvings = style[0] - i, x = style[5 + i] & 15, y = style[5 + i] >> 4;
-      n_precincts += (((uint64_t)n_columns >> halvings >> x) + 1)
-                     * (((uint64_t)n_rows >> halvings >> y) + 1);
-    }
-  return n_precincts <= max_precincts;
-}
-
-class Headers
-{
-public:
-  Headers (const Bytes &stream, int n_rows, int n_columns)
-      : s_ (stream), n_rows_ (n_rows), n_columns_ (n_columns)
-  {
-  }
-  std::string check ();
-
-private:
-  struct Tile
-  {
-    int n_parts = 0, n_promised = 0; /* 0: not said */
-  };
-
-  std::string check_marker (int marker, const uint8_t *body, size_t length);
-  std::string start_tile_part (size_t at, const uint8_t *body, size_t length);
-  bool skip_data (size_t &at);
-  bool complete () const;
-
-  const Bytes s_;
-  const int n_rows_, n_columns_;
-  size_t tile_part_end_ = 0;
-  std::vector<Tile> tiles_;
-};
-
-std::string
-Headers::check_marker (int marker, const uint8_t *body, size_t length)
-{
-  bool good = true;
-  if (marker == 0x51)
-    {
-      uint64_t n_tiles = 0;
-      std::string why = check_size (body, length, n_rows_, n_columns_, n_tiles);
-      if (why.empty ())
-        tiles_.assign ((size_t)n_tiles, Tile ());
-      return why;
-    }
-  if (marker == 0x52)
-    good = length >= 12
-           && coding_style_plausible (body + 7, length - 7, body[2] & 1, n_rows_, n_columns_);
-  else if (marker == 0x53)
-    good = length >= 9
-           && coding_style_plausible (body + 4, length - 4, body[3] & 1, n_rows_, n_columns_);
-  return good ? "" : _ ("its compressed image is damaged");
-}
-
-/* SOT: tile, length from this marker on (0: to the end), which part, how many parts (0: not said).
- */
-std::string
-Headers::start_tile_part (size_t at, const uint8_t *body, size_t length)
-{
-  const size_t tile = length >= 10 ? number (body + 2, 2) : tiles_.size ();
-  if (tile >= tiles_.size ())
-    return _ ("its compressed image is damaged");
-  const uint32_t n = number (body + 4, 4);
-  if (n != 0 && (n < 14 || at < tile_part_end_))
-    return _ ("its compressed image is damaged");
-  if (n > s_.length - at)
-    return _ ("its compressed image ends early");
-  tile_part_end_ = n ? at + n : 0;
-  tiles_[tile].n_parts++;
-  if (body[9])
-    tiles_[tile].n_promised = body[9];
-  return "";
-}
-
-/* OpenJPEG says nothing of tiles that are not there. A last part without a length goes on to the
- * end-of-stream marker, behind which a byte may fill up to an even length. */
-bool
-Headers::complete () const
-{
-  const size_t n = s_.length;
-  const bool ended = n >= 3
-                     && (number (s_.data + n - 2, 2) == 0xffd9
-                         || (number (s_.data + n - 3, 2) == 0xffd9 && s_.data[n - 1] == 0));
-  if (tile_part_end_ == 0 && !ended)
-    return false;
-  return std::all_of (tiles_.begin (), tiles_.end (), [] (const Tile &tile) {
-    return tile.n_parts > 0 && (tile.n_promised == 0 || tile.n_parts == tile.n_promised);
-  });
-}
-
-/* From a tile part's data to what follows it; false at the end of the stream. */
-bool
-Headers::skip_data (size_t &at)
-{
-  at = tile_part_end_;
-  return at > 0 && at + 4 <= s_.length && s_.data[at + 1] != 0xd9;
-}
-
-/* The main header and those of all tile parts: each may change the coding style. */
-std::string
-Headers::check ()
-{
-  for (size_t i = 2; i + 4 <= s_.length && s_.data[i] == 0xff;)
-    {
-      const int marker = s_.data[i + 1];
-      const uint8_t *body = s_.data + i + 2;
-      const size_t length = number (body, 2);
-      if (marker == 0x93)
-        {
-          if (tile_part_end_ > 0 && tile_part_end_ < i + 2)
-            break;
-          if (!skip_data (i))
-            return complete () ? "" : _ ("its compressed image ends early");
-          continue;
-        }
-      if (length < 2 || length > s_.length - i - 2)
-        break;
-      std::string why = marker == 0x90 ? start_tile_part (i, body, length)
-                                       : check_marker (marker, body, length);
-      if (!why.empty ())
-        return why;
-      i += 2 + length;
-    }
-  return _ ("its compressed image is damaged");
 }
 
 struct Cursor
@@ -291,9 +109,11 @@ struct FreeImage
 
 using Image = std::unique_ptr<opj_image_t, FreeImage>;
 
+/* `n_less`: how many resolutions are left out; all packets are read nevertheless. */
 static Image
-decode_image (Cursor &cursor, bool &trouble)
+decode_image (const Bytes &bytes, int n_less, bool &trouble)
 {
+  Cursor cursor = { bytes, 0 };
   std::unique_ptr<opj_stream_t, FreeStream> stream (opj_stream_create (1 << 16, OPJ_TRUE));
   std::unique_ptr<opj_codec_t, FreeCodec> codec (opj_create_decompress (OPJ_CODEC_J2K));
   opj_dparameters_t parameters;
@@ -306,6 +126,7 @@ decode_image (Cursor &cursor, bool &trouble)
   opj_stream_set_skip_function (stream.get (), skip_bytes);
   opj_stream_set_seek_function (stream.get (), seek_bytes);
   opj_set_default_decoder_parameters (&parameters);
+  parameters.cp_reduce = (OPJ_UINT32)n_less;
   opj_set_info_handler (codec.get (), take_no_note, nullptr);
   opj_set_warning_handler (codec.get (), note_trouble, &trouble);
   opj_set_error_handler (codec.get (), note_trouble, &trouble);
@@ -320,6 +141,41 @@ decode_image (Cursor &cursor, bool &trouble)
   return owned;
 }
 
+/* The stream without the last `n` bytes of its data. */
+static std::vector<uint8_t>
+cut (const Bytes &s, const Jpeg2000Headers &h, size_t end, size_t n)
+{
+  std::vector<uint8_t> out (s.data, s.data + end - n);
+  const auto length = (uint32_t)(out.size () - h.part_at);
+  for (int i = 0; h.has_length && i < 4; i++)
+    out[h.part_at + 6 + i] = (uint8_t)(length >> 8 * (3 - i));
+  out.insert (out.end (), { 0xff, 0xd9 });
+  return out;
+}
+
+/* OpenJPEG takes from the data what the packets' heads ask for, and says nothing of what is left:
+ * with another size than the encoder's the heads make no sense, and most of it is. So the data must
+ * not do without their last quarter. One cut can fall between two packets, where nothing is missed,
+ * and the last packets may hold nothing, so that many cuts are tried; in a good stream the first or
+ * the second is missed. A few bytes tell nothing. */
+static bool
+all_is_used (const Bytes &s, const Jpeg2000Headers &h)
+{
+  const size_t least = 1024, n_cuts = 32;
+  size_t end = h.data_end;
+  while (end > h.data_at && (s.data[end - 1] & 0x7f) == 0)
+    end--;
+  const size_t quarter = (end - h.data_at) / 4;
+  for (size_t i = 1; i <= n_cuts && quarter >= least / 4; i++)
+    {
+      bool trouble = false;
+      const std::vector<uint8_t> less = cut (s, h, end, quarter * i / n_cuts);
+      if (!decode_image ({ less.data (), less.size () }, h.n_levels, trouble) || trouble)
+        return true;
+    }
+  return quarter < least / 4;
+}
+
 std::string
 jpeg2000_decode (const uint8_t *stream,
                  size_t length,
@@ -329,14 +185,17 @@ jpeg2000_decode (const uint8_t *stream,
                  int bits_stored,
                  std::vector<uint8_t> &words)
 {
-  Cursor cursor = { { stream, length }, 0 };
+  Bytes code = { stream, length };
+  Jpeg2000Headers headers;
   bool trouble = false;
-  if (!find_code_stream (cursor.bytes))
+  if (!find_code_stream (code))
     return _ ("its compressed image is damaged");
-  std::string why = Headers (cursor.bytes, n_rows, n_columns).check ();
+  std::string why = jpeg2000_check_headers (code, n_rows, n_columns, headers);
   if (!why.empty ())
     return why;
-  Image image = decode_image (cursor, trouble);
+  if (!all_is_used (code, headers))
+    return _ ("its compressed image is damaged");
+  Image image = decode_image (code, 0, trouble);
   const size_t n = (size_t)n_rows * n_columns;
   if (!image || trouble || image->numcomps != 1 || !image->comps[0].data
       || image->comps[0].w != (OPJ_UINT32)n_columns || image->comps[0].h != (OPJ_UINT32)n_rows)

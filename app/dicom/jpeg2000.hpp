@@ -2,9 +2,8 @@
 /* One JPEG 2000 image (ISO/IEC 15444-1; high-throughput blocks of part 15 too) by OpenJPEG.
  * Private to app/dicom.
  *
- * Before OpenJPEG sees a byte, the stream's main header is read here: one component of at most 16
- * bits, the matrix that is wanted, and no more tiles, precincts and code blocks than an encoder
- * makes: a stream of a few bytes can name so many that they take gigabytes.
+ * Before OpenJPEG sees a byte, the headers are checked (jpeg2000-headers.hpp), and whether all of
+ * the data is used: with a false size they make no picture, and OpenJPEG would not say so.
  */
 #pragma once
 

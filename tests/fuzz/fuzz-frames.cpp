@@ -89,8 +89,8 @@ check_frames (const cvm::Header &h, DcmPixelSequence &sequence)
   for (size_t i = 0; i < std::min<size_t> (frames.size (), 8); i++)
     {
       std::vector<Uint8> stream, words;
-      must (frames[i].first >= 1 && frames[i].first + frames[i].n <= sequence.card ());
-      if (!cvm::read_fragments (sequence, frames[i], stream))
+      must (!frames[i].empty () && frames[i].size () < sequence.card ());
+      if (!cvm::read_fragments (frames[i], stream))
         continue;
       const std::string why = cvm::decode_frame (h, stream, words);
       const size_t wanted = (size_t)h.n_rows * h.n_columns * (h.bits_allocated / 8);
