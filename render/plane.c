@@ -104,7 +104,7 @@ cvm_view_plane_section_at (const CvmViewPlane *view, const CvmGrid *grid, double
       int slice = cvm_grid_nearest_slice (grid, depth->flip ? -depth_mm : depth_mm, NULL);
       return depth->flip ? depth->n - 1 - slice : slice;
     }
-  double section = floor ((depth_mm - depth->min_mm) / depth->step_mm + 0.5);
+  double section = floor ((depth_mm - depth->min_mm) / depth->step_mm + 0.5 + CVM_PLANE_TIE);
   return (int)fmin (fmax (section, 0), depth->n - 1);
 }
 

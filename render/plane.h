@@ -61,6 +61,7 @@ void cvm_view_plane_to_patient (const CvmViewPlane *view,
 
 /* Sections are numbered from 0 along `depth`: for the axial plane of a usual scan the grid's
  * slices. The nearest one to a depth (clipped to the ends), and the depth of one. */
+#define CVM_PLANE_TIE 1e-6 /* of a step: half way counts as above, however its last bits fell */
 int cvm_view_plane_section_at (const CvmViewPlane *view, const CvmGrid *grid, double depth_mm);
 double cvm_view_plane_section_depth (const CvmViewPlane *view, const CvmGrid *grid, int section);
 

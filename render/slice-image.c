@@ -215,10 +215,11 @@ read_across (CvmSliceImage *image,
     {
       int slice = lines[i].slice, start[3];
       (slices_down ? image->down_mm : image->right_mm)[i] = lines[i].position_mm;
+      /* Half way between two voxels it is the lower one, of which this is the nearest section. */
       double depth = slice < 0 ? -1
-                               : floor ((depth_mm - first_in_slice (grid, &view->depth, slice))
-                                            / view->depth.step_mm
-                                        + 0.5);
+                               : ceil ((depth_mm - first_in_slice (grid, &view->depth, slice))
+                                           / view->depth.step_mm
+                                       - 0.5 - CVM_PLANE_TIE);
       float *out = image->values + (size_t)i * (slices_down ? (size_t)image->n_right : 1);
       size_t out_stride = slices_down ? 1 : (size_t)image->n_right;
       bool inside = depth >= 0 && depth < grid_size (grid, view->depth.axis);

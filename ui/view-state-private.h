@@ -30,6 +30,7 @@ struct _CvmViewState
   CvmViewPlane planes[CVM_N_PLANES];
   CvmPlaneFrame frames[CVM_N_PLANES];
   double crosshair_mm[3];
+  double aim_mm[3]; /* where it was meant to be: slices that lean must not take it along */
   gboolean crosshair_visible;
   CvmWindow window;
 

@@ -44,6 +44,7 @@ cvm_view_state_new (CvmVolume *ct)
   cvm_grid_to_patient (grid,
                        (double[3]){ grid->n_columns / 2, grid->n_rows / 2, grid->n_slices / 2 },
                        self->crosshair_mm);
+  memcpy (self->aim_mm, self->crosshair_mm, sizeof self->aim_mm);
   return self;
 }
 
@@ -302,8 +303,8 @@ cvm_view_state_get_crosshair (CvmViewState *self, double patient_mm[3])
   memcpy (patient_mm, self->crosshair_mm, sizeof self->crosshair_mm);
 }
 
-void
-cvm_view_state_set_crosshair (CvmViewState *self, const double patient_mm[3])
+static void
+place_crosshair (CvmViewState *self, const double patient_mm[3])
 {
   const CvmGrid *grid = cvm_view_state_get_grid (self);
   const int sizes[3] = { grid->n_columns, grid->n_rows, grid->n_slices };
@@ -316,6 +317,13 @@ cvm_view_state_set_crosshair (CvmViewState *self, const double patient_mm[3])
     return;
   memcpy (self->crosshair_mm, snapped_mm, sizeof snapped_mm);
   cvm_view_state_tell (self, CVM_VIEW_CROSSHAIR);
+}
+
+void
+cvm_view_state_set_crosshair (CvmViewState *self, const double patient_mm[3])
+{
+  place_crosshair (self, patient_mm);
+  memcpy (self->aim_mm, self->crosshair_mm, sizeof self->aim_mm);
 }
 
 gboolean
@@ -348,10 +356,11 @@ cvm_view_state_set_section (CvmViewState *self, CvmPlane plane, int section)
   const CvmGrid *grid = cvm_view_state_get_grid (self);
   double right_mm, down_mm, patient_mm[3];
   section = CLAMP (section, 0, view->depth.n - 1);
-  cvm_view_plane_from_patient (view, self->crosshair_mm, &right_mm, &down_mm, NULL);
+  cvm_view_plane_from_patient (view, self->aim_mm, &right_mm, &down_mm, NULL);
   cvm_view_plane_to_patient (view, right_mm, down_mm,
                              cvm_view_plane_section_depth (view, grid, section), patient_mm);
-  cvm_view_state_set_crosshair (self, patient_mm);
+  memcpy (self->aim_mm, patient_mm, sizeof self->aim_mm);
+  place_crosshair (self, patient_mm);
 }
 
 void
