@@ -9,18 +9,20 @@
 namespace cvm
 {
 
-/* The texts so far, as they stand. */
-static std::vector<std::string>
+/* The texts so far, as they stand, each with its kind. */
+using Texts = std::vector<std::pair<DcmEVR, std::string> >;
+
+static Texts
 texts_of (DcmDataset &dataset)
 {
-  std::vector<std::string> texts;
+  Texts texts;
   DcmStack stack;
   while (dataset.nextObject (stack, true).good ())
     {
       char *value = nullptr;
       auto *element = dynamic_cast<DcmByteString *> (stack.top ());
       if (element && element->getString (value).good () && value)
-        texts.push_back (value);
+        texts.push_back ({ element->ident (), value });
     }
   return texts;
 }
@@ -39,27 +41,6 @@ is_known_set (const std::string &wanted)
   return false;
 }
 
-/* The same texts in another set: nothing lost on the way there and back, and no second byte of a
- * character that a reader could take for the separator of values (GB18030, GBK). */
-static bool
-convert_texts (const std::string &wanted, DcmDataset &other)
-{
-  std::vector<std::string> texts = texts_of (other);
-  if (other.convertCharacterSet ("ISO_IR 192", wanted.c_str ()).bad ())
-    return false;
-  std::vector<std::string> there = texts_of (other);
-  DcmDataset back (other);
-  if (back.convertCharacterSet (wanted.c_str (), "ISO_IR 192").bad () || texts_of (back) != texts)
-    return false;
-  auto n_backslashes = [] (const std::vector<std::string> &list) {
-    long n = 0;
-    for (const std::string &text : list)
-      n += std::count (text.begin (), text.end (), '\\');
-    return n;
-  };
-  return n_backslashes (there) == n_backslashes (texts);
-}
-
 /* Whether a text of that kind is short enough; judges count bytes. */
 static bool
 fits (DcmEVR vr, const std::string &text)
@@ -74,6 +55,35 @@ fits (DcmEVR vr, const std::string &text)
   return longest <= (vr == EVR_SH   ? max_short_string
                      : vr == EVR_ST ? max_short_text
                                     : max_long_string);
+}
+
+static long
+count_backslashes (const Texts &texts)
+{
+  long n = 0;
+  for (const auto &text : texts)
+    n += std::count (text.second.begin (), text.second.end (), '\\');
+  return n;
+}
+
+/* The same texts in another set: nothing lost on the way there and back, none too long that was
+ * not (GB18030 needs four bytes where UTF-8 needs two), and no second byte of a character that a
+ * reader could take for the separator of values (GB18030, GBK). */
+static bool
+convert_texts (const std::string &wanted, DcmDataset &other)
+{
+  const Texts texts = texts_of (other);
+  if (other.convertCharacterSet ("ISO_IR 192", wanted.c_str ()).bad ())
+    return false;
+  const Texts there = texts_of (other);
+  DcmDataset back (other);
+  if (back.convertCharacterSet (wanted.c_str (), "ISO_IR 192").bad () || texts_of (back) != texts
+      || there.size () != texts.size ())
+    return false;
+  for (size_t i = 0; i < texts.size (); i++)
+    if (fits (texts[i].first, texts[i].second) && !fits (there[i].first, there[i].second))
+      return false;
+  return count_backslashes (there) == count_backslashes (texts);
 }
 
 /* The same by escape sequences, each text read back by the reader of our own. */
@@ -106,9 +116,9 @@ void
 choose_character_set (const Out &out, DcmDataset &dataset)
 {
   std::string wanted = out.series->character_set ? out.series->character_set : "";
-  std::vector<std::string> texts = texts_of (dataset);
-  bool ascii = std::all_of (texts.begin (), texts.end (), [] (const std::string &text) {
-    return g_str_is_ascii (text.c_str ());
+  const Texts texts = texts_of (dataset);
+  const bool ascii = std::all_of (texts.begin (), texts.end (), [] (const auto &text) {
+    return g_str_is_ascii (text.second.c_str ());
   });
   if (ascii)
     {

@@ -23,6 +23,9 @@ typedef struct
   char *label, *author, *path;
   CvmExportHoles holes;
   CvmOverlapChoice overlaps;
+  gboolean explicit_vr;
+  int max_points; /* of a contour; 0: as many as it has */
+  double within_mm;
 } CvmExportDraft;
 
 CvmExportDraft *cvm_export_draft_new (void);

@@ -69,6 +69,9 @@ export_work (CvmJob *job, gpointer data, GError **error)
   options.author = *draft->author ? draft->author : NULL;
   options.predecessor = order->predecessor;
   options.holes = draft->holes;
+  options.explicit_vr = draft->explicit_vr;
+  options.max_points = draft->max_points;
+  options.within_mm = draft->within_mm;
   options.facts = (const CvmExportFacts *)(const void *)order->facts->data;
   if (!apply_overlaps (order, warnings, error)
       || !cvm_export_structures (order->series, order->structures, draft->path, &options, warnings,

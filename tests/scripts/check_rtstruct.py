@@ -7,6 +7,7 @@ check_rtstruct.py areas FILE EXPECTED.json   what was edited: form, references, 
 check_rtstruct.py wound FILE EXPECTED.json   the same, and holes run the other way round
 check_rtstruct.py edited FILE DAB.json       one slice of one structure differs from the original
 check_rtstruct.py same FILE ORIGINAL         untouched structures: ContourData byte for byte
+check_rtstruct.py new-series FILE OTHER      each is a series of its own
 check_rtstruct.py elements FILE OTHER        the same elements with the same values
 check_rtstruct.py patient FILE CT_SLICE      the same name, whatever the character sets
 check_rtstruct.py dciodvfy FILE...           no line that begins with Error
@@ -229,6 +230,18 @@ def check_elements(path, other):
         want(a == b, '%s is not %s' % (a, b))
 
 
+def check_new_series(first, second):
+    """A series of its own, each time another one."""
+    a, b = pydicom.dcmread(first), pydicom.dcmread(second)
+    want(a.SeriesInstanceUID != b.SeriesInstanceUID, 'the series is the same')
+    for d in (a, b):
+        ct = d.ReferencedFrameOfReferenceSequence[0].RTReferencedStudySequence[0]
+        want(d.SeriesInstanceUID.startswith('2.25.') and len(d.SeriesInstanceUID) <= 64, 'series UID')
+        want(d.SeriesInstanceUID != ct.RTReferencedSeriesSequence[0].SeriesInstanceUID,
+             "it is the CT's series")
+        want(d.file_meta.MediaStorageSOPInstanceUID == d.SOPInstanceUID, 'meta header')
+
+
 def check_patient(path, ct_slice):
     written, ct = pydicom.dcmread(path), pydicom.dcmread(ct_slice)
     print(ascii(str(written.PatientName)), ascii(str(ct.PatientName)), written.get('SpecificCharacterSet'), ct.get('SpecificCharacterSet'))
@@ -282,6 +295,8 @@ elif mode == 'edited':
     check_edited(sys.argv[2], json.load(open(sys.argv[3])))
 elif mode == 'same':
     check_same(sys.argv[2], sys.argv[3])
+elif mode == 'new-series':
+    check_new_series(sys.argv[2], sys.argv[3])
 elif mode == 'elements':
     check_elements(sys.argv[2], sys.argv[3])
 elif mode == 'patient':

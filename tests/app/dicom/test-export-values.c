@@ -358,6 +358,8 @@ character_sets (void)
       "GTVp", "ISO_IR 192" }, /* more than 64 bytes */
     { "ISO_IR 100", "Müller^Jörg", "Größe", "ISO_IR 100" },
     { "GB18030", "Wang^XiaoDong=王^小东", "肿瘤", "GB18030" },
+    { "GB18030", "Wang^XiaoDong=王^小东", "ÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜ",
+      "ISO_IR 192" }, /* 40 bytes of UTF-8, 80 there */
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
