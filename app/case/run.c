@@ -1,6 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/case/run.h"
 
+#include <string.h>
+
+/* How many ways there are to call a member: by its scale (its name where it has none), by its name,
+ * by its number. */
+#define N_WAYS 3
+
+static void
+name_member (CvmCaseRun *run, const CvmBundle *bundle, int m, int way)
+{
+  const CvmMember *member = &bundle->members[m];
+  if (way == N_WAYS - 1)
+    g_snprintf (run->member_names[m], sizeof run->member_names[m], "%d", m + 1);
+  else
+    g_strlcpy (run->member_names[m], way == 0 && *member->scale ? member->scale : member->name,
+               sizeof run->member_names[m]);
+}
+
+/* Whether a list of some of them, with commas between, says which they are. */
+static gboolean
+tell_members_apart (const CvmCaseRun *run)
+{
+  for (int m = 0; m < run->n_members; m++)
+    {
+      if (!*run->member_names[m] || strstr (run->member_names[m], ", "))
+        return FALSE;
+      for (int k = 0; k < m; k++)
+        if (strcmp (run->member_names[k], run->member_names[m]) == 0)
+          return FALSE;
+    }
+  return TRUE;
+}
+
 CvmCaseRun *
 cvm_case_run_new (const CvmBundle *bundle, const char *bundle_sha256)
 {
@@ -17,11 +49,12 @@ cvm_case_run_new (const CvmBundle *bundle, const char *bundle_sha256)
   run->shared_encoder = bundle->shared_encoder;
   run->clean_up = bundle->clean_up;
   run->member_names = g_malloc0_n ((gsize)MAX (bundle->n_members, 1), sizeof *run->member_names);
-  for (int m = 0; bundle->members && m < bundle->n_members; m++)
+  for (int way = 0; bundle->members && way < N_WAYS; way++)
     {
-      const CvmMember *member = &bundle->members[m];
-      g_strlcpy (run->member_names[m], *member->scale ? member->scale : member->name,
-                 sizeof run->member_names[m]);
+      for (int m = 0; m < bundle->n_members; m++)
+        name_member (run, bundle, m, way);
+      if (tell_members_apart (run))
+        break;
     }
   cvm_case_run_name_maps (run);
   return run;

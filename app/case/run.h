@@ -33,7 +33,7 @@ typedef struct
   int n_members;
   gboolean shared_encoder;
   CvmCleanUpSpec clean_up;
-  char (*member_names)[64]; /* per member, as it is shown: "XS" */
+  char (*member_names)[64]; /* per member, as it is shown, each another: "XS" */
   char device[96], precision[32];
   double seconds, level, removed_cm3;
   CvmRunMapsState maps_state;

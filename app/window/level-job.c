@@ -3,6 +3,8 @@
  * a level gives what the command line gives. */
 #include "app/window/level-job.h"
 
+#include <string.h>
+
 CvmLevelOrder *
 cvm_level_order_new (void)
 {
@@ -83,6 +85,14 @@ guint64
 cvm_level_all_members (const CvmCaseRun *run)
 {
   return run->n_members >= 64 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << run->n_members) - 1;
+}
+
+gboolean
+cvm_level_can_name (const CvmCaseRun *run, guint64 chosen)
+{
+  g_autofree char *text = cvm_level_dup_members (run, chosen);
+  return strlen (text) < sizeof ((CvmRun *)NULL)->members
+         && cvm_level_read_members (run, text) == chosen;
 }
 
 char *

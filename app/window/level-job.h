@@ -42,6 +42,8 @@ void cvm_level_found_free (gpointer found);
 /* "XS, S" of a run's members; "" for all. Free with g_free(). And back: unknown names are none, no
  * name at all is all. */
 guint64 cvm_level_all_members (const CvmCaseRun *run);
+/* Whether the names say which are chosen, in as many letters as a structure keeps of them. */
+gboolean cvm_level_can_name (const CvmCaseRun *run, guint64 chosen);
 char *cvm_level_dup_members (const CvmCaseRun *run, guint64 chosen);
 guint64 cvm_level_read_members (const CvmCaseRun *run, const char *text);
 

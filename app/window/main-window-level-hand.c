@@ -8,6 +8,8 @@
 
 #include "ui/view-result.h"
 
+#include <glib/gi18n.h>
+
 static CvmModelResult *
 card (CvmMainWindow *self)
 {
@@ -165,6 +167,13 @@ on_members_chosen (CvmMainWindow *self, guint64 chosen)
   if (!run || !structure || !run->maps)
     return;
   const CvmLevelWish wish = cvm_main_window_level_wish (self, run, structure);
+  if (!cvm_level_can_name (run, chosen))
+    {
+      cvm_main_window_toast_refusal (
+          self, _ ("This choice of members can't be kept: their names don't tell them apart."));
+      cvm_main_window_show_level (self);
+      return;
+    }
   if (wish.chosen != chosen)
     set (self, run, wish.level, chosen);
   cvm_main_window_update_undo (self);

@@ -68,6 +68,7 @@ void
 cvm_main_window_level_take (CvmMainWindow *self, CvmLevelFound *found)
 {
   CvmLevel *now = self->level;
+  cvm_job_drop (g_steal_pointer (&now->job)); /* what it makes is of before */
   if (found->histogram || found->probability != now->probability)
     {
       g_clear_pointer (&now->histogram, cvm_level_histogram_free);

@@ -223,10 +223,38 @@ memory_is_bounded (void)
     cvm_case_run_free (runs->pdata[i]);
 }
 
+/* Which are chosen is kept by their names: no two are the same. */
+static void
+members_have_names_of_their_own (void)
+{
+  static const CvmMember same_scale[]
+      = { { .name = "one", .scale = "M" }, { .name = "two", .scale = "M" } },
+      same[] = { { .name = "one", .scale = "M" }, { .name = "one", .scale = "M" } },
+      commas[] = { { .name = "one", .scale = "M, L" }, { .name = "two", .scale = "L" } };
+  const struct
+  {
+    const CvmMember *members;
+    const char *first, *second;
+  } cases[] = { { members, "S", "two" },
+                { same_scale, "one", "two" },
+                { same, "1", "2" },
+                { commas, "one", "two" } };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CvmBundle other = bundle;
+      other.members = (CvmMember *)cases[i].members;
+      CvmCaseRun *run = cvm_case_run_new (&other, NULL);
+      g_assert_cmpstr (run->member_names[0], ==, cases[i].first);
+      g_assert_cmpstr (run->member_names[1], ==, cases[i].second);
+      cvm_case_run_free (run);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/runs/member-names", members_have_names_of_their_own);
   g_test_add_func ("/runs/each", each_structure_has_its_run);
   g_test_add_func ("/runs/needed", runs_are_needed_while_undo_may_bring_them_back);
   g_test_add_func ("/runs/awaited", what_is_awaited_keeps_its_place);

@@ -99,6 +99,15 @@ wait_until_empty (Fixture *test)
 }
 
 static void
+let_jobs_end (Fixture *test)
+{
+  cvm_jobs_free (test->jobs); /* waits for what was begun */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  test->jobs = cvm_jobs_new ();
+}
+
+static void
 jobs_make_all (Fixture *test, gconstpointer unused)
 {
   add (test, "A", 0.6);
@@ -132,10 +141,7 @@ none_is_made_twice (Fixture *test, gconstpointer unused)
   while (test->made->len == 0)
     g_main_context_iteration (NULL, TRUE);
   cvm_level_steps_finish (test->steps);
-  cvm_jobs_free (test->jobs); /* waits for what was begun */
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  test->jobs = cvm_jobs_new ();
+  let_jobs_end (test);
   g_assert_cmpstr (test->made->str, ==, "A 0.60, B 0.50, ");
 }
 
@@ -163,6 +169,7 @@ making_one_may_set_another (Fixture *test, gconstpointer by_jobs)
     wait_until_empty (test);
   else
     cvm_level_steps_finish (test->steps);
+  let_jobs_end (test);
   g_assert_cmpstr (test->made->str, ==, "A 0.60, B 0.50, C 0.30, ");
 }
 
@@ -190,6 +197,28 @@ what_waits_at_the_end_is_dropped (Fixture *test, gconstpointer unused)
   add (test, "B", 0.5);
 }
 
+/* Of two that are called alike none can be left out; nor of so many that a structure can't keep
+ * their names. */
+static void
+names_tell_members_apart_or_none_is_left_out (void)
+{
+  char two[3][64] = { "M", "L", "M" }, long_ones[4][64];
+  const CvmCaseRun alike = { .n_members = 3, .member_names = two };
+  g_assert_true (cvm_level_can_name (&alike, 7));
+  g_assert_true (cvm_level_can_name (&alike, 2));
+  g_assert_false (cvm_level_can_name (&alike, 1));
+  g_assert_false (cvm_level_can_name (&alike, 3));
+  for (int m = 0; m < 4; m++)
+    g_snprintf (long_ones[m], sizeof long_ones[m], "a member with quite a long name, and %d", m);
+  const CvmCaseRun many = { .n_members = 4, .member_names = long_ones };
+  g_assert_false (cvm_level_can_name (&many, 1)); /* a comma in a name */
+  for (int m = 0; m < 4; m++)
+    g_snprintf (long_ones[m], sizeof long_ones[m],
+                "a member with really quite a long name: number %d", m);
+  g_assert_true (cvm_level_can_name (&many, 3));
+  g_assert_false (cvm_level_can_name (&many, 14));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +234,6 @@ main (int argc, char **argv)
   ADD ("fails/at-once", NULL, one_that_fails_is_told_and_the_next_is_made);
   ADD ("fails/by-jobs", "", one_that_fails_is_told_and_the_next_is_made);
   ADD ("dropped", NULL, what_waits_at_the_end_is_dropped);
+  g_test_add_func ("/level-steps/names", names_tell_members_apart_or_none_is_left_out);
   return g_test_run ();
 }
