@@ -67,6 +67,7 @@ read_acquisition (DcmDataset &d, const Charset &charset, Header &h)
 {
   double number = 0;
   h.image_type = raw_text (d, DCM_ImageType);
+  h.acquisition_number = raw_text (d, DCM_AcquisitionNumber);
   h.patient_position = charset.text (d, DCM_PatientPosition);
   h.body_part = charset.text (d, DCM_BodyPartExamined);
   h.kvp = charset.text (d, DCM_KVP);

@@ -47,6 +47,7 @@ struct Header
       body_part;
   std::string position_text;
 
+  std::string acquisition_number;
   int instance_number = 0;
   bool has_position = false, has_orientation = false, has_spacing = false;
   bool has_slope = false, has_intercept = false, lossy = false;

@@ -124,12 +124,22 @@ same_frames (const Header &a, const Header &b)
   return a.stack_id == b.stack_id && a.image_type == b.image_type;
 }
 
+/* Without an identifier a series is known by what else is said of it, or several would be one. */
+static bool
+same_series (const Header &a, const Header &b)
+{
+  return a.series_uid == b.series_uid
+         && (!a.series_uid.empty ()
+             || (a.series_number == b.series_number && a.series_description == b.series_description
+                 && a.series_date == b.series_date && a.kernel == b.kernel));
+}
+
 bool
 same_stack (const Header &a, const Header &b)
 {
   return a.kind == b.kind && same_frames (a, b) && a.patient_id == b.patient_id
          && a.patient_name == b.patient_name && a.birth_date == b.birth_date
-         && a.study_uid == b.study_uid && a.series_uid == b.series_uid
+         && a.study_uid == b.study_uid && same_series (a, b)
          && a.frame_of_reference == b.frame_of_reference && a.n_rows == b.n_rows
          && a.n_columns == b.n_columns && a.has_spacing == b.has_spacing
          && near (a.row_step_mm, b.row_step_mm, 1e-4)

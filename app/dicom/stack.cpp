@@ -14,6 +14,7 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <set>
 
 namespace cvm
 {
@@ -435,6 +436,28 @@ Stack::lossy () const
                       [] (const Header &image) { return image.lossy; });
 }
 
+/* Slices of two acquisitions, or of two kernels, in turn: one stack by position, but what lies side
+ * by side in it may be another moment. Blocks one after the other are usual. */
+void
+Stack::judge_mixture ()
+{
+  std::set<std::pair<std::string, std::string> > kinds;
+  size_t n_changes = 0;
+  const Header *before = nullptr;
+  for (const Header &h : group_)
+    {
+      kinds.emplace (h.acquisition_number, h.kernel);
+      n_changes
+          += before
+             && (before->acquisition_number != h.acquisition_number || before->kernel != h.kernel);
+      before = &h;
+    }
+  if (n_changes >= kinds.size ())
+    warn (format (_ ("Slices of %u acquisitions or kernels lie between each other: neighbours may "
+                     "show different moments."),
+                  (unsigned int)kinds.size ()));
+}
+
 void
 Stack::judge_acquisition ()
 {
@@ -468,6 +491,7 @@ Stack::judge (GPtrArray *unread)
   judge_orientation (leans);
   judge_hounsfield ();
   judge_acquisition ();
+  judge_mixture ();
 }
 
 } // namespace cvm

@@ -50,6 +50,7 @@ private:
   void judge_orientation (bool leans);
   void judge_hounsfield ();
   void judge_acquisition ();
+  void judge_mixture ();
   std::string lean_text () const;
 
   std::vector<Header> &group_;

@@ -142,6 +142,12 @@ def grouping():
         setattr(d, "PatientID", "S2") if k >= 4 else None)))
     put("two-studies", stack(change=lambda k, d: (
         setattr(d, "StudyInstanceUID", ROOT + ".1.1") if k >= 4 else None)))
+    put("no-series-uid", stack(change=without("SeriesInstanceUID"))
+        + stack(4, series="2", change=lambda k, d: (
+            without("SeriesInstanceUID")(k, d), setattr(d, "SeriesNumber", "2"),
+            position(k, d, -10, -20.5, 31.5 + 3 * k))))
+    put("two-acquisitions", stack(change=lambda k, d: setattr(d, "AcquisitionNumber", str(1 + k % 2))))
+    put("two-blocks", stack(change=lambda k, d: setattr(d, "AcquisitionNumber", str(1 + k // 3))))
     put("mirrored", stack(change=lambda k, d: (
         (orientation(d, -1, 0, 0, 0, 1, 0), position(k, d, 12.5, -20.5, 30 + 3 * k))
         if k >= 4 else None)))
