@@ -17,6 +17,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace cvm
@@ -104,13 +105,26 @@ stream_frame (const std::vector<Uint8> &b, Codec codec, StreamFrame &found)
   return false;
 }
 
+/* Whether it has more scans than an encoder makes (some ten, and a thumbnail's): each goes over the
+ * whole image, and a megabyte could hold a hundred thousand. */
+static bool
+too_many_scans (const std::vector<Uint8> &b)
+{
+  static const Uint8 start[] = { 0xff, 0xda };
+  int n = 0;
+  for (auto at = b.begin (); n <= 256; n++, at += 2)
+    if ((at = std::search (at, b.end (), start, start + 2)) == b.end ())
+      return false;
+  return true;
+}
+
 /* Bytes that the stream's own words take: 8 bits in a 16-bit header are widened afterwards. */
 static std::string
 check_stream (const Header &h, const std::vector<Uint8> &stream, int &bytes)
 {
   StreamFrame frame = {};
   bytes = h.bits_allocated / 8;
-  if (!stream_frame (stream, h.syntax.codec, frame))
+  if (!stream_frame (stream, h.syntax.codec, frame) || too_many_scans (stream))
     return _ ("its compressed image is damaged");
   if (frame.n_components != 1)
     return _ ("its compressed image is in colour");
