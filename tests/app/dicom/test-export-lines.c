@@ -185,6 +185,16 @@ decimals (void)
       ring.points[i][2] = -95.7;
     }
   g_assert_true (cvm_structure_take_ring (s, &ring, NULL));
+  CvmRing point = { .type = CVM_RING_POINT,
+                    .use = CVM_RING_NOT_SHOWN,
+                    .slice = -1,
+                    .nearest_slice = -1,
+                    .n_points = 1 };
+  point.points = calloc (1, sizeof *point.points);
+  point.points[0][0] = -0.0004;
+  point.points[0][1] = -180.00049;
+  point.points[0][2] = -0.0;
+  g_assert_true (cvm_structure_take_ring (s, &point, NULL));
   g_ptr_array_add (structures, s);
   g_assert_true (cvm_export_structures (series, structures, path, NULL, NULL, NULL));
   g_autoptr (CvmStructureSet) set = read_set (path, series);
@@ -193,6 +203,7 @@ decimals (void)
   g_assert_cmpstr (g_strchomp (text), ==,
                    "20\\-149.9\\-95.7\\100\\-150.1\\-95.7\\10.5\\-180.123\\-95.7\\0\\-180\\-95.7");
   g_assert_cmpint (back->rings[0].n_points, ==, 4);
+  g_assert_true (g_str_has_prefix (back->rings[1].original_text, "0\\-180\\0"));
 }
 
 /* A file that may be replaced stays as it is when the new one does not read back. */
