@@ -8,7 +8,8 @@
 #include <math.h>
 
 #define LETTER_REACH_PX 24 /* a crosshair nearer than this to the middle may move a letter */
-#define LETTER_ROOM_PX 64
+#define LETTER_ROOM_HIGH_PX 84
+#define LETTER_ROOM_WIDE_PX 140
 
 #define OPEN_PX 56
 #define SMALL_OPEN_PX 22
@@ -217,16 +218,18 @@ cvm_slice_view_drop_letters (CvmSliceView *self)
     g_clear_pointer (&self->letters[edge], gsk_render_node_unref);
 }
 
-/* The part of the view in which an edge's letter can be, logical px. */
+/* The part of the view in which an edge's letters can be, logical px: wider than high, as an
+ * oblique edge has up to three, and all beside the crosshair. */
 static graphene_rect_t
 letter_room (int edge, double width, double height, double text_scale)
 {
-  double room = LETTER_ROOM_PX * text_scale, x = (width - room) / 2, y = (height - room) / 2;
+  double high = LETTER_ROOM_HIGH_PX * text_scale, wide = LETTER_ROOM_WIDE_PX * text_scale,
+         x = (width - wide) / 2, y = (height - high) / 2;
   if (edge == CVM_EDGE_LEFT || edge == CVM_EDGE_RIGHT)
-    x = edge == CVM_EDGE_LEFT ? 0 : width - room;
+    x = edge == CVM_EDGE_LEFT ? 0 : width - wide;
   else
-    y = edge == CVM_EDGE_TOP ? 0 : height - room;
-  return GRAPHENE_RECT_INIT ((float)x, (float)y, (float)room, (float)room);
+    y = edge == CVM_EDGE_TOP ? 0 : height - high;
+  return GRAPHENE_RECT_INIT ((float)x, (float)y, (float)wide, (float)high);
 }
 
 static double

@@ -356,6 +356,80 @@ right_to_left_does_not_mirror (Fixture *f, gconstpointer data)
   g_assert_cmphex (pixel_at (f, 0, marker_mm), ==, 0xffffff);
 }
 
+/* --- the letters of a slanting stack ---------------------------------------------------------- */
+
+/* Air in a stack that leans from all three axes: its edges have three letters. */
+static CvmVolume *
+slanting_air (void)
+{
+  const double row[3] = { 0.8, 0.36, 0.48 }, column[3] = { -0.6, 0.48, 0.64 },
+               normal[3] = { 0, -0.8, 0.6 };
+  double origins[9][3];
+  for (int k = 0; k < 9; k++)
+    for (int axis = 0; axis < 3; axis++)
+      origins[k][axis] = 4 * k * normal[axis];
+  CvmGrid *grid
+      = cvm_grid_new (41, 41, 9, 1, 1, row, column, (const double (*)[3])origins, 4, NULL);
+  CvmVolume *volume = cvm_volume_new (grid, CVM_VOXEL_INT16, NULL);
+  int16_t *hu = cvm_volume_get_data (volume);
+  for (int i = 0; i < 41 * 41 * 9; i++)
+    hu[i] = -1000;
+  cvm_grid_unref (grid);
+  return volume;
+}
+
+/* The letters' pixels in the middle of each edge; the crosshair is darker. */
+static void
+count_ink (Hand *hand, GtkWidget *view, int ink[4])
+{
+  int width, height;
+  g_autofree guint32 *pixels = hand_look (hand, view, &width, &height);
+  memset (ink, 0, 4 * sizeof *ink);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        if ((pixels[y * width + x] & 255) < 0xa0)
+          continue;
+        gboolean across = abs (x - width / 2) < 100, along = abs (y - height / 2) < 100;
+        ink[0] += across && y < 30;
+        ink[1] += across && y >= height - 30;
+        ink[2] += along && x < 60;
+        ink[3] += along && x >= width - 60;
+      }
+}
+
+/* An "AH" of which half is cut off would be read as another direction. */
+static void
+letters_are_whole_beside_the_crosshair (void)
+{
+  Hand hand = { 0 };
+  CvmVolume *volume = slanting_air ();
+  CvmViewState *state = cvm_view_state_new (volume);
+  GtkWidget *view = cvm_slice_view_new (CVM_PLANE_AXIAL);
+  int whole[4], ink[4];
+  cvm_slice_view_set_state (CVM_SLICE_VIEW (view), state);
+  hand_show (&hand, view, 700, 500);
+  cvm_view_state_set_crosshair_visible (state, FALSE);
+  hand_wait (&hand, 3);
+  count_ink (&hand, view, whole);
+  for (int edge = 0; edge < 4; edge++)
+    g_assert_cmpint (whole[edge], >, 60);
+  cvm_view_state_set_crosshair_visible (state, TRUE);
+  for (int step = -16; step <= 16; step++)
+    {
+      double at = 20 + step * 0.25, patient_mm[3];
+      cvm_grid_to_patient (cvm_volume_get_grid (volume), (double[3]){ at, at, 4 }, patient_mm);
+      cvm_view_state_set_crosshair (state, patient_mm);
+      hand_wait (&hand, 3);
+      count_ink (&hand, view, ink);
+      for (int edge = 0; edge < 4; edge++)
+        g_assert_cmpint (ink[edge], ==, whole[edge]);
+    }
+  hand_close (&hand);
+  g_object_unref (state);
+  cvm_volume_unref (volume);
+}
+
 #define ADD(test) g_test_add ("/ui/views/" #test, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -377,5 +451,7 @@ main (int argc, char **argv)
   ADD (nothing_is_carried_to_another_patient);
   ADD (surfaces_have_device_pixels);
   ADD (right_to_left_does_not_mirror);
+  g_test_add_func ("/ui/views/letters_are_whole_beside_the_crosshair",
+                   letters_are_whole_beside_the_crosshair);
   return g_test_run ();
 }
