@@ -406,11 +406,24 @@ cvm_main_window_close_store (CvmMainWindow *self)
   g_atomic_int_add (self->stores_open, -1);
 }
 
+/* Why no hand may change anything, or NULL. The case of a series that is for looking only stays
+ * open for its own structure sets. */
+static const char *
+why_not_changed (CvmMainWindow *self)
+{
+  if (!self->open_case)
+    return NULL;
+  const CvmSeries *series = cvm_case_get_series (self->open_case);
+  const char *why = cvm_case_get_read_only (self->open_case);
+  if (why || series->contourable)
+    return why;
+  return series->why_not ? series->why_not : _ ("This series can't be contoured.");
+}
+
 void
 cvm_main_window_update_store (CvmMainWindow *self)
 {
   cvm_main_window_enable (self, "save", self->store != NULL);
   if (self->view)
-    cvm_view_state_set_read_only (
-        self->view, self->open_case ? cvm_case_get_read_only (self->open_case) : NULL);
+    cvm_view_state_set_read_only (self->view, why_not_changed (self));
 }

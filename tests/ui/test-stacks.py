@@ -149,6 +149,10 @@ def leaning(slices):
     window.wait_text("the stack leans by ")
     window.wait_text("View only")
     check(not window.enabled("auto-contour"), "it is for looking only")
+    check(not window.enabled("tool"), "no hand can draw on it")
+    window.activate("win.new-structure")
+    window.wait_text("the stack leans by ")
+    check(not window.enabled("undo"), "and nothing is made")
     window.quit()
 
 
