@@ -81,6 +81,32 @@ compare_modality (GPtrArray *notes, const CvmBundle *bundle, const CvmSeries *se
                                 *series->modality ? series->modality : _ ("of no stated kind")));
 }
 
+/* The longest way between two slices; the mean step of an uneven stack would hide it. */
+static double
+longest_step_mm (const CvmGrid *grid)
+{
+  double longest = 0;
+  for (int i = 1; i < grid->n_slices; i++)
+    longest = MAX (longest, grid->positions_mm[i] - grid->positions_mm[i - 1]);
+  return longest;
+}
+
+static gboolean
+has_coarse_steps (const CvmBundle *bundle, const CvmSeries *series)
+{
+  return series->grid && longest_step_mm (series->grid) > COARSE * bundle->input.spacing_mm[2];
+}
+
+/* That it fits; of slices too far apart compare_spacing() says that they don't. */
+static char *
+dup_fitting (const CvmBundle *bundle, const CvmSeries *series)
+{
+  if (has_coarse_steps (bundle, series))
+    return g_strdup_printf (_ ("Made for %s, %s"), bundle->modality, bundle->region);
+  return g_strdup_printf (_ ("Made for %s, %s, %g\u00a0mm slices"), bundle->modality,
+                          bundle->region, bundle->input.spacing_mm[2]);
+}
+
 /* A body part that is stated counts; without one the descriptions may give another away. */
 static void
 compare_region (GPtrArray *notes, const CvmBundle *bundle, const CvmSeries *series)
@@ -100,23 +126,11 @@ compare_region (GPtrArray *notes, const CvmBundle *bundle, const CvmSeries *seri
     take_note (notes, CVM_SUITS_WARN,
                g_strdup_printf (_ ("Body part not stated; made for %s"), bundle->region));
   else if (found != REGION_UNKNOWN && found == wanted)
-    take_note (notes, CVM_SUITS_FITS,
-               g_strdup_printf (_ ("Made for %s, %s, %g\u00a0mm slices"), bundle->modality,
-                                bundle->region, bundle->input.spacing_mm[2]));
+    take_note (notes, CVM_SUITS_FITS, dup_fitting (bundle, series));
   else
     take_note (notes,
                found == REGION_UNKNOWN || wanted == REGION_UNKNOWN ? CVM_SUITS_WARN : CVM_SUITS_ASK,
                g_strdup_printf (_ ("Made for %s; this scan says %s."), bundle->region, what));
-}
-
-/* The longest way between two slices; the mean step of an uneven stack would hide it. */
-static double
-longest_step_mm (const CvmGrid *grid)
-{
-  double longest = 0;
-  for (int i = 1; i < grid->n_slices; i++)
-    longest = MAX (longest, grid->positions_mm[i] - grid->positions_mm[i - 1]);
-  return longest;
 }
 
 static void
@@ -126,13 +140,12 @@ compare_spacing (GPtrArray *notes, const CvmBundle *bundle, const CvmSeries *ser
   const double *wanted = bundle->input.spacing_mm;
   if (!grid)
     return;
-  const double step_mm = longest_step_mm (grid);
-  if (step_mm > COARSE * wanted[2])
+  if (has_coarse_steps (bundle, series))
     take_note (notes, CVM_SUITS_WARN,
                g_strdup_printf (
                    grid->uniform ? _ ("Slices lie %.1f\u00a0mm apart; made for %g\u00a0mm")
                                  : _ ("Slices lie up to %.1f\u00a0mm apart; made for %g\u00a0mm"),
-                   step_mm, wanted[2]));
+                   longest_step_mm (grid), wanted[2]));
   if (MAX (grid->column_step_mm, grid->row_step_mm) > COARSE * MAX (wanted[0], wanted[1]))
     take_note (notes, CVM_SUITS_WARN,
                g_strdup_printf (_ ("Pixels of %.1f\u00a0mm; made for %g\u00a0mm"),

@@ -88,8 +88,8 @@ cvm_main_window_get_model (CvmMainWindow *self)
              : NULL;
 }
 
-static void
-show_model (CvmMainWindow *self)
+void
+cvm_main_window_show_model (CvmMainWindow *self)
 {
   const CvmModel *model = cvm_main_window_get_model (self);
   g_autoptr (GPtrArray) notes
@@ -137,7 +137,7 @@ on_models_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
     }
   else
     cvm_main_window_show_problem (self, error->message);
-  show_model (self);
+  cvm_main_window_show_model (self);
   cvm_main_window_update (self);
   cvm_main_window_contour_if_wished (self);
 }
@@ -147,7 +147,7 @@ cvm_main_window_find_models (CvmMainWindow *self)
 {
   if (self->models)
     {
-      show_model (self);
+      cvm_main_window_show_model (self);
       cvm_main_window_contour_if_wished (self);
       return;
     }
@@ -164,7 +164,7 @@ cvm_main_window_choose_model (CvmMainWindow *self, guint index)
   if (index == self->model_index || self->contour_job)
     return;
   self->model_index = index;
-  show_model (self);
+  cvm_main_window_show_model (self);
   cvm_main_window_update (self);
 }
 

@@ -259,6 +259,8 @@ void cvm_main_window_drop_previews (CvmMainWindow *self); /* its folder goes */
 /* main-window-models.c */
 const CvmModel *cvm_main_window_get_model (CvmMainWindow *self); /* that would run, or NULL */
 void cvm_main_window_find_models (CvmMainWindow *self);
+/* The model, and what is to be known of it for the open scan. */
+void cvm_main_window_show_model (CvmMainWindow *self);
 /* If it was asked for at the start and all is there. */
 void cvm_main_window_contour_if_wished (CvmMainWindow *self);
 void cvm_main_window_choose_model (CvmMainWindow *self, guint index);

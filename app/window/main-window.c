@@ -63,6 +63,8 @@ cvm_main_window_close_case (CvmMainWindow *self)
     g_signal_handlers_disconnect_by_data (self->open_case, self);
   g_clear_object (&self->view);
   g_clear_object (&self->open_case);
+  if (self->models)
+    cvm_main_window_show_model (self); /* what it says of a scan is of the one that goes */
   cvm_main_window_show_sets (self);
   g_clear_pointer (&self->slices_there, g_atomic_rc_box_release);
 }

@@ -120,12 +120,16 @@ other_facts_are_told (void)
   series->grid = cvm_grid_new_uniform ((int[3]){ 8, 8, 8 }, (double[3]){ 1, 1, 4 },
                                        (double[3]){ 0, 0, 0 }, NULL);
   g_assert_cmpint (kind_of (&bundle, series, "apart"), ==, -1);
+  test_set_text (&series->body_part, "HEAD");
+  g_assert_cmpint (kind_of (&bundle, series, "neck, 3\u00a0mm slices"), ==, CVM_SUITS_FITS);
   cvm_grid_unref (series->grid);
   series->grid = cvm_grid_new_uniform ((int[3]){ 8, 8, 8 }, (double[3]){ 2, 1, 5 },
                                        (double[3]){ 0, 0, 0 }, NULL);
   g_assert_cmpint (kind_of (&bundle, series, "Slices lie 5.0\u00a0mm apart; made for 3"), ==,
                    CVM_SUITS_WARN);
   g_assert_cmpint (kind_of (&bundle, series, "Pixels of 2.0\u00a0mm"), ==, CVM_SUITS_WARN);
+  g_assert_cmpint (kind_of (&bundle, series, "3\u00a0mm slices"), ==, -1); /* that doesn't fit */
+  g_assert_cmpint (kind_of (&bundle, series, "Made for CT, head and neck"), ==, CVM_SUITS_FITS);
   cvm_grid_unref (series->grid);
   const double row[3] = { 1, 0, 0 }, column[3] = { 0, 1, 0 };
   const double origins[4][3] = { { 0, 0, 0 }, { 0, 0, 3 }, { 0, 0, 6 }, { 0, 0, 12 } }; /* mean 4 */
