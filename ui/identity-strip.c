@@ -23,6 +23,7 @@ struct _CvmIdentityStrip
   GtkWidget *separator;
   GtkWidget *squeezer;
   GPtrArray *flags; /* GtkBox, children of ours */
+  int width;
 };
 
 #define SPACING_PX 16
@@ -217,12 +218,20 @@ fits_one_row (CvmIdentityStrip *self, int width)
          <= width;
 }
 
+/* At `x` from where reading begins. */
 static void
-place (GtkWidget *widget, int x, int row_y, int row_height, int width)
+allocate (CvmIdentityStrip *self, GtkWidget *widget, int x, int y, int width, int height)
+{
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    x = self->width - x - width;
+  gtk_widget_size_allocate (widget, &(GtkAllocation){ x, y, width, height }, -1);
+}
+
+static void
+place (CvmIdentityStrip *self, GtkWidget *widget, int x, int row_y, int row_height, int width)
 {
   int height = MIN (natural_height (widget, width), row_height);
-  gtk_widget_size_allocate (
-      widget, &(GtkAllocation){ x, row_y + (row_height - height) / 2, width, height }, -1);
+  allocate (self, widget, x, row_y + (row_height - height) / 2, width, height);
 }
 
 static void
@@ -233,26 +242,25 @@ allocate_one_row (CvmIdentityStrip *self, int width, int height)
     {
       GtkWidget *label = g_ptr_array_index (self->person, i);
       int wide = natural_width (label);
-      place (label, x, 0, height, wide);
+      place (self, label, x, 0, height, wide);
       x += wide + SPACING_PX;
     }
   for (guint i = self->flags->len; i > 0; i--)
     {
       GtkWidget *flag = g_ptr_array_index (self->flags, i - 1);
       int wide = natural_width (flag);
-      place (flag, end - wide, 0, height, wide);
+      place (self, flag, end - wide, 0, height, wide);
       end -= wide + SPACING_PX;
     }
   if (gtk_widget_get_visible (self->separator))
     {
-      gtk_widget_size_allocate (self->separator, &(GtkAllocation){ x, 9, 1, MAX (height - 18, 1) },
-                                -1);
+      allocate (self, self->separator, x, 9, 1, MAX (height - 18, 1));
       x += 1 + SPACING_PX;
     }
-  place (self->squeezer, x, 0, height, MAX (end - x, least_middle (self)));
+  place (self, self->squeezer, x, 0, height, MAX (end - x, least_middle (self)));
 }
 
-/* Rows from left to right; gives the height that they need. */
+/* Rows as one reads; gives the height that they need. */
 static int
 flow (CvmIdentityStrip *self, int width, gboolean allocate)
 {
@@ -275,7 +283,7 @@ flow (CvmIdentityStrip *self, int width, gboolean allocate)
         }
       row_height = MAX (row_height, natural_height (item, wide));
       if (allocate)
-        place (item, x, y, row_height, wide);
+        place (self, item, x, y, row_height, wide);
       x += wide + SPACING_PX;
     }
   return y + row_height;
@@ -313,6 +321,7 @@ cvm_identity_strip_size_allocate (GtkWidget *widget, int width, int height, int 
 {
   CvmIdentityStrip *self = CVM_IDENTITY_STRIP (widget);
   gboolean one_row = fits_one_row (self, width);
+  self->width = width;
   gtk_widget_set_child_visible (self->separator, one_row);
   if (one_row)
     allocate_one_row (self, width, height);

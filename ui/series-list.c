@@ -8,6 +8,7 @@
 
 #define PREVIEW_PX 40
 #define ROW_PX 56
+#define WARNING_LINES 3 /* of a sentence; the tooltip has the whole */
 
 struct _CvmSeriesList
 {
@@ -95,6 +96,8 @@ cvm_series_list_insert (CvmSeriesList *self, guint index, const CvmSeriesRow *ro
   widgets.title = append_label (texts, NULL, NULL);
   widgets.detail = append_label (texts, "caption", "dim-label");
   widgets.warning = append_label (texts, "caption", "warning");
+  gtk_label_set_wrap (GTK_LABEL (widgets.warning), TRUE);
+  gtk_label_set_lines (GTK_LABEL (widgets.warning), WARNING_LINES);
   gtk_box_append (GTK_BOX (box), widgets.preview);
   gtk_box_append (GTK_BOX (box), texts);
   gtk_list_box_insert (GTK_LIST_BOX (self->list), box, (int)index);

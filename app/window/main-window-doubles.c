@@ -112,6 +112,20 @@ new_choices (Question *question)
   return box;
 }
 
+/* Whose images they are stands first: the window shows nobody while it is asked. */
+static char *
+dup_body (const CvmSeries *series)
+{
+  g_autofree char *name = cvm_patient_dup_display_name (&series->patient);
+  g_autofree char *id
+      = *series->patient.id ? g_strdup_printf (_ ("ID %s"), series->patient.id) : NULL;
+  return g_strdup_printf ("%s%s%s%s%s\n\n%s", *name ? name : _ ("No name"), id ? " · " : "",
+                          id ? id : "", *series->series_description ? " · " : "",
+                          series->series_description,
+                          _ ("The images differ, and a slice can be only one of them. Contours can "
+                             "be drawn when it is known which one counts."));
+}
+
 void
 cvm_main_window_ask_doubles (CvmMainWindow *self,
                              const CvmSeries *series,
@@ -132,9 +146,8 @@ cvm_main_window_ask_doubles (CvmMainWindow *self,
                           .dialog = ADW_MESSAGE_DIALOG (widget),
                           .choices = g_ptr_array_new (),
                           .then = then };
-  adw_message_dialog_set_body (question->dialog,
-                               _ ("They differ, and a slice can be only one of them. Contours can "
-                                  "be drawn when it is known which one counts."));
+  g_autofree char *body = dup_body (series);
+  adw_message_dialog_set_body (question->dialog, body);
   adw_message_dialog_set_extra_child (question->dialog, new_choices (question));
   adw_message_dialog_add_responses (question->dialog, "look", _ ("_Look Only"), "use",
                                     _ ("_Use This One"), NULL);

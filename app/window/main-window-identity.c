@@ -3,6 +3,7 @@
 #include "app/window/main-window-private.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 /* "1961-03-14" of 19610314. */
 static char *
@@ -44,6 +45,20 @@ cvm_main_window_dup_steps (const CvmSeries *series)
                              : g_strdup_printf ("%.1f–%.1f", least, most);
 }
 
+/* The way from slice to slice, and how thick they are where that is something else. */
+static void
+append_slices (GString *text, const CvmSeries *series)
+{
+  double least, most;
+  g_autofree char *steps = cvm_main_window_dup_steps (series);
+  get_steps (series->grid, &least, &most);
+  g_string_append (text, " · ");
+  g_string_append_printf (text, _ ("slices %s mm"), steps);
+  const double thickness = series->slice_thickness_mm;
+  if (thickness > 0 && (fabs (thickness - least) >= 0.05 || fabs (thickness - most) >= 0.05))
+    g_string_append_printf (text, _ (", %.1f mm thick"), thickness);
+}
+
 /* "0.98 × 0.98 mm · slices 3.0 mm · Picker PQ2000 · 120 kV · kernel not stated" */
 static char *
 dup_technical (const CvmSeries *series)
@@ -51,21 +66,21 @@ dup_technical (const CvmSeries *series)
   g_autoptr (GString) text = g_string_new (NULL);
   g_string_append_printf (text, _ ("%.2f × %.2f mm"), series->column_step_mm, series->row_step_mm);
   if (series->grid && series->grid->n_slices > 1)
-    {
-      g_string_append (text, " · ");
-      g_autofree char *steps = cvm_main_window_dup_steps (series);
-      g_string_append_printf (text, _ ("slices %s mm"), steps);
-    }
+    append_slices (text, series);
   if (*series->manufacturer && !g_str_has_prefix (series->model_name, series->manufacturer))
     g_string_append_printf (text, " · %s %s", series->manufacturer, series->model_name);
   else if (*series->model_name)
     g_string_append_printf (text, " · %s", series->model_name);
   if (*series->kvp)
     g_string_append_printf (text, _ (" · %s kV"), series->kvp);
+  else
+    g_string_append (text, _ (" · kV not stated"));
   if (*series->kernel)
     g_string_append_printf (text, " · %s", series->kernel);
   else
     g_string_append (text, _ (" · kernel not stated"));
+  if (*series->contrast)
+    g_string_append_printf (text, _ (" · contrast: %s"), series->contrast);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -247,20 +247,40 @@ cvm_main_window_follow_case (CvmMainWindow *self)
   cvm_main_window_follow_structures (self);
 }
 
-/* What must be known before contours are drawn, or why none can be: at once, above the picture. */
+#define MOST_WARNINGS 4
+
+/* What must be known before contours are drawn, or why none can be: at once, above the picture.
+ * What couldn't be read comes last among the warnings, and may be why a slice is missing. */
+static void
+append_warnings (GString *text, const CvmFolder *folder, const CvmSeries *series)
+{
+  const guint n = series->warnings->len;
+  if (!series->contourable)
+    {
+      g_string_append (text, series->why_not ? series->why_not : "");
+      return;
+    }
+  if (series->grid->uniform && folder->unread->len == 0)
+    return;
+  for (guint i = 0; i < MIN (n, MOST_WARNINGS); i++)
+    g_string_append_printf (text, "%s ", (const char *)g_ptr_array_index (series->warnings, i));
+  if (n > MOST_WARNINGS)
+    g_string_append (text, _ ("More stands in the list of series."));
+}
+
 static void
 tell_what_to_know (CvmMainWindow *self, const CvmSeries *series)
 {
+  g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *recalled = cvm_series_dup_recalled (series);
-  const char *steps = !series->contourable ? series->why_not
-                      : !series->grid->uniform && series->warnings->len > 0
-                          ? g_ptr_array_index (series->warnings, 0)
-                          : NULL;
-  g_autofree char *both = recalled && steps ? g_strdup_printf ("%s %s", recalled, steps) : NULL;
-  cvm_main_window_show_problem (self, self->folder->partial ? NULL
-                                      : both                ? both
-                                      : recalled            ? recalled
-                                                            : steps);
+  append_warnings (text, self->folder, series);
+  if (recalled && !strstr (text->str, recalled)) /* it is a warning, too */
+    {
+      g_string_prepend_c (text, ' ');
+      g_string_prepend (text, recalled);
+    }
+  g_strchomp (text->str);
+  cvm_main_window_show_problem (self, !self->folder->partial && *text->str ? text->str : NULL);
 }
 
 static void

@@ -131,7 +131,7 @@ cvm_shortcuts_window_new (void)
                       "<property name='modal'>1</property><child>"
                       "<object class='GtkShortcutsSection'>"
                       "<property name='section-name'>all</property>"
-                      "<property name='max-height'>20</property>");
+                      "<property name='max-height'>16</property>");
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     {
       if (shortcuts[i].group)

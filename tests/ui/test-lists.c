@@ -483,6 +483,37 @@ identity_is_never_shortened (void)
   g_object_unref (strip);
 }
 
+static float
+left_of (GtkWidget *strip, const char *text)
+{
+  graphene_rect_t bounds;
+  g_assert_true (gtk_widget_compute_bounds (find_label (strip, text), strip, &bounds));
+  return bounds.origin.x;
+}
+
+/* In one row, and where it takes several: whose scan it is stands where reading begins. */
+static void
+identity_is_read_from_the_right (void)
+{
+  Hand hand;
+  const char *flags[] = { "Contrast not stated", NULL };
+  CvmIdentity identity
+      = { "EXAMPLE, Robin", "HN-DEMO-01", "1961-03-14", "male", "Planning CT", "1.00 mm", flags };
+  for (int width = 1200; width >= 400; width -= 800)
+    {
+      GtkWidget *strip = cvm_identity_strip_new ();
+      gtk_widget_set_direction (strip, GTK_TEXT_DIR_RTL);
+      cvm_identity_strip_set (CVM_IDENTITY_STRIP (strip), &identity);
+      hand_show (&hand, strip, width, 40);
+      g_assert_cmpfloat (left_of (strip, "EXAMPLE, Robin"), >, left_of (strip, "ID HN-DEMO-01"));
+      g_assert_cmpfloat (left_of (strip, "EXAMPLE, Robin"), >, width / 2.0);
+      g_assert_cmpfloat (left_of (strip, "Contrast not stated"), >=, 0);
+      if (width == 1200)
+        g_assert_cmpfloat (left_of (strip, "Contrast not stated"), <, left_of (strip, "male"));
+      hand_close (&hand);
+    }
+}
+
 static void
 status_reads_the_pointer (void)
 {
@@ -546,6 +577,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/lists/volumes", volumes_are_measured_by_slice);
   g_test_add_func ("/ui/lists/series", series_are_chosen_by_hand_only);
   g_test_add_func ("/ui/lists/identity", identity_is_never_shortened);
+  g_test_add_func ("/ui/lists/identity_rtl", identity_is_read_from_the_right);
   g_test_add_func ("/ui/lists/status", status_reads_the_pointer);
   g_test_add_func ("/ui/lists/legend", the_legend_runs_from_cold_to_light);
   return g_test_run ();

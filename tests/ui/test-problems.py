@@ -39,6 +39,16 @@ def test():
     window.wait_text("not the CT that it was drawn on")
     check(True, "a structure set without its CT is named")
 
+    torn = shutil.copytree(os.path.join(folder, "ct"), tempfile.mkdtemp(dir=os.environ["HOME"]),
+                           dirs_exist_ok=True)
+    files = sorted(os.listdir(torn))
+    os.truncate(os.path.join(torn, files[5]), os.path.getsize(os.path.join(torn, files[5])) // 2)
+    window.open(torn)
+    said = files[5] + " couldn't be read"
+    wait_for(lambda: [n.get_name() for n in window.nodes("label") if said in n.get_name()
+                      and "missing" in n.get_name()][1:], "the row and the bar say why", 20)
+    check(True, "a slice that can't be read is told above the picture, with its file")
+
     single = tempfile.mkdtemp(dir=os.environ["HOME"])
     files = sorted(os.listdir(os.path.join(folder, "ct")))
     shutil.copy(os.path.join(folder, "ct", files[0]), single)
