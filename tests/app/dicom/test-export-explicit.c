@@ -190,10 +190,9 @@ same_elements (void)
   add_star (s, series, 2, 0, -180, 20, 0.1, 40, 5);
   add_star (s, series, 2, 0, -180, 9, 0.1, 40, 6);
   g_ptr_array_add (structures, s);
-  options = (CvmExportOptions){ .sop_instance = sop,
-                                .series_instance = uid,
-                                .date = "20261126",
-                                .time = "031500" };
+  options = (CvmExportOptions){
+    .sop_instance = sop, .series_instance = uid, .date = "20261126", .time = "031500"
+  };
   g_assert_true (cvm_export_structures (series, structures, implicit, &options, NULL, NULL));
   options.explicit_vr = TRUE;
   g_assert_true (cvm_export_structures (series, structures, path, &options, NULL, NULL));
