@@ -409,6 +409,13 @@ cvm_structure_list_begin_rename (CvmStructureList *self, const char *id)
                                     self->check, self->check_user);
 }
 
+void
+cvm_structure_list_end_rename (CvmStructureList *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    cvm_structure_row_end_rename (row_at (self, i)->widget);
+}
+
 /* --- GObject ---------------------------------------------------------------------------------- */
 
 static void

@@ -31,6 +31,8 @@ void cvm_structure_list_set_edited (CvmStructureList *self, const char *id, gboo
 
 /* A structure's name becomes an entry. `check` is asked about each text. */
 void cvm_structure_list_begin_rename (CvmStructureList *self, const char *id);
+/* A name that is being written is taken, as if the entry were left. */
+void cvm_structure_list_end_rename (CvmStructureList *self);
 void cvm_structure_list_set_name_check (CvmStructureList *self, CvmNameCheck check, gpointer user);
 
 /* The heading over the structures that came from this file (CvmStructure.set_file; NULL: over

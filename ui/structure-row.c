@@ -217,6 +217,12 @@ on_entry_left (CvmStructureRow *self)
 }
 
 void
+cvm_structure_row_end_rename (CvmStructureRow *self)
+{
+  end_rename (self, TRUE);
+}
+
+void
 cvm_structure_row_begin_rename (CvmStructureRow *self,
                                 const char *name,
                                 CvmNameCheck check,

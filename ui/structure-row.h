@@ -45,5 +45,6 @@ void cvm_structure_row_begin_rename (CvmStructureRow *self,
                                      const char *name,
                                      CvmNameCheck check,
                                      gpointer user);
+void cvm_structure_row_end_rename (CvmStructureRow *self); /* as another focus; fine without one */
 
 G_END_DECLS

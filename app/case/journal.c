@@ -307,7 +307,8 @@ cvm_journal_append (CvmJournal *journal, const json_t *record, GError **error)
     {
       free (json);
       g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_FILE,
-                           _ ("This step is too large to be saved."));
+                           _ ("One step is too large to be saved, and those after it build on it. "
+                              "Export what must be kept."));
       return FALSE;
     }
   append_record (bytes, json, n);

@@ -45,9 +45,13 @@ static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkApplication *application = data;
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+  /* One that closes takes its dialogs along, which are among them. */
+  GList *windows = g_list_copy (gtk_application_get_windows (application));
+  for (GList *item = windows; item; item = item->next)
+    g_object_ref (item->data);
   for (GList *item = windows; item; item = item->next)
     gtk_window_close (item->data);
+  g_list_free_full (windows, g_object_unref);
 }
 
 static void

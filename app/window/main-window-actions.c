@@ -2,6 +2,8 @@
 /* All actions of the window in one block at the end, and the two keys of a preset before it. */
 #include "app/window/main-window-private.h"
 
+#include "app/window/shortcuts.h"
+
 #include <glib/gi18n.h>
 
 static void
@@ -198,6 +200,17 @@ on_is_active (CvmMainWindow *self)
     hide_contours (self, FALSE);
 }
 
+/* While a name is written undo is the entry's own, and no key changes a contour. Accelerators would
+ * be asked before the entry. */
+static gboolean
+write_key (GtkEventControllerKey *keys, GtkWidget *entry)
+{
+  if (!cvm_shortcuts_is_edit (gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (keys))))
+    return GDK_EVENT_PROPAGATE;
+  gtk_event_controller_key_forward (keys, entry);
+  return GDK_EVENT_STOP;
+}
+
 /* W, then 1 … 6; W again: the first preset, which is a new case's own. */
 static gboolean
 on_key (GtkEventControllerKey *keys,
@@ -207,8 +220,10 @@ on_key (GtkEventControllerKey *keys,
         gpointer data)
 {
   CvmMainWindow *self = data;
-  if (!self->view || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
-      || GTK_IS_EDITABLE (gtk_window_get_focus (GTK_WINDOW (self)))) /* a name is being written */
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  if (GTK_IS_EDITABLE (focus))
+    return write_key (keys, focus);
+  if (!self->view || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)))
     return GDK_EVENT_PROPAGATE;
   if (keyval == GDK_KEY_q || keyval == GDK_KEY_Q)
     {

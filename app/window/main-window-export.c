@@ -105,10 +105,11 @@ on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
   CvmMainWindow *self = owner;
   GPtrArray *warnings = result;
   cvm_job_drop (g_steal_pointer (&self->export_job));
+  g_autoptr (CvmCase) exported = g_steal_pointer (&self->exporting_case);
   cvm_main_window_set_status (self, NULL);
   if (warnings)
     {
-      if (self->open_case)
+      if (self->open_case == exported) /* it may have been left since */
         cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids,
                                self->exporting_n_steps);
       g_autofree char *name = g_filename_display_basename (self->exported_path);
@@ -189,6 +190,7 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
                             .free_result = free_warnings,
                             .done = on_export_done,
                             .owner = self };
+  g_set_object (&self->exporting_case, self->open_case);
   self->export_job = cvm_job_start (self->jobs, &spec);
   cvm_main_window_set_status (self, _ ("Writing the structure set"));
   cvm_main_window_update (self);
@@ -211,7 +213,7 @@ cvm_main_window_start_export (CvmMainWindow *self)
   if (!self->open_case || self->export_job || self->export_sheet
       || !cvm_case_is_complete (self->open_case))
     return;
-  cvm_main_window_settle_level (self); /* the sheet speaks of what is there */
+  cvm_main_window_finish_hand (self); /* the sheet speaks of what is there */
   g_autofree char *folder = g_file_test (self->folder->path, G_FILE_TEST_IS_DIR)
                                 ? g_strdup (self->folder->path)
                                 : g_path_get_dirname (self->folder->path);

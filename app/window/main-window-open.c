@@ -121,6 +121,19 @@ choose_series (const CvmFolder *folder, const char *key)
   return best;
 }
 
+/* Why the case that a person chose from the list can't be opened from what was found, or NULL: what
+ * lies there now may be somebody else's. */
+static char *
+dup_why_another (CvmMainWindow *self, const Found *found, int chosen)
+{
+  const char *key = found->wish->key;
+  const CvmSeries *series = g_ptr_array_index (found->folder->series, (guint)chosen);
+  g_autofree char *its_key = key ? cvm_cases_dup_key (series) : NULL;
+  return !key || g_strcmp0 (its_key, key) == 0
+             ? NULL
+             : cvm_main_window_dup_not_there (self, key, found->folder->path);
+}
+
 /* The list has grown to its end. The series that was opened meanwhile becomes the whole one. */
 static void
 finish_list (CvmMainWindow *self, CvmFolder *folder)
@@ -142,17 +155,32 @@ take_folder (CvmMainWindow *self, gpointer data)
       cvm_main_window_show_problem (self, why);
       return;
     }
+  g_autofree char *another = dup_why_another (self, found, chosen);
   if (self->growing)
     finish_list (self, g_steal_pointer (&found->folder));
-  else
+  else if (!another)
     {
       cvm_main_window_close_case (self);
       cvm_main_window_show_folder (self, g_steal_pointer (&found->folder));
+    }
+  if (another)
+    {
+      cvm_main_window_show_problem (self, another);
+      return;
     }
   if (self->open_case) /* a person chose it while the folder was being read */
     return;
   self->contour_when_ready = found->wish->contour;
   cvm_main_window_open_series (self, (guint)chosen);
+}
+
+/* Whether the open case may go unasked: somebody may have gone on in it while a folder was read. */
+static gboolean
+may_leave (CvmMainWindow *self)
+{
+  cvm_main_window_finish_hand (self);
+  g_autofree char *loss = self->export_job ? NULL : cvm_main_window_dup_loss (self);
+  return !self->export_job && !loss;
 }
 
 /* What was found so far takes the case's place once there is something to see in it. */
@@ -161,7 +189,7 @@ tell_found (CvmJob *job, gpointer message, gpointer owner)
 {
   CvmMainWindow *self = owner;
   CvmFolder **so_far = message;
-  if (!self->growing && choose_series (*so_far, NULL) < 0)
+  if (!self->growing && (choose_series (*so_far, NULL) < 0 || !may_leave (self)))
     return;
   if (!self->growing)
     cvm_main_window_close_case (self);
@@ -239,11 +267,13 @@ on_scan_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   cvm_main_window_show_scan (self, NULL, 0);
   if (found && found->wish->may_import)
     take_dropped (self, found);
-  else if (found)
+  else if (found && self->growing)
     {
       take_folder (self, found);
       found_free (found);
     }
+  else if (found)
+    cvm_main_window_confirm_loss (self, _ ("Open another case?"), take_folder, found, found_free);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cvm_main_window_show_problem (self, error->message);
   self->growing = FALSE;

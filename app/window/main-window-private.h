@@ -102,6 +102,7 @@ struct _CvmMainWindow
   gint *viewed_slice;           /* while a contour is made; counted, shared with its job */
   char *active_before;          /* that: the structure that was active before; or NULL */
   GQueue *doubtful_sets;        /* read, and to be asked about; NULL: none */
+  GtkWindow *loss_question;     /* while it asks; weak */
   GtkWindow *overlap_question;  /* while it asks; weak */
   GtkWindow *set_question;      /* about the first of them; weak */
   GtkWindow *unsuited_dialog;   /* while it asks; weak */
@@ -123,6 +124,7 @@ struct _CvmMainWindow
   char **exporting_ids;      /* what the running export holds */
   gboolean to_choose;        /* a structure to go on with, when the views have the case */
   guint64 exporting_n_steps; /* and as of which step */
+  CvmCase *exporting_case;   /* counted */
   AdwToast *edit_toast;      /* about the last step; weak */
   CvmStrokeInHand *stroke;   /* while one lasts */
   CvmReviewing *reviewing;   /* with the open case */
@@ -171,6 +173,8 @@ void cvm_main_window_init_recent (CvmMainWindow *self); /* once it has its jobs 
 void cvm_main_window_refresh_recent (CvmMainWindow *self);
 void cvm_main_window_open_recent (CvmMainWindow *self, const char *key);
 void cvm_main_window_show_recent (CvmMainWindow *self); /* all of them, to open or forget */
+/* That something else is at `path` than this case's scan. Free with g_free(). */
+char *cvm_main_window_dup_not_there (CvmMainWindow *self, const char *key, const char *path);
 
 /* main-window-open.c */
 void cvm_main_window_choose_folder (CvmMainWindow *self);
@@ -364,6 +368,9 @@ void cvm_main_window_init_structures (CvmMainWindow *self);
 void cvm_main_window_follow_structures (CvmMainWindow *self); /* of the open case, from now on */
 void cvm_main_window_note_edited (CvmMainWindow *self);       /* which a person has changed */
 void cvm_main_window_close_structures (CvmMainWindow *self);  /* what speaks of them goes */
+/* What the hand is at is done: a stroke and a level as if released, a name as if left. To be called
+ * before a case is saved, exported or closed. */
+void cvm_main_window_finish_hand (CvmMainWindow *self);
 void cvm_main_window_act_on_structures (GSimpleAction *action, GVariant *parameter, gpointer data);
 void cvm_main_window_act_on_type (GSimpleAction *action, GVariant *parameter, gpointer data);
 /* All slices are in; else the user is told that they are not yet. */

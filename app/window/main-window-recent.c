@@ -128,6 +128,17 @@ cvm_main_window_open_recent (CvmMainWindow *self, const char *key)
   cvm_main_window_show_problem (self, text);
 }
 
+char *
+cvm_main_window_dup_not_there (CvmMainWindow *self, const char *key, const char *path)
+{
+  const CvmRecentCase *recent = find_recent (self, key);
+  g_autofree char *name = recent ? cvm_recent_dup_name (recent) : g_strdup (key);
+  g_autofree char *shown = g_filename_display_name (path);
+  return g_strdup_printf (_ ("The scan of %s is no longer at %s, where another one is now. Open it "
+                             "where it is: what was done is kept."),
+                          name, shown);
+}
+
 static void
 on_chosen (CvmMainWindow *self, const char *key)
 {

@@ -193,13 +193,13 @@ cvm_main_window_save (CvmMainWindow *self)
 {
   if (!self->store)
     return;
-  cvm_main_window_settle_level (self);
   const char *read_only = cvm_case_get_read_only (self->open_case);
   if (read_only)
     {
       cvm_main_window_toast (self, read_only, NULL, NULL);
       return;
     }
+  cvm_main_window_finish_hand (self);
   cvm_store_save (self->store, NULL);
   self->save_asked = TRUE;
   on_recorded (self);

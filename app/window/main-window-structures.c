@@ -400,6 +400,14 @@ cvm_main_window_init_structures (CvmMainWindow *self)
 }
 
 void
+cvm_main_window_finish_hand (CvmMainWindow *self)
+{
+  cvm_main_window_end_stroke (self);
+  cvm_main_window_settle_level (self);
+  cvm_structure_list_end_rename (self->structure_list);
+}
+
+void
 cvm_main_window_close_structures (CvmMainWindow *self)
 {
   cvm_main_window_close_rings (self);

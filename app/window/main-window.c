@@ -19,7 +19,7 @@ drop_job (CvmJob **job)
 void
 cvm_main_window_close_case (CvmMainWindow *self)
 {
-  cvm_main_window_settle_level (self);
+  cvm_main_window_finish_hand (self);  /* into the case that it was made in */
   cvm_main_window_close_review (self); /* records what was seen */
   cvm_main_window_close_store (self);
   drop_job (&self->load_job);
@@ -212,6 +212,7 @@ on_question_answered (AdwMessageDialog *dialog, const char *response, gpointer d
 {
   Question *question = data;
   CvmMainWindow *self = question->self;
+  g_clear_weak_pointer (&self->loss_question);
   if (g_str_equal (response, "lose"))
     {
       /* After the dialog has gone: `then` may take its window away. */
@@ -232,6 +233,9 @@ cvm_main_window_confirm_loss (CvmMainWindow *self,
                               gpointer data,
                               GDestroyNotify free_data)
 {
+  cvm_main_window_finish_hand (self);
+  if (self->loss_question) /* it spoke of what is past by now */
+    gtk_window_close (self->loss_question);
   g_autofree char *loss = cvm_main_window_dup_loss (self);
   if (!loss)
     {
@@ -252,6 +256,7 @@ cvm_main_window_confirm_loss (CvmMainWindow *self,
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (on_question_answered), question);
+  g_set_weak_pointer (&self->loss_question, GTK_WINDOW (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -266,6 +271,7 @@ static gboolean
 cvm_main_window_close_request (GtkWindow *window)
 {
   CvmMainWindow *self = CVM_MAIN_WINDOW (window);
+  cvm_main_window_finish_hand (self);
   g_autofree char *loss = self->may_be_lost ? NULL : cvm_main_window_dup_loss (self);
   if (loss)
     {
@@ -301,6 +307,8 @@ cvm_main_window_dispose (GObject *object)
   g_clear_pointer (&self->exported_path, g_free);
   g_clear_pointer (&self->exporting_ids, g_strfreev);
   g_clear_weak_pointer (&self->edit_toast);
+  g_clear_weak_pointer (&self->loss_question);
+  g_clear_object (&self->exporting_case);
   g_clear_pointer (&self->stores_open, g_atomic_rc_box_release);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (cvm_main_window_parent_class)->dispose (object);

@@ -97,6 +97,27 @@ cvm_shortcuts_add_to_window (GtkWidget *window)
   gtk_widget_add_controller (window, controller);
 }
 
+gboolean
+cvm_shortcuts_is_edit (GdkEvent *event)
+{
+  static const char *const edits[]
+      = { "win.undo", "win.redo", "win.copy-ring", "win.auto-contour", NULL };
+  gboolean found = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts) && !found; i++)
+    {
+      g_auto (GStrv) name = g_strsplit (shortcuts[i].action ? shortcuts[i].action : "", "::", 2);
+      if (!name[0] || !g_strv_contains (edits, name[0]))
+        continue;
+      g_auto (GStrv) keys = g_strsplit (shortcuts[i].keys, " ", -1);
+      for (guint k = 0; keys[k] && !found; k++)
+        {
+          g_autoptr (GtkShortcutTrigger) key = gtk_shortcut_trigger_parse_string (keys[k]);
+          found = gtk_shortcut_trigger_trigger (key, event, FALSE) != GDK_KEY_MATCH_NONE;
+        }
+    }
+  return found;
+}
+
 static void
 append_shortcut (GString *xml, const Shortcut *shortcut)
 {

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 
 void cvm_shortcuts_set_accels (GtkApplication *application);
 
+/* Whether this is the key of an accelerator that changes contours. */
+gboolean cvm_shortcuts_is_edit (GdkEvent *event);
+
 /* Add the plain keys to a window. */
 void cvm_shortcuts_add_to_window (GtkWidget *window);
 

@@ -70,6 +70,15 @@ def done_steps(path):
     return done
 
 
+def sealed():
+    """A data folder that nobody can write into, root included."""
+    if os.geteuid() == 0:
+        return "/sys"
+    folder = os.path.join(os.environ["HOME"], "sealed")
+    os.makedirs(folder, 0o500, exist_ok=True)
+    return folder
+
+
 # --- the list of structures, and where one is on the screen
 
 def the_list(window):

@@ -11,7 +11,7 @@ import time
 
 from gi.repository import GLib
 
-from cases import add, case_folder, choose, journal, opened, ready
+from cases import add, case_folder, choose, journal, opened, ready, sealed
 from harness import Window, check, main, phantom, wait_for
 
 
@@ -78,15 +78,6 @@ def full_disk_for_maps(folder):
     choose(window, "PTV70^AI")
     window.wait_text("Level and overlays can't be shown")
     window.quit()
-
-
-def sealed():
-    """A data folder that nobody can write into, root included."""
-    if os.geteuid() == 0:
-        return "/sys"
-    folder = os.path.join(os.environ["HOME"], "sealed")
-    os.mkdir(folder, 0o500)
-    return folder
 
 
 def read_only_folder(folder):
