@@ -2,10 +2,11 @@
 """What the tests of cases and structures share."""
 import json
 import os
+import re
 import struct
 import time
 
-from harness import Atspi, GLib, Window, steady, wait_for, walk
+from harness import Atspi, Window, rested, steady, wait_for, walk
 
 
 def ready(window):
@@ -82,10 +83,7 @@ def sealed():
 # --- the list of structures, and where one is on the screen
 
 def the_list(window):
-    """The list of structures itself, looked for once: a walk through the whole window takes long."""
-    if not hasattr(window, "structures"):
-        window.structures = window.find("Structures", "list")
-    return window.structures
+    return window.find("Structures", "list")
 
 
 @steady
@@ -112,20 +110,24 @@ def seen_here(window, name):
     return name in window.view().get_description()
 
 
-def pointer_mm(window):
-    """Patient x and y under the pointer, as the status line says."""
+def pointer_mm(window, axes="xy"):
+    """Patient mm under the pointer, as the status line says."""
     values = {}
     for node in window.nodes("label"):
-        for axis in "xy":
-            if node.get_name().startswith(axis + "\u00a0"):
-                values[axis] = float(node.get_name().split("\u00a0")[1].replace("\u2212", "-"))
-    return values["x"], values["y"]
+        found = re.match("([xyz])\\s([\u2212\\d.]+)\\b", node.get_name())
+        if found:
+            values[found.group(1)] = float(found.group(2).replace("\u2212", "-"))
+    return tuple(values[axis] for axis in axes)
+
+
+def rested_mm(window, axes="xy"):
+    """The same, once it has followed the pointer."""
+    return rested(lambda: pointer_mm(window, axes), "the pointer's place in mm")
 
 
 def read_at(window, right, down):
     window.point_at(window.view(), right, down)
-    time.sleep(0.4)
-    return wait_for(lambda: pointer_mm(window), "the pointer's place in mm")
+    return rested_mm(window)
 
 
 def crosshair_mm(window):
@@ -139,7 +141,6 @@ def point_at_crosshair(window):
     x, y = crosshair_mm(window)
     window.point_at(window.view(), round(-60 + 120 * (x - left) / (right - left)),
                     round(-60 + 120 * (y - top) / (bottom - top)))
-    time.sleep(0.3)
 
 
 @steady
@@ -153,9 +154,7 @@ def row_of(window, name):
 
 
 def is_chosen(window, name):
-    node = row_of(window, name)
-    node.clear_cache()
-    return node.get_state_set().contains(Atspi.StateType.SELECTED)
+    return row_of(window, name).get_state_set().contains(Atspi.StateType.SELECTED)
 
 
 def bring_row(window, name):
@@ -178,7 +177,6 @@ def choose(window, name):
         window.xdotool("click", 1)
         try:
             wait_for(lambda: is_chosen(window, name), f"{name} chosen", 3)
-            time.sleep(0.5)  # no double click with what comes
             return
         except AssertionError:
             pass
@@ -189,7 +187,6 @@ def to_view(window):
     """The keys go to the axial view, and the crosshair to the side."""
     window.point_at(window.view(), right=-100, down=-100)
     window.xdotool("click", 1)
-    time.sleep(0.2)
 
 
 # --- the level of a network's contour

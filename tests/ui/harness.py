@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drives the real window: AT-SPI for what it says, D-Bus actions, and xdotool for the hand.
+"""Drives the real window: AT-SPI (reader.py) for what it says, D-Bus actions, and xdotool for the
+hand.
 
 A test makes a Window, uses it, and ends with quit(), so that the program ends by itself (the leak
 checker reports only then) and its exit status counts. Any Gtk warning ends the program
@@ -11,14 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, Gio, GLib  # noqa: E402
-
-warnings.simplefilter("ignore", DeprecationWarning)
+from reader import Atspi, Gio, GLib, Reader
 
 APP_ID = "org.cavum.Cavum"
 APP_PATH = "/org/cavum/Cavum"
@@ -31,18 +26,32 @@ def check(condition, text):
     print("ok:", text, flush=True)
 
 
-def wait_for(condition, what, seconds=15.0):
+def wait_for(condition, what, seconds=60.0):
     end = time.monotonic() + seconds * SLOW
+    pause = 0.02
     while True:
         try:
             value = condition()
-        except (LookupError, GLib.Error):
+        except (LookupError, StopIteration, GLib.Error):
             value = None
         if value:
             return value
         if time.monotonic() > end:
             raise AssertionError("waited in vain for: " + what)
-        time.sleep(0.03)
+        time.sleep(pause)
+        pause = min(0.2, pause * 1.1)
+
+
+def rested(look, what, seconds=60.0):
+    """What a look finds, once several in a row find the same: it has followed the pointer."""
+    def same():
+        found = look()
+        for _ in range(3):
+            time.sleep(0.05)
+            if look() != found:
+                return None
+        return found
+    return wait_for(same, what, seconds)
 
 
 def phantom(size="96x96x30", seed=1):
@@ -95,26 +104,28 @@ class Window:
     """A program of its own. What it keeps of cases lies in `data`, by default a new empty folder,
     so that no test finds what another did; a restart is given the first window's."""
 
-    def __init__(self, *arguments, models=None, data=None, seconds=20.0):
+    def __init__(self, *arguments, models=None, data=None, seconds=60.0):
         self.data = data or data_home()
         environment = dict(os.environ, G_DEBUG="fatal-warnings", XDG_DATA_HOME=self.data)
         if models:
             environment["CVM_MODELS"] = models
         self.process = subprocess.Popen([os.environ["CVM_CAVUM"], *arguments], env=environment)
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
-        self.app = wait_for(self._find_app, "the program on the accessibility bus", seconds)
+        self.pressed = 0.0  # when a button was, last
+        self.reader = Reader(self.process.pid)
+        wait_for(self._is_there, "the program on the accessibility bus", seconds)
 
-    def _find_app(self):
+    def _is_there(self):
         if self.process.poll() is not None:
             raise AssertionError(f"the program ended at its start: {self.process.returncode}")
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            app = desktop.get_child_at_index(i)
-            if app and app.get_name() == "cavum" and app.get_child_count() > 0:
-                return app
-        return None
+        return self.reader.is_there()
 
     # --- what it says
+
+    @property
+    def app(self):
+        """The program as it is now, with all that is in its windows."""
+        return self.reader.tree()
 
     def nodes(self, role=None):
         for node in walk(self.app):
@@ -144,7 +155,7 @@ class Window:
                 return node.get_name()
         return None
 
-    def wait_text(self, part, seconds=15.0):
+    def wait_text(self, part, seconds=60.0):
         return wait_for(lambda: self.text_with(part), f"“{part}”", seconds)
 
     @steady
@@ -194,7 +205,7 @@ class Window:
     def _actions(self, path, method, arguments, reply=None):
         answer = self.bus.call_sync(APP_ID, path, "org.gtk.Actions", method, arguments,
                                     GLib.VariantType(reply) if reply else None,
-                                    Gio.DBusCallFlags.NONE, 5000, None)
+                                    Gio.DBusCallFlags.NONE, 60000, None)
         return answer.unpack() if answer else None
 
     def activate(self, action, *parameters):
@@ -222,19 +233,40 @@ class Window:
 
     # --- the hand
 
-    def xdotool(self, *arguments):
+    def send(self, *arguments):
+        """Input, and no more."""
         subprocess.run(["xdotool", *[str(a) for a in arguments]], check=True)
 
+    def xdotool(self, *arguments):
+        """Input that the program has dealt with when this returns. Two calls are no double click."""
+        pairs = list(zip(arguments, arguments[1:]))
+        is_press = any(a in ("click", "mousedown") and b not in (4, 5) for a, b in pairs)
+        if is_press:
+            time.sleep(max(0.0, self.pressed + 0.5 - time.monotonic()))
+        self.send(*arguments)
+        if is_press:
+            self.pressed = time.monotonic()
+        self.sync()
+
+    def sync(self):
+        """Some turns of the program's main loop, and a frame, go by."""
+        for _ in range(3):
+            time.sleep(0.02)
+            self.reader.ping()
+
+    def _windows(self, *pattern):
+        """X's numbers of windows on the screen; there is one at least, in a moment."""
+        def found():
+            return subprocess.run(["xdotool", "search", "--onlyvisible", *pattern],
+                                  capture_output=True, text=True).stdout.split()
+        return wait_for(found, "a window on the screen: " + " ".join(pattern))
+
     def focus(self):
-        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Cavum"],
-                                check=True, capture_output=True, text=True).stdout.split()[-1]
-        self.xdotool("windowfocus", "--sync", window)
+        self.xdotool("windowfocus", "--sync", self._windows("--name", "Cavum")[-1])
 
     def focus_newest(self):
         """The window that came last: a window manager may not give it the focus unasked."""
-        windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
-                                  str(self.process.pid), "--name", "."],
-                                 check=True, capture_output=True, text=True).stdout.split()
+        windows = self._windows("--pid", str(self.process.pid), "--name", ".")
         self.xdotool("windowfocus", "--sync", max(windows, key=int))
 
     def key(self, *keys):
@@ -247,8 +279,7 @@ class Window:
     def origin(self, title):
         """Where a window of ours lies on the screen: the largest of that title, for a tooltip is a
         window too; of two as large the newer."""
-        ids = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
-                             check=True, capture_output=True, text=True).stdout.split()
+        ids = self._windows("--name", f"^{title}$")
         best, place = 0, (0, 0)
         for number in ids:
             found = subprocess.run(["xdotool", "getwindowgeometry", "--shell", number],
@@ -281,13 +312,13 @@ class Window:
     def drag(self, button, right, down):
         self.xdotool("mousedown", button)
         for _ in range(10):
-            self.xdotool("mousemove_relative", "--", right // 10, down // 10)
+            self.send("mousemove_relative", "--", right // 10, down // 10)
             time.sleep(0.02)
         self.xdotool("mouseup", button)
 
     # --- the end
 
-    def wait_end(self, seconds=20.0):
+    def wait_end(self, seconds=60.0):
         try:
             status = self.process.wait(seconds * SLOW)
         except subprocess.TimeoutExpired:

@@ -15,9 +15,13 @@ def listing(folder):
 
 
 def open_sheet(window):
-    """Until the checks are through: then Export can be pressed, or the sheet says why not."""
-    window.activate("win.export")
-    wait_for(lambda: window.text_with("Research use only. The file"), "the sheet")
+    """Until the checks are through: then Export can be pressed, or the sheet says why not. Asked
+    for again, since nothing comes while the last file is written or the last sheet goes."""
+    def sheet():
+        window.activate("win.export")
+        return window.text_with("Research use only. The file")
+
+    wait_for(sheet, "the sheet")
     wait_for(lambda: window.text_with("No gaps") or window.text_with("without a ring between"),
              "the checks", 40)
 

@@ -80,7 +80,7 @@ def test():
         check("slice " in name and " mm" in name, f"the {plane} view says where it is: {name}")
     wait_for(lambda: "BODY" in window.view().get_description(), "the structures on the slice")
     window.activate("win.auto-contour")
-    wait_for(lambda: window.enabled("undo"), "a contour", 60)
+    wait_for(lambda: window.enabled("undo"), "a contour", 180)
     window.focus()
     window.key("b")
     wait_for(lambda: window.state("tool") == "brush", "the brush")

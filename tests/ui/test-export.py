@@ -14,7 +14,7 @@ from sheet import (DOCUMENTS, click_in_sheet, close_sheet, listing, open_sheet, 
 
 def contour(window):
     window.activate("win.auto-contour")
-    wait_for(lambda: window.enabled("undo"), "the contour", 60)
+    wait_for(lambda: window.enabled("undo"), "the contour", 180)
     check("PTV70^AI" in window.rows("Structures"), "there is a contour")
 
 

@@ -9,7 +9,7 @@ import time
 
 from gi.repository import GLib
 
-from cases import choose, point_at_crosshair, pointer_mm, seen_here, to_view, volume
+from cases import choose, point_at_crosshair, read_at, seen_here, to_view, volume
 from harness import Window, check, main, phantom, steady, wait_for, walk
 
 SYMBOLS = {"↑": "Up", "↓": "Down", "⏎": "Return", "?": "question", "[": "bracketleft",
@@ -66,7 +66,7 @@ def opens_chooser(window, key):
 def contours(window, key):
     rows = window.rows("Structures")
     press_until(window, [key], lambda: window.enabled("cancel"), "a contour that is being made")
-    wait_for(lambda: not window.enabled("cancel"), "its end", 60)
+    wait_for(lambda: not window.enabled("cancel"), "its end", 180)
     wait_for(lambda: len(window.rows("Structures")) > len(rows), "the contour")
 
 
@@ -167,9 +167,7 @@ def goes_there(window, key):
 
 def fits(window, key):
     def place():
-        window.point_at(window.view(), right=150, down=100)
-        time.sleep(0.4)
-        return wait_for(lambda: pointer_mm(window), "the place under the pointer")
+        return read_at(window, right=150, down=100)
 
     window.key(key)
     whole = place()

@@ -24,7 +24,7 @@ def levels(window, path=None):
 
 
 def let_go(window):
-    window.xdotool("mouseup", 1)
+    window.send("mouseup", 1)
 
 
 def ids(window):

@@ -11,7 +11,7 @@ import time
 
 import pydicom
 
-from cases import LEVEL, case_folder, done_steps, hold_level, journal, level_now
+from cases import LEVEL, case_folder, done_steps, hold_level, journal, level_now, rested_mm
 from harness import SLOW, Window, check, five_members, main, phantom, wait_for
 
 EXACT_S = 0.5
@@ -96,7 +96,7 @@ def level_by_hand(window, folder, model):
     about = cm3(window.wait_text("≈"))
     check(not any(s["name"].startswith("Level") for s in steps(window)),
           "a level that moves is no step yet")
-    window.xdotool("mouseup", 1)
+    window.send("mouseup", 1)
     begin = time.monotonic()
     step = wait_step(window, "Level of {1}: {2} → {3}")
     took = time.monotonic() - begin
@@ -192,18 +192,12 @@ def go_to_ghost(window):
     raise AssertionError("no removed piece on any slice")
 
 
-def readout(window, name):
-    text = wait_for(lambda: window.text_with(name + "\u00a0"), f"the readout of {name}")
-    return float(text.split("\u00a0")[1].replace("−", "-"))
-
-
 def place_of(window, node, point):
     """Where a patient point is, from the readout of two places of the view."""
     seen = []
     for shift in (-100, 100):
         window.point_at(node, shift, shift)
-        time.sleep(0.4)
-        seen.append((readout(window, "x"), readout(window, "y")))
+        seen.append(rested_mm(window))
     return [round(-100 + 200 * (point[i] - seen[0][i]) / (seen[1][i] - seen[0][i]))
             for i in range(2)]
 

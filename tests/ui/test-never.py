@@ -94,7 +94,7 @@ def texts(window):
 def contour(window):
     """Until the contour is there for good: what is preliminary can't be undone."""
     window.activate("win.auto-contour")
-    wait_for(lambda: window.enabled("undo"), "a contour", 60)
+    wait_for(lambda: window.enabled("undo"), "a contour", 180)
     check("PTV70^AI" in window.rows("Structures"), "there is a contour")
 
 

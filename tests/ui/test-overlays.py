@@ -30,7 +30,7 @@ def contoured(folder, models=None, data=None):
     window.focus()
     if NAME not in window.rows("Structures"):
         window.activate("win.auto-contour")
-        wait_for(lambda: window.enabled("undo"), "the contour", 60)
+        wait_for(lambda: window.enabled("undo"), "the contour", 180)
     choose(window, NAME)
     window.activate("win.show-structure")
     wait_for(lambda: window.is_sensitive(*LEVEL), "the level", 30)

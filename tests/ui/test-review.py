@@ -15,13 +15,9 @@ def strip(window):
     return next(n for n in window.nodes("slider") if n.get_name().startswith("Slices"))
 
 
-@steady
 def told(window):
-    """What the strip says of the slice on screen: asked often, so its node is kept."""
-    if not getattr(window, "strip", None):
-        window.strip = strip(window)
-    window.strip.clear_cache()
-    return window.strip.get_name()
+    """What the strip says of the slice on screen."""
+    return strip(window).get_name()
 
 
 @steady
@@ -31,13 +27,12 @@ def section(window):
 
 @steady
 def end(window):
-    """The right end of the status line: asked often, so its node is kept."""
+    """The right end of the status line: the label that counts slices when it has nothing else to say."""
+    labels = list(window.nodes("label"))
     if not getattr(window, "end", None):
-        window.end = next((n for n in window.nodes("label")
+        window.end = next((n.path for n in labels
                            if re.search("slices? (not yet )?viewed$", n.get_name())), None)
-    if window.end:
-        window.end.clear_cache()
-    return window.end.get_name() if window.end else ""
+    return next((n.get_name() for n in labels if n.path == window.end), "")
 
 
 def not_viewed(window):

@@ -29,6 +29,7 @@ def ask_to_close(window):
 def answer(window, word):
     """A button of the question."""
     window.click(next(n.get_name() for n in window.nodes("push button") if word in n.get_name()))
+    wait_for(lambda: not window.has("Close without saving?", "label"), "the question's end")
 
 
 def full_disk(folder):
@@ -43,7 +44,6 @@ def full_disk(folder):
     ask_to_close(window)
     check(window.text_with("the disk is full. It would be lost."), "so does the question")
     answer(window, "Cancel")
-    wait_for(lambda: not window.has("Close without saving?", "label"), "the case again")
     window.activate("win.undo")
     wait_for(lambda: window.rows("Structures") != rows, "work goes on")
     window.activate("win.redo")

@@ -63,7 +63,7 @@ def preliminary_stays(folder):
     """The sheet, opened while a contour is made: it isn't there, and then it is."""
     window = opened(folder, models=five_members(40))
     window.activate("win.auto-contour")
-    wait_for(lambda: "PTV70^AI" in window.rows("Structures"), "a preliminary contour", 60)
+    wait_for(lambda: "PTV70^AI" in window.rows("Structures"), "a preliminary contour", 180)
     open_sheet(window)
     check(window.enabled("cancel"), "it is still being made")
     check(window.has("GTVp", "check box"), "the sheet lists the others")

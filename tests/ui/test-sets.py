@@ -13,6 +13,7 @@ from gi.repository import Atspi, GLib
 from pydicom.uid import generate_uid
 
 import faulty_set
+from cases import choose, rested_mm
 from harness import Window, check, main, phantom, wait_for
 
 
@@ -199,10 +200,7 @@ def overlaps_are_asked_about(folder):
     wait_for(lambda: "Overlap" in window.rows("Structures"), "the faulty structures", 60)
     wait_for(lambda: window.enabled("export"), "the whole scan")
     window.focus()
-    time.sleep(0.4)
-    window.point_at(window.find("Hide Overlap"), right=-100)
-    window.xdotool("click", 1)
-    time.sleep(0.6)
+    choose(window, "Overlap")
     window.activate("win.lock-structure", GLib.Variant("s", ""))
     wait_for(lambda: window.has("Overlap is being edited: lock it", "push button"), "it is free")
     window.activate("win.locate-structure", GLib.Variant("s", ""))
@@ -242,40 +240,22 @@ def overlaps_are_asked_about(folder):
     window.quit()
 
 
-def where(window):
-    """Patient mm under the pointer, as the status line says."""
-    found = {}
-    for node in window.nodes("label"):
-        words = node.get_name().replace("\u00a0", " ").replace("\u2212", "-").split()
-        if len(words) >= 2 and words[0] in ("x", "y"):
-            try:
-                found[words[0]] = float(words[1])
-            except ValueError:
-                pass
-    return found["x"], found["y"]
-
-
 def point_at_mm(window, place):
     """Of the axial view."""
     window.point_at(window.view())
-    x, y = wait_for(lambda: where(window), "a readout")
+    x, y = rested_mm(window)
     window.xdotool("mousemove_relative", "--", 60, 0)
-    time.sleep(0.3)
-    mm = (where(window)[0] - x) / 60
+    mm = (rested_mm(window)[0] - x) / 60
     window.point_at(window.view(), round((place[0] - x) / mm), round((place[1] - y) / mm))
-    time.sleep(0.3)
 
 
 def paint(window, place):
     """A short stroke in a ring, which it leaves: there is something to paint."""
     point_at_mm(window, place)
     window.xdotool("mousedown", 1)
-    time.sleep(0.1)
     for _ in range(12):
         window.xdotool("mousemove_relative", "--", 0, 6)
-    time.sleep(0.1)
     window.xdotool("mouseup", 1)
-    time.sleep(0.3)
 
 
 def test():

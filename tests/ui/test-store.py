@@ -6,11 +6,10 @@ only looked at leaves nothing behind.
 A moment of MOMENTS is a function that acts on an open window and says which structures must be there
 after kill -9 and a new start."""
 import os
-import time
 
 from gi.repository import GLib
 
-from cases import add, case_folder, opened, ready
+from cases import add, case_folder, choose, opened, ready
 from harness import Window, check, main, phantom, wait_for
 
 CONTOUR = "PTV70^AI"
@@ -18,7 +17,7 @@ CONTOUR = "PTV70^AI"
 
 def contour(window):
     window.activate("win.auto-contour")
-    window.wait_text("cm³, not reviewed", 60)  # not the preliminary one
+    window.wait_text("cm³, not reviewed", 180)  # not the preliminary one
     return window.rows("Structures")
 
 
@@ -97,9 +96,7 @@ def goes_on_where_it_was(folder):
     add(window)
     rows = add(window)
     check(rows[:2] == ["GTVp 3", "GTVp 2"], f"two of ours, the newest on top: {rows}")
-    window.point_at(window.find("Hide GTVp 2"), right=-100)
-    window.xdotool("click", 1)
-    time.sleep(0.6)
+    choose(window, "GTVp 2")
     window.activate("win.lock-structure", GLib.Variant("s", ""))
     window.wait_text("GTVp 2 locked")
     window.kill()

@@ -12,6 +12,7 @@ import time
 
 from shapely.geometry import LineString, Polygon
 
+from cases import rested_mm
 from harness import Atspi, GLib, Window, check, five_members, main, phantom, wait_for
 
 RADIUS = 5.0
@@ -52,27 +53,12 @@ def pieces(record, side="after"):
     return areas
 
 
-def where(window):
-    """Patient mm under the pointer, as the status line says."""
-    found = {}
-    for node in window.nodes("label"):
-        words = node.get_name().replace("\u00a0", " ").replace("\u2212", "-").split()
-        if len(words) >= 2 and words[0] in ("x", "y", "z"):
-            try:
-                found[words[0]] = float(words[1])
-            except ValueError:
-                pass
-    return found["x"], found["y"], found["z"]
-
-
 def down(window):
     window.xdotool("mousedown", 1)
-    time.sleep(0.1)
 
 
 def up(window):
     window.xdotool("mouseup", 1)
-    time.sleep(0.1)
 
 
 def move(window, right, below, steps=12):
@@ -83,15 +69,14 @@ def move(window, right, below, steps=12):
                   right * (i + 1) // steps - right * i // steps,
                   below * (i + 1) // steps - below * i // steps]
     window.xdotool(*words)
-    time.sleep(0.15)
 
 
 def stroke(window, right, below):
     """From where the pointer is; both ends in mm."""
-    start = where(window)
+    start = rested_mm(window, "xyz")
     down(window)
     move(window, right, below)
-    end = where(window)
+    end = rested_mm(window, "xyz")
     up(window)
     return start, end
 
@@ -296,7 +281,7 @@ def level_under_a_stroke(folder):
     wait_for(lambda: window.enabled("auto-contour"), "a model", 30)
     window.focus()
     window.activate("win.auto-contour")
-    wait_for(lambda: window.is_sensitive(*slider), "the level", 120)
+    wait_for(lambda: window.is_sensitive(*slider), "the level", 180)
     window.activate("win.show-contour")
     tool(window, "brush", "b")
     window.activate("win.brush-mode", GLib.Variant("s", "cut"))
@@ -305,8 +290,8 @@ def level_under_a_stroke(folder):
     n = len(journal(window))
     (x, y), (left, top) = window.middle(window.view()), window.origin("Cavum")
     window.point_at(window.find(*slider))
-    window.xdotool("mousedown", 1, "mousemove_relative", 12, 0, "sleep", 0.1, "mouseup", 1,
-                   "mousemove", left + x - 60, top + y - 40, "mousedown", 1)
+    window.send("mousedown", 1, "mousemove_relative", 12, 0, "sleep", 0.1, "mouseup", 1,
+                "mousemove", left + x - 60, top + y - 40, "mousedown", 1)
     check(len(journal(window)) == n, "the stroke begins before the level's step")
     move(window, 30, 5)
     level = next_record(window, n, "the level's step under the stroke")
