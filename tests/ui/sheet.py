@@ -32,6 +32,15 @@ def close_sheet(window):
     wait_for(lambda: not window.has(SHEET, "frame"), "the sheet's end")
 
 
+def written_file(window, before):
+    """The name of the file that came since, once it is told as written: the sheet itself says that a
+    file will be, and an earlier one's name may still be told."""
+    def told():
+        return next((name for name in set(os.listdir(DOCUMENTS)) - before
+                     if window.text_with(name + " written, read back and compared")), None)
+    return wait_for(told, "the file")
+
+
 def write(window):
     """Press Export; the new file, read."""
     before = set(os.listdir(DOCUMENTS))
@@ -39,11 +48,10 @@ def write(window):
                                    if n.get_name().startswith("Export ")), "the button")
     wait_for(lambda: window.is_sensitive(button), "Export can be pressed")
     window.click(button)
-    window.wait_text("written, read back and compared", 30)
+    name = written_file(window, before)
     wait_for(lambda: not window.has("Cancel", "push button"), "the sheet's end")
-    new = wait_for(lambda: set(os.listdir(DOCUMENTS)) - before, "the file")
-    check(len(new) == 1, "there is one new file, and no temporary one")
-    return pydicom.dcmread(os.path.join(DOCUMENTS, new.pop()))
+    check(set(os.listdir(DOCUMENTS)) - before == {name}, "there is one new file, and no temporary one")
+    return pydicom.dcmread(os.path.join(DOCUMENTS, name))
 
 
 def roi_of(dataset, name):

@@ -8,7 +8,7 @@ import time
 from gi.repository import GLib
 
 from cases import choose, opened
-from harness import check, main, phantom, wait_for
+from harness import check, main, phantom, rested, wait_for
 from sheet import close_sheet, open_sheet
 
 NAME = "GTVp 2"
@@ -44,7 +44,8 @@ def test():
     time.sleep(0.8)
     check(found(window) == FINDINGS, "nobody has seen an end in the sagittal view")
     window.activate("win.show-structure")
-    middle = window.section("Sagittal")
+    wait_for(lambda: window.section("Sagittal") not in (1, 96), "the structure in the sagittal view")
+    middle = rested(lambda: window.section("Sagittal"), "its middle")
     window.point_at(window.view("Sagittal"), right=-40)
     for step in [None, "Up", "Up", "Down", "Down", "Down", "Down"]:  # its ends are small
         if step:

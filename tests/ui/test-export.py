@@ -9,7 +9,7 @@ import pydicom
 
 from harness import Atspi, GLib, Window, check, main, phantom, wait_for
 from sheet import (DOCUMENTS, click_in_sheet, close_sheet, listing, open_sheet, roi_of, same,
-                   set_text, toggle, write, write_only)
+                   set_text, toggle, write, write_only, written_file)
 
 
 def contour(window):
@@ -127,10 +127,8 @@ def by_keyboard(window):
     window.xdotool("key", "ctrl+a")
     window.xdotool("type", "TypedName")
     window.key("Return")
-    window.wait_text("written, read back and compared", 30)
-    new = wait_for(lambda: set(os.listdir(DOCUMENTS)) - before, "the file")
-    names = [r.ROIName for r in pydicom.dcmread(os.path.join(
-        DOCUMENTS, new.pop())).StructureSetROISequence]
+    file = pydicom.dcmread(os.path.join(DOCUMENTS, written_file(window, before)))
+    names = [r.ROIName for r in file.StructureSetROISequence]
     check("TypedName" in names, "Enter exports what was typed")
 
 

@@ -11,7 +11,7 @@ from gi.repository import GLib
 
 from cases import add, journal, opened
 from harness import Window, check, five_members, main, phantom, wait_for
-from sheet import DOCUMENTS, close_sheet, open_sheet
+from sheet import DOCUMENTS, close_sheet, open_sheet, written_file
 
 
 def in_second(window, action):
@@ -47,10 +47,8 @@ def exports_from_second(folder):
                                     if n.get_name().startswith("Export ")), None), "its button")
     wait_for(lambda: window.is_sensitive(button), "the checks", 40)
     window.click(button)
-    window.wait_text("written, read back and compared", 60)
-    name, = os.listdir(DOCUMENTS)
-    written = pydicom.dcmread(os.path.join(DOCUMENTS, name))
-    names = [roi.ROIName for roi in written.StructureSetROISequence]
+    file = pydicom.dcmread(os.path.join(DOCUMENTS, written_file(window, set())))
+    names = [roi.ROIName for roi in file.StructureSetROISequence]
     check("GTVp" in names, f"a read-only window exports: {len(names)} structures")
     check(read(journal(window.data)) == before, "and writes nothing into the case of the first")
     check(window.rows("Structures")[:len(rows)] == rows, "which is as it was")
