@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See identity-strip.h. The middle has three forms, the longest that fits is shown: description and
- * technical text; description, the technical text behind a button; the button alone. Name, ID,
- * birth date, sex and flags are outside it, so nothing can push them away.
+/* See identity-strip.h. The middle has four forms, the longest that fits is shown: description and
+ * technical text; this cut at its end, whole behind a button; description and button; the button
+ * alone. Name, ID, birth date, sex and flags are outside it, so nothing can push them away.
  *
  * All stand in one row while they fit, flags at its end; else they flow into as many rows as they
  * need, and what is wider than a row is broken in it (IDs of 64 characters exist):
@@ -30,6 +30,7 @@ struct _CvmIdentityStrip
 #define ROW_PX 39
 #define NEXT_ROW_PX 26
 #define MIN_WIDTH_PX 300
+#define LEAST_TECHNICAL_CHARS 32
 
 G_DEFINE_FINAL_TYPE (CvmIdentityStrip, cvm_identity_strip, GTK_TYPE_WIDGET)
 
@@ -124,6 +125,16 @@ new_details_button (const CvmIdentity *identity)
 }
 
 static void
+append_technical (GtkWidget *box, const char *text, gboolean cut)
+{
+  GtkWidget *label = append_label (box, text, "dim-label");
+  if (!cut)
+    return;
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), LEAST_TECHNICAL_CHARS);
+}
+
+static void
 fill_middle (CvmIdentityStrip *self, const CvmIdentity *identity)
 {
   GtkWidget *child;
@@ -131,13 +142,13 @@ fill_middle (CvmIdentityStrip *self, const CvmIdentity *identity)
     adw_squeezer_remove (ADW_SQUEEZER (self->squeezer), child);
   if (!given (identity->description) && !given (identity->technical))
     return;
-  for (int form = 0; form < 3; form++)
+  for (int form = 0; form < 4; form++)
     {
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-      if (form < 2 && given (identity->description))
+      if (form < 3 && given (identity->description))
         append_label (box, identity->description, NULL);
-      if (form == 0 && given (identity->technical))
-        append_label (box, identity->technical, "dim-label");
+      if (form < 2 && given (identity->technical))
+        append_technical (box, identity->technical, form == 1);
       if (form > 0)
         gtk_box_append (GTK_BOX (box), new_details_button (identity));
       adw_squeezer_add (ADW_SQUEEZER (self->squeezer), box);

@@ -59,7 +59,8 @@ append_slices (GString *text, const CvmSeries *series)
     g_string_append_printf (text, _ (", %.1f mm thick"), thickness);
 }
 
-/* "0.98 × 0.98 mm · slices 3.0 mm · Picker PQ2000 · 120 kV · kernel not stated" */
+/* "0.98 × 0.98 mm · slices 3.0 mm · 120 kV · kernel not stated · Picker PQ2000", what matters least
+ * at its end */
 static char *
 dup_technical (const CvmSeries *series)
 {
@@ -67,20 +68,20 @@ dup_technical (const CvmSeries *series)
   g_string_append_printf (text, _ ("%.2f × %.2f mm"), series->column_step_mm, series->row_step_mm);
   if (series->grid && series->grid->n_slices > 1)
     append_slices (text, series);
-  if (*series->manufacturer && !g_str_has_prefix (series->model_name, series->manufacturer))
-    g_string_append_printf (text, " · %s %s", series->manufacturer, series->model_name);
-  else if (*series->model_name)
-    g_string_append_printf (text, " · %s", series->model_name);
   if (*series->kvp)
     g_string_append_printf (text, _ (" · %s kV"), series->kvp);
   else
     g_string_append (text, _ (" · kV not stated"));
+  if (*series->contrast)
+    g_string_append_printf (text, _ (" · contrast: %s"), series->contrast);
   if (*series->kernel)
     g_string_append_printf (text, " · %s", series->kernel);
   else
     g_string_append (text, _ (" · kernel not stated"));
-  if (*series->contrast)
-    g_string_append_printf (text, _ (" · contrast: %s"), series->contrast);
+  if (*series->manufacturer && !g_str_has_prefix (series->model_name, series->manufacturer))
+    g_string_append_printf (text, " · %s %s", series->manufacturer, series->model_name);
+  else if (*series->model_name)
+    g_string_append_printf (text, " · %s", series->model_name);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -35,6 +35,18 @@ shows (GtkWidget *widget, const char *text)
   return label && gtk_widget_get_mapped (label);
 }
 
+static gboolean
+shows_cut (GtkWidget *widget, const char *text)
+{
+  gboolean found = GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
+                   && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text)
+                   && pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = shows_cut (child, text);
+  return found;
+}
+
 static GtkWidget *
 find_eye (GtkWidget *widget, int *skip)
 {
@@ -483,6 +495,36 @@ identity_is_never_shortened (void)
   g_object_unref (strip);
 }
 
+/* In a narrower strip its end goes, then all of it. */
+static void
+technical_text_is_cut_before_it_goes (void)
+{
+  Hand hand;
+  CvmIdentity identity = { "EXAMPLE, Robin",
+                           "HN-DEMO-01",
+                           "1961-03-14",
+                           "female",
+                           "Planning CT",
+                           "1.00 × 1.00 mm · slices 3.0 mm · 120 kV · contrast: iohexol · STANDARD"
+                           " · A maker of scanners and the name of this one",
+                           NULL };
+  int stage = 0, seen = 0;
+  for (int width = 1700; width >= 500; width -= 150)
+    {
+      GtkWidget *strip = cvm_identity_strip_new ();
+      cvm_identity_strip_set (CVM_IDENTITY_STRIP (strip), &identity);
+      hand_show (&hand, strip, width, 40);
+      int now = shows (strip, identity.technical)       ? 0
+                : shows_cut (strip, identity.technical) ? 1
+                                                        : 2;
+      g_assert_cmpint (now, >=, stage);
+      stage = now;
+      seen |= 1 << now;
+      hand_close (&hand);
+    }
+  g_assert_cmpint (seen, ==, 7);
+}
+
 static float
 left_of (GtkWidget *strip, const char *text)
 {
@@ -577,6 +619,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/lists/volumes", volumes_are_measured_by_slice);
   g_test_add_func ("/ui/lists/series", series_are_chosen_by_hand_only);
   g_test_add_func ("/ui/lists/identity", identity_is_never_shortened);
+  g_test_add_func ("/ui/lists/technical_text_is_cut_before_it_goes",
+                   technical_text_is_cut_before_it_goes);
   g_test_add_func ("/ui/lists/identity_rtl", identity_is_read_from_the_right);
   g_test_add_func ("/ui/lists/status", status_reads_the_pointer);
   g_test_add_func ("/ui/lists/legend", the_legend_runs_from_cold_to_light);
