@@ -56,6 +56,41 @@ judge (const char *mode, const char *a, const char *b)
   g_assert_true (WEXITSTATUS (status) == 0 || WEXITSTATUS (status) == 77);
 }
 
+/* A real case, of ../shared, whose structures nobody touched. */
+static inline void
+export_untouched_case (const char *name, gboolean explicit_vr, const char *judgement)
+{
+  char shared[4096];
+  g_autofree char *case_name = g_strdup_printf ("dicom/cases/%s", name);
+  g_autofree char *file = g_strdup_printf ("same-%s.dcm", name), *path = in_folder (file);
+  g_autoptr (GError) error = NULL;
+  if (!test_shared (shared, case_name))
+    return;
+  g_autofree char *ct = g_build_filename (shared, "ct", NULL),
+                  *from = g_build_filename (shared, "rtstruct.dcm", NULL);
+  g_autoptr (CvmFolder) scan
+      = cvm_folder_scan (g_file_test (ct, G_FILE_TEST_IS_DIR) ? ct : shared, NULL, NULL);
+  g_assert_cmpuint (scan->series->len, >=, 1);
+  CvmSeries *series = scan->series->pdata[0];
+  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (from, series, &error);
+  g_assert_no_error (error);
+  CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
+  options.predecessor = set;
+  options.explicit_vr = explicit_vr;
+  g_assert_true (cvm_export_structures (series, set->structures, path, &options, NULL, &error));
+  g_assert_no_error (error);
+  judge (judgement, path, from);
+}
+
+/* All real cases, of four vendors. */
+static inline void
+export_untouched_cases (gboolean explicit_vr, const char *judgement)
+{
+  const char *names[] = { "hn-picker", "lung-xio", "lung-cerr", "thigh-mim", "hn-aria-rs" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    export_untouched_case (names[i], explicit_vr, judgement);
+}
+
 /* A CT of noise without anatomy; enough to draw on. Pixels 1.25 mm, slices 3 mm, uneven decimals.
  */
 static inline CvmSeries *

@@ -143,38 +143,12 @@ new_rings (void)
   judge ("plastimatch", path, ct);
 }
 
-/* What nobody touched, of four vendors: the same bytes as they came and as implicit VR has them;
- * ROIs, names, observations and references are the same elements. */
-static void
-untouched_case (const char *name)
-{
-  char shared[4096];
-  g_autofree char *case_name = g_strdup_printf ("dicom/cases/%s", name);
-  g_autofree char *file = g_strdup_printf ("same-%s.dcm", name), *path = in_folder (file);
-  g_autoptr (GError) error = NULL;
-  if (!test_shared (shared, case_name))
-    return;
-  g_autofree char *ct = g_build_filename (shared, "ct", NULL),
-                  *from = g_build_filename (shared, "rtstruct.dcm", NULL);
-  g_autoptr (CvmFolder) scan
-      = cvm_folder_scan (g_file_test (ct, G_FILE_TEST_IS_DIR) ? ct : shared, NULL, NULL);
-  CvmSeries *series = scan->series->pdata[0];
-  g_autoptr (CvmStructureSet) set = cvm_structure_set_read (from, series, &error);
-  g_assert_no_error (error);
-  CvmExportOptions options = CVM_EXPORT_OPTIONS_INIT;
-  options.predecessor = set;
-  options.explicit_vr = TRUE;
-  g_assert_true (cvm_export_structures (series, set->structures, path, &options, NULL, &error));
-  g_assert_no_error (error);
-  judge ("explicit-same", path, from);
-}
-
+/* The same bytes as they came and as implicit VR has them; ROIs, names, observations and references
+ * are the same elements. */
 static void
 untouched_structures (void)
 {
-  const char *names[] = { "hn-picker", "lung-xio", "lung-cerr", "thigh-mim", "hn-aria-rs" };
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    untouched_case (names[i]);
+  export_untouched_cases (TRUE, "explicit-same");
 }
 
 /* Which elements there are, and what they say, does not depend on the encoding. */
