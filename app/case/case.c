@@ -1,30 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lists and counted references, and the few rules of what a case may hold: names of ours are
- * unique, colours are handed out in a fixed order, an import keeps its own. */
-#include "app/case/case.h"
+/* Lists and counted references. An imported set keeps its names and colours; those of its
+ * structures that came without a colour get free ones. */
+#include "app/case/case-private.h"
 
-#include "app/case/json-members.h"
 #include "app/case/new-structure.h"
-#include "app/case/run-json.h"
-
-#include <glib/gi18n.h>
-#include <string.h>
-
-struct _CvmCase
-{
-  GObject parent;
-  CvmSeries *series;
-  CvmVolume *volume;
-  gboolean complete;
-  GPtrArray *structures;  /* CvmStructure */
-  GPtrArray *sets;        /* CvmStructureSet, emptied of structures */
-  GPtrArray *runs;        /* CvmCaseRun, the newest last */
-  CvmStructure *awaited;  /* whose rings are being computed: id, name, colour; or NULL */
-  GHashTable *unexported; /* id → step (guint64) since which it is in no file as it is now */
-  guint64 n_steps;
-  CvmHistory *history;
-  char *read_only; /* why */
-};
 
 G_DEFINE_FINAL_TYPE (CvmCase, cvm_case, G_TYPE_OBJECT)
 
@@ -84,10 +63,16 @@ cvm_case_init (CvmCase *self)
   self->history = cvm_history_new (self->structures);
 }
 
-static void
-changed (CvmCase *self)
+void
+cvm_case_tell_changed (CvmCase *self)
 {
   g_signal_emit (self, changed_signal, 0);
+}
+
+void
+cvm_case_tell_edited (CvmCase *self, const CvmEdit *edit)
+{
+  g_signal_emit (self, edited_signal, 0, edit);
 }
 
 CvmCase *
@@ -123,7 +108,7 @@ cvm_case_set_volume (CvmCase *self, CvmVolume *volume, gboolean complete)
   self->volume = cvm_volume_ref (volume);
   self->complete = complete;
   cvm_volume_unref (old);
-  changed (self);
+  cvm_case_tell_changed (self);
 }
 
 GPtrArray *
@@ -190,23 +175,6 @@ cvm_case_dup_taken (CvmCase *self)
   return taken;
 }
 
-/* As the next contour, whose rings are not known yet. */
-static void
-name_contour (CvmCase *self, CvmStructure *structure)
-{
-  g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self);
-  g_autofree char *name = cvm_new_structure_dup_name (taken, structure->name);
-  if (!cvm_structure_set_text (&structure->name, name, NULL))
-    g_error ("No memory for a name");
-}
-
-static void
-colour_contour (CvmCase *self, CvmStructure *structure)
-{
-  g_autoptr (GPtrArray) taken = cvm_case_dup_taken (self);
-  cvm_new_structure_give_colour (taken, structure);
-}
-
 void
 cvm_case_prepare_structure_set (CvmCase *self, CvmStructureSet *set)
 {
@@ -231,108 +199,7 @@ cvm_case_take_structure_set (CvmCase *self, CvmStructureSet *set)
   while (set->structures->len)
     g_ptr_array_add (self->structures, g_ptr_array_steal_index (set->structures, 0));
   g_ptr_array_add (self->sets, set);
-  changed (self);
-}
-
-static gboolean do_edit (CvmCase *self, CvmEdit *edit, GError **error);
-
-/* The new structure as a step of undo; NULL, with a warning, where nothing may be changed. */
-static CvmStructure *
-add_contour (CvmCase *self, CvmStructure *structure)
-{
-  const char *const args[] = { structure->name, NULL };
-  char id[37];
-  g_autoptr (GError) error = NULL;
-  CvmEdit *edit = cvm_edit_new (N_ ("Auto-contour “{1}”"), args);
-  g_strlcpy (id, structure->id, sizeof id);
-  edit->beside = TRUE;
-  cvm_edit_add_creation (edit, structure, 0);
-  cvm_structure_free (structure);
-  if (!do_edit (self, edit, &error))
-    {
-      g_warning ("A contour was dropped: %s", error->message);
-      return NULL;
-    }
-  return cvm_case_find_structure (self, id);
-}
-
-CvmStructure *
-cvm_case_begin_contouring (CvmCase *self, const CvmBundle *bundle)
-{
-  cvm_case_abandon_contouring (self);
-  /* As contouring.c names it. */
-  g_autofree char *name = g_strconcat (bundle->target_name, "^AI", NULL);
-  CvmStructure *shown = NULL, *awaited = cvm_structure_new (CVM_SOURCE_NETWORK, name, NULL);
-  if (awaited
-      && cvm_structure_set_text (&awaited->interpreted_type, bundle->interpreted_type, NULL))
-    {
-      name_contour (self, awaited);
-      colour_contour (self, awaited);
-      awaited->visible = true;
-      shown = cvm_structure_copy (awaited, NULL);
-    }
-  if (shown)
-    self->awaited = awaited;
-  else
-    cvm_structure_free (awaited);
-  return shown;
-}
-
-void
-cvm_case_abandon_contouring (CvmCase *self)
-{
-  g_clear_pointer (&self->awaited, cvm_structure_free);
-}
-
-/* What was shown while it was computed stays: id, colour, and the name, if a person has not given
- * it to another structure since. */
-static void
-identify_contour (CvmCase *self, CvmStructure *structure)
-{
-  CvmStructure *awaited = g_steal_pointer (&self->awaited);
-  if (awaited && cvm_structure_set_text (&structure->name, awaited->name, NULL))
-    {
-      g_strlcpy (structure->id, awaited->id, sizeof structure->id);
-      memcpy (structure->colour, awaited->colour, 3);
-      structure->has_colour = true;
-    }
-  else
-    colour_contour (self, structure);
-  name_contour (self, structure);
-  cvm_structure_free (awaited);
-}
-
-CvmStructure *
-cvm_case_take_contouring (CvmCase *self,
-                          CvmContouring *contouring,
-                          const CvmBundle *bundle,
-                          double seconds)
-{
-  CvmStructure *structure
-      = contouring->structure->n_rings > 0 ? g_steal_pointer (&contouring->structure) : NULL;
-  CvmCaseRun *run = cvm_case_run_new (bundle, contouring->bundle_sha256);
-  g_strlcpy (run->device, contouring->ensemble->device.name, sizeof run->device);
-  g_strlcpy (run->precision, contouring->ensemble->device.precision, sizeof run->precision);
-  run->seconds = seconds;
-  run->removed_cm3 = contouring->clean_up->removed_cm3;
-  run->maps = g_steal_pointer (&contouring->maps);
-  run->probability = g_steal_pointer (&contouring->probability);
-  run->disagreement = g_steal_pointer (&contouring->disagreement);
-  if (structure)
-    {
-      identify_contour (self, structure);
-      g_strlcpy (run->structure_id, structure->id, sizeof run->structure_id);
-    }
-  cvm_case_abandon_contouring (self);
-  g_ptr_array_add (self->runs, run);
-  if (structure)
-    structure = add_contour (self, structure);
-  json_t *record = cvm_case_run_to_json (run);
-  cvm_history_record (self->history, record);
-  json_decref (record);
-  cvm_contouring_free (contouring);
-  changed (self);
-  return structure;
+  cvm_case_tell_changed (self);
 }
 
 const CvmCaseRun *
@@ -455,168 +322,4 @@ cvm_case_dup_predecessor (CvmCase *self, const char *const *ids)
       found = set;
     }
   return found ? set_copy (found) : NULL;
-}
-
-gboolean
-cvm_case_has_unexported (CvmCase *self)
-{
-  return g_hash_table_size (self->unexported) > 0;
-}
-
-guint64
-cvm_case_get_n_steps (CvmCase *self)
-{
-  return self->n_steps;
-}
-
-void
-cvm_case_set_exported (CvmCase *self, const char *const *ids, guint64 n_steps)
-{
-  json_t *record = json_object (), *list = json_array ();
-  for (guint i = 0; ids[i]; i++)
-    {
-      const guint64 *touched = g_hash_table_lookup (self->unexported, ids[i]);
-      if (touched && *touched > n_steps)
-        continue;
-      g_hash_table_remove (self->unexported, ids[i]);
-      cvm_json_append (list, cvm_text_to_json (ids[i]));
-    }
-  cvm_json_put (record, "kind", json_string ("exported"));
-  cvm_json_put (record, "ids", list);
-  cvm_history_record (self->history, record);
-  json_decref (record);
-  changed (self);
-}
-
-CvmHistory *
-cvm_case_get_history (CvmCase *self)
-{
-  return self->history;
-}
-
-void
-cvm_case_set_read_only (CvmCase *self, const char *why)
-{
-  char *copy = g_strdup (why);
-  g_free (self->read_only);
-  self->read_only = copy;
-  changed (self);
-}
-
-const char *
-cvm_case_get_read_only (CvmCase *self)
-{
-  return self->read_only;
-}
-
-/* What the step was about is in no file any more as it is now; what is gone needs none. */
-static void
-note_edited (CvmCase *self, const CvmEdit *edit)
-{
-  self->n_steps += edit != NULL;
-  for (guint i = 0; edit && i < edit->changes->len; i++)
-    {
-      const CvmChange *change = g_ptr_array_index (edit->changes, i);
-      if (!cvm_case_find_structure (self, change->id))
-        g_hash_table_remove (self->unexported, change->id);
-      else if (change->kind != CVM_CHANGE_ATTRIBUTE || change->attribute != CVM_ATTRIBUTE_LOCKED)
-        g_hash_table_replace (self->unexported, g_strdup (change->id),
-                              g_memdup2 (&self->n_steps, sizeof self->n_steps));
-    }
-  if (edit)
-    g_signal_emit (self, edited_signal, 0, edit);
-}
-
-static gboolean
-may_change (CvmCase *self, GError **error)
-{
-  if (!self->read_only)
-    return TRUE;
-  g_set_error_literal (error, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY, self->read_only);
-  return FALSE;
-}
-
-/* Without telling anybody that the case changed. */
-static gboolean
-do_edit (CvmCase *self, CvmEdit *edit, GError **error)
-{
-  if (!may_change (self, error))
-    {
-      cvm_edit_free (edit);
-      return FALSE;
-    }
-  const gboolean empty = edit->changes->len == 0; /* then it is gone after this */
-  if (!cvm_history_do (self->history, edit, error))
-    return FALSE;
-  if (!empty)
-    note_edited (self, edit);
-  return TRUE;
-}
-
-gboolean
-cvm_case_do (CvmCase *self, CvmEdit *edit, GError **error)
-{
-  if (!do_edit (self, edit, error))
-    return FALSE;
-  changed (self);
-  return TRUE;
-}
-
-gboolean
-cvm_case_undo (CvmCase *self, GError **error)
-{
-  if (!may_change (self, error) || !cvm_history_undo (self->history, error))
-    return FALSE;
-  note_edited (self, cvm_history_get_redo (self->history));
-  changed (self);
-  return TRUE;
-}
-
-gboolean
-cvm_case_redo (CvmCase *self, GError **error)
-{
-  if (!may_change (self, error) || !cvm_history_redo (self->history, error))
-    return FALSE;
-  note_edited (self, cvm_history_get_undo (self->history));
-  changed (self);
-  return TRUE;
-}
-
-static gboolean
-replay_run (CvmCase *self, const json_t *record, GError **error)
-{
-  CvmCaseRun *run = cvm_case_run_from_json (record, error);
-  if (!run)
-    return FALSE;
-  if (cvm_case_find_run_by_id (self, run->id))
-    {
-      cvm_case_run_free (run);
-      return cvm_json_fail (error, "id");
-    }
-  g_ptr_array_add (self->runs, run);
-  return TRUE;
-}
-
-gboolean
-cvm_case_replay (CvmCase *self, const json_t *record, GError **error)
-{
-  const CvmEdit *edit;
-  if (!cvm_history_replay (self->history, record, &edit, error))
-    return FALSE;
-  note_edited (self, edit);
-  const char *kind = json_string_value (json_object_get (record, "kind"));
-  if (g_strcmp0 (kind, "run") == 0 && !replay_run (self, record, error))
-    return FALSE;
-  if (g_strcmp0 (kind, "exported") == 0)
-    {
-      const json_t *id;
-      gsize i;
-      json_array_foreach (json_object_get (record, "ids"), i, id)
-      {
-        if (json_is_string (id))
-          g_hash_table_remove (self->unexported, json_string_value (id));
-      }
-    }
-  changed (self);
-  return TRUE;
 }
