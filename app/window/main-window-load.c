@@ -180,7 +180,7 @@ open_rest (CvmMainWindow *self)
   cvm_main_window_update_row (self, index);
   open_chosen (self, GUINT_TO_POINTER (index));
   if (self->open_case)
-    cvm_main_window_show_problem (self, lost);
+    cvm_main_window_add_problem (self, lost);
 }
 
 static void

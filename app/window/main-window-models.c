@@ -122,7 +122,7 @@ on_models_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
       FoundModels *found = result;
       self->models = g_steal_pointer (&found->models);
       if (found->problem)
-        cvm_main_window_show_problem (self, found->problem->message);
+        cvm_main_window_add_problem (self, found->problem->message);
       found_free (found);
       g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
       for (guint i = 0; i < self->models->len; i++)
@@ -136,7 +136,7 @@ on_models_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
       cvm_model_card_set_choice (self->model_card, (const char *const *)strings);
     }
   else
-    cvm_main_window_show_problem (self, error->message);
+    cvm_main_window_add_problem (self, error->message);
   cvm_main_window_show_model (self);
   cvm_main_window_update (self);
   cvm_main_window_contour_if_wished (self);

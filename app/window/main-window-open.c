@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a folder, a file or the demo case to a list of series.
  *
- * The case on the screen stays until another one is known to be there; its running jobs are
- * dropped at once, so that none of their results can reach another patient. */
+ * The case on the screen stays until another one is known to be there. A contour that is being made
+ * for it is cancelled at once; its jobs are dropped with it, so that none of their results can
+ * reach another patient. */
 #include "app/window/main-window-private.h"
 
 #include "app/case/chosen-images.h"
@@ -311,11 +312,8 @@ start_scan (CvmMainWindow *self, const Wish *wish)
   cvm_job_drop (g_steal_pointer (&self->scan_job));
   cvm_main_window_show_scan (self, NULL, 0);
   self->growing = FALSE;
-  if (!wish->may_import)
-    {
-      cvm_job_drop (g_steal_pointer (&self->contour_job));
-      cvm_model_card_set_running (self->model_card, NULL);
-    }
+  if (!wish->may_import && self->contour_job)
+    cvm_job_cancel (self->contour_job);
   cvm_main_window_show_problem (self, NULL);
   const CvmJobSpec spec = { .work = scan_work,
                             .data = wish_copy (wish),

@@ -138,6 +138,8 @@ struct _CvmMainWindow
 /* main-window.c */
 void cvm_main_window_close_case (CvmMainWindow *self);
 void cvm_main_window_show_problem (CvmMainWindow *self, const char *text); /* NULL: take it away */
+/* What is told while a case opens takes no other sentence away. */
+void cvm_main_window_add_problem (CvmMainWindow *self, const char *text);
 void cvm_main_window_toast (CvmMainWindow *self,
                             const char *text,
                             const char *button,

@@ -210,7 +210,7 @@ show_problems (CvmMainWindow *self, const GPtrArray *problems)
   if (problems->len > MOST_PROBLEMS)
     g_string_append_printf (text, "\n%s", _ ("More stands in the structures' details."));
   if (problems->len)
-    cvm_main_window_show_problem (self, text->str);
+    cvm_main_window_add_problem (self, text->str);
 }
 
 /* The number of those that are in the case now; the others wait for an answer. */

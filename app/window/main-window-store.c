@@ -338,12 +338,12 @@ tell_store (CvmMainWindow *self)
       g_autofree char *text
           = g_strdup_printf (_ ("What you do here is not kept. %s"), self->why_no_store);
       if (cvm_case_get_series (self->open_case)->contourable)
-        cvm_main_window_show_problem (self, text);
+        cvm_main_window_add_problem (self, text);
       return;
     }
   const char *lost = cvm_store_get_lost (self->store);
   if (lost)
-    cvm_main_window_show_problem (self, lost);
+    cvm_main_window_add_problem (self, lost);
   cvm_store_set_recorded_func (self->store, on_recorded, self);
   list_if_new (self);
   if (!cvm_case_get_read_only (self->open_case) && show_saving (self))

@@ -6,6 +6,7 @@
 #include "app/window/shortcuts.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 G_DEFINE_FINAL_TYPE (CvmMainWindow, cvm_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -74,6 +75,16 @@ cvm_main_window_show_problem (CvmMainWindow *self, const char *text)
 {
   gtk_label_set_text (self->info_label, text ? text : ""); /* nothing of another patient stays */
   gtk_info_bar_set_revealed (self->info_bar, text != NULL);
+}
+
+void
+cvm_main_window_add_problem (CvmMainWindow *self, const char *text)
+{
+  const char *before = gtk_label_get_text (self->info_label);
+  g_autofree char *all = strstr (before, text) ? g_strdup (before)
+                         : *before             ? g_strconcat (before, " ", text, NULL)
+                                               : g_strdup (text);
+  cvm_main_window_show_problem (self, all);
 }
 
 void

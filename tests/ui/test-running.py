@@ -167,6 +167,21 @@ def ask_first(folder):
     window.kill()
 
 
+def another_folder_meanwhile(folder):
+    """A wrong folder ends the run, and nothing of half a contour stays in the case on the screen."""
+    window = Window(folder, models=five_members(40))
+    ready(window)
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "the reference")
+    window.activate("win.auto-contour")
+    wait_for(lambda: CONTOUR in window.rows("Structures"), "a preliminary contour", 180)
+    window.open(tempfile.mkdtemp(dir=os.environ["HOME"]))
+    window.wait_text("There is no DICOM image")
+    wait_for(lambda: CONTOUR not in window.rows("Structures"), "the end of the contour")
+    wait_for(lambda: window.enabled("auto-contour"), "that another one can be made")
+    check("GTVp" in window.rows("Structures"), "the case is as it was")
+    window.quit()
+
+
 def typing_while_it_comes(folder):
     """A contour that arrives takes neither the name that is being typed nor its entry."""
     window = Window(folder, models=five_members())
@@ -196,6 +211,7 @@ def test():
     window = restart(window, folder)
     window.quit()
     typing_while_it_comes(folder)
+    another_folder_meanwhile(folder)
     ask_first(thigh(phantom()))
 
 
