@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From the sheet to a file that was read back, and the toast that leads to it. */
+/* From the sheet to a file that was read back, and the toast that leads to it; or, when it can't be
+ * written, back to the sheet. */
 #include "app/window/main-window-private.h"
 
 #include "app/dicom/export.h"
@@ -99,6 +100,21 @@ dup_warnings (const GPtrArray *warnings)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* What was chosen in a sheet that has gone, for the way back to it. */
+static void
+keep_choices (CvmMainWindow *self, CvmExportDialog *dialog)
+{
+  cvm_export_draft_free (self->export_draft);
+  self->export_draft = cvm_export_dialog_dup_draft (dialog);
+}
+
+static void
+offer_way_back (CvmMainWindow *self)
+{
+  cvm_main_window_toast (self, _ ("What you chose for the export is kept"), _ ("Back to Export"),
+                         "win.export");
+}
+
 static void
 on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
 {
@@ -110,8 +126,11 @@ on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
   if (warnings)
     {
       if (self->open_case == exported) /* it may have been left since */
-        cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids,
-                               self->exporting_n_steps);
+        {
+          cvm_case_set_exported (self->open_case, (const char *const *)self->exporting_ids,
+                                 self->exporting_n_steps);
+          g_clear_pointer (&self->export_draft, cvm_export_draft_free);
+        }
       g_autofree char *name = g_filename_display_basename (self->exported_path);
       g_autofree char *text = g_strdup_printf (_ ("%s written, read back and compared"), name);
       cvm_main_window_toast (self, text, _ ("Show in folder"), "win.show-exported");
@@ -124,6 +143,8 @@ on_export_done (CvmJob *job, gpointer result, const GError *error, gpointer owne
     {
       g_clear_pointer (&self->exported_path, g_free);
       cvm_main_window_show_problem (self, error->message);
+      if (self->export_draft)
+        offer_way_back (self);
     }
   cvm_main_window_update (self);
 }
@@ -173,6 +194,7 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
   g_autoptr (GError) error = NULL;
   CvmExportDraft *draft = cvm_export_dialog_dup_draft (dialog);
   cvm_main_window_settle_level (self);
+  keep_choices (self, dialog); /* should it fail */
   g_strfreev (self->exporting_ids);
   self->exporting_ids = cvm_export_draft_dup_ids (draft);
   self->exporting_n_steps = cvm_case_get_n_steps (self->open_case);
@@ -180,6 +202,7 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
   if (!order)
     {
       cvm_main_window_show_problem (self, error->message);
+      offer_way_back (self);
       return;
     }
   g_free (self->exported_path);
@@ -196,15 +219,12 @@ on_accepted (CvmExportDialog *dialog, CvmMainWindow *self)
   cvm_main_window_update (self);
 }
 
-/* What was chosen is kept for the way back. */
 static void
 on_look (CvmExportDialog *dialog, const char *id, int slice, CvmMainWindow *self)
 {
-  cvm_export_draft_free (self->export_draft);
-  self->export_draft = cvm_export_dialog_dup_draft (dialog);
+  keep_choices (self, dialog);
   cvm_main_window_go_to_slice (self, id, slice);
-  cvm_main_window_toast (self, _ ("What you chose for the export is kept"), _ ("Back to Export"),
-                         "win.export");
+  offer_way_back (self);
 }
 
 void

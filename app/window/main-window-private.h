@@ -132,7 +132,7 @@ struct _CvmMainWindow
   guint ends_source; /* until the sagittal view was looked at for long enough */
   int ends_section;  /* its section then */
 
-  CvmExportDraft *export_draft; /* while a finding of the sheet is looked at */
+  CvmExportDraft *export_draft; /* while a finding is looked at, or the file is written */
 };
 
 /* main-window.c */

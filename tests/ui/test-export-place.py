@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Where an export goes: not into the folder that was read, not over a file that is there, and where
-the person wants, next time too; and the file manager that is shown it."""
+the person wants, next time too; and the file manager that is shown it. Where it can't be written
+after all, what was chosen is not lost."""
 import os
 import time
 
@@ -9,7 +10,7 @@ import pydicom
 from gi.repository import Gio, GLib
 
 from harness import Window, check, main, phantom, wait_for
-from sheet import close_sheet, listing, open_sheet
+from sheet import close_sheet, listing, open_sheet, roi_of, set_text
 
 
 def choose(window, path, condition):
@@ -98,10 +99,46 @@ def existing(window, path):
         check(file.read() == before, "and it is as it was")
 
 
+def text_of(window, name):
+    text = window.find(name, "text").get_text_iface()
+    return text.get_text(0, text.get_character_count())
+
+
+def refused(window):
+    """Somebody else's file takes the name while the sheet is open: back to the sheet as it was."""
+    open_sheet(window)
+    set_text(window, "Name of GTVp in the file", "GTVp_mine")
+    set_text(window, "Author", "Doe^Jo")
+    wait_for(lambda: window.is_sensitive(export_button(window)), "the sheet is ready")
+    name = next(n.get_name() for n in window.nodes("label") if n.get_name().startswith("RS_"))
+    path = os.path.join(os.environ["HOME"], "Elsewhere", name)
+    with open(path, "w", encoding="ascii") as file:
+        file.write("not ours")
+    window.click(export_button(window))
+    window.wait_text("What you chose for the export is kept")
+    check(window.text_with(os.path.basename(path)), "the window names the file that is there")
+    with open(path, encoding="ascii") as file:
+        check(file.read() == "not ours", "which is as it was")
+    window.click("Back to Export Back to Export")  # as GTK names a toast's button
+    window.wait_text("This file is there already")
+    check(text_of(window, "Name of GTVp in the file") == "GTVp_mine", "the name is as it was written")
+    check(text_of(window, "Author") == "Doe^Jo", "and the author")
+    os.remove(path)
+    set_text(window, "Name of GTVp in the file", "GTVp_ours")
+    wait_for(lambda: window.is_sensitive(export_button(window)), "the name is free again")
+    window.click(export_button(window))
+    window.wait_text(os.path.basename(path) + " written, read back and compared", 60)
+    roi_of(pydicom.dcmread(path), "GTVp_ours")
+    open_sheet(window)
+    check(text_of(window, "Name of GTVp in the file") == "GTVp", "the next export begins anew")
+    close_sheet(window)
+
+
 def test():
     folder = phantom("96x96x30")
     before = listing(folder)
     window = places(folder)
+    refused(window)
     check(listing(folder) == before, "nothing was written where the scan was read")
     window.quit()
 
