@@ -22,12 +22,6 @@ static guint toggled_signal;
 
 G_DEFINE_FINAL_TYPE (CvmSetList, cvm_set_list, GTK_TYPE_WIDGET)
 
-GtkWidget *
-cvm_set_list_new (void)
-{
-  return g_object_new (CVM_TYPE_SET_LIST, NULL);
-}
-
 static void
 row_free (gpointer data)
 {

@@ -23,8 +23,6 @@ typedef struct
   gboolean shown;
 } CvmSetRow;
 
-GtkWidget *cvm_set_list_new (void);
-
 /* As many as there are; a box whose key stays keeps its focus. */
 void cvm_set_list_set_rows (CvmSetList *self, const CvmSetRow *rows, guint n);
 

@@ -64,8 +64,9 @@ cvm_slice_view_free_pictures (CvmSliceView *self)
   self->painted.section = -1;
 }
 
-gboolean
-cvm_slice_view_crosshair_px (CvmSliceView *self, double *x, double *y)
+/* Where the crosshair is, in device px; FALSE where there is none to see. */
+static gboolean
+crosshair_px (CvmSliceView *self, double *x, double *y)
 {
   CvmViewTransform transform;
   double patient_mm[3], right_mm, down_mm;
@@ -197,7 +198,7 @@ static void
 append_crosshair (CvmSliceView *self, GtkSnapshot *snapshot, const CvmPainted *now)
 {
   double x, y;
-  if (!cvm_slice_view_crosshair_px (self, &x, &y))
+  if (!crosshair_px (self, &x, &y))
     return;
   double scale = now->scale, width = now->width_px / scale, height = now->height_px / scale,
          open = self->small ? SMALL_OPEN_PX : OPEN_PX;
@@ -253,7 +254,7 @@ append_letters (CvmSliceView *self,
 {
   double x, y, near_x = NAN, near_y = NAN,
                reach = LETTER_REACH_PX * style->scale * style->text_scale;
-  if (cvm_slice_view_crosshair_px (self, &x, &y))
+  if (crosshair_px (self, &x, &y))
     {
       near_x = near_middle (x, now->width_px / 2.0, reach);
       near_y = near_middle (y, now->height_px / 2.0, reach);

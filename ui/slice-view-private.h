@@ -142,8 +142,6 @@ gboolean cvm_slice_view_outline (const CvmStructure *structure,
                                  const CvmViewPlane *view,
                                  int section,
                                  CvmSectionOutline *outline);
-/* Where the crosshair is, in device px; false where there is none to see. */
-gboolean cvm_slice_view_crosshair_px (CvmSliceView *self, double *x, double *y);
 const char *cvm_slice_view_plane_name (CvmPlane plane);
 
 /* slice-view-brush.c */

@@ -131,8 +131,8 @@ cvm_slice_view_get_plane (CvmSliceView *self)
   return self->plane;
 }
 
-void
-cvm_slice_view_set_plane (CvmSliceView *self, CvmPlane plane)
+static void
+set_plane (CvmSliceView *self, CvmPlane plane)
 {
   if (self->plane == plane)
     return;
@@ -154,12 +154,6 @@ cvm_slice_view_set_small (CvmSliceView *self, gboolean small)
 
   cvm_slice_view_invalidate (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SMALL]);
-}
-
-CvmViewState *
-cvm_slice_view_get_state (CvmSliceView *self)
-{
-  return self->state;
 }
 
 void
@@ -234,7 +228,7 @@ cvm_slice_view_set_property (GObject *object, guint id, const GValue *value, GPa
   switch (id)
     {
     case PROP_PLANE:
-      cvm_slice_view_set_plane (self, (CvmPlane)g_value_get_int (value));
+      set_plane (self, (CvmPlane)g_value_get_int (value));
       break;
     case PROP_STATE:
       cvm_slice_view_set_state (self, g_value_get_object (value));

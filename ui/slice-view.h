@@ -33,10 +33,8 @@ G_DECLARE_FINAL_TYPE (CvmSliceView, cvm_slice_view, CVM, SLICE_VIEW, GtkWidget)
 
 GtkWidget *cvm_slice_view_new (CvmPlane plane);
 CvmPlane cvm_slice_view_get_plane (CvmSliceView *self);
-void cvm_slice_view_set_plane (CvmSliceView *self, CvmPlane plane);
 void cvm_slice_view_set_small (CvmSliceView *self, gboolean small);
 void cvm_slice_view_set_state (CvmSliceView *self, CvmViewState *state);
-CvmViewState *cvm_slice_view_get_state (CvmSliceView *self);
 
 /* Device pixels ↔ plane mm of what is on the screen now; false without a state or a size. */
 gboolean cvm_slice_view_get_transform (CvmSliceView *self, CvmViewTransform *transform);

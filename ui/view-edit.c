@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The hand's part of the view state: tool and brush, what may be edited, the stroke that lasts, and
- * the revisions by which others keep what they derive from structures. */
+/* The hand's part of the view state: tool and brush, what may be edited, the stroke that lasts. */
 #include "ui/view-state-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,9 +25,7 @@ preview_slice_free (gpointer data)
 void
 cvm_view_state_init_edit (CvmViewState *self)
 {
-  self->revisions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->preview = g_hash_table_new_full (NULL, NULL, NULL, preview_slice_free);
-  self->n_changes = self->all_changed = 1;
   self->brush_radius_mm = CVM_BRUSH_RADIUS_MM;
   self->brush_mode = CVM_STROKE_AUTO;
 }
@@ -36,35 +33,9 @@ cvm_view_state_init_edit (CvmViewState *self)
 void
 cvm_view_state_free_edit (CvmViewState *self)
 {
-  g_hash_table_unref (self->revisions);
   g_hash_table_unref (self->preview);
   g_free (self->preview_id);
   g_free (self->read_only);
-}
-
-/* --- revisions -------------------------------------------------------------------------------- */
-
-void
-cvm_view_state_note_all_changed (CvmViewState *self)
-{
-  self->all_changed = ++self->n_changes;
-  g_hash_table_remove_all (self->revisions);
-}
-
-void
-cvm_view_state_structure_changed (CvmViewState *self, const char *id)
-{
-  guint64 *revision = g_new (guint64, 1);
-  *revision = ++self->n_changes;
-  g_hash_table_replace (self->revisions, g_strdup (id), revision);
-  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
-}
-
-guint64
-cvm_view_state_get_revision (CvmViewState *self, const char *id)
-{
-  const guint64 *revision = g_hash_table_lookup (self->revisions, id);
-  return revision ? *revision : self->all_changed;
 }
 
 /* --- tool and brush --------------------------------------------------------------------------- */
@@ -149,7 +120,7 @@ cvm_view_state_dup_edit_obstacle (CvmViewState *self, const char *id)
   if (!structure)
     return g_strdup (_ ("No structure is chosen"));
   const char *name = *structure->name ? structure->name : _ ("The structure without a name");
-  if (g_strcmp0 (structure->id, self->preliminary_id) == 0)
+  if (g_strcmp0 (structure->id, cvm_view_state_get_preliminary_id (self)) == 0)
     return g_strdup_printf (_ ("%s is preliminary"), name);
   if (structure->view_only)
     return g_strdup_printf (_ ("%s can only be looked at"), name);

@@ -36,7 +36,7 @@ struct _CvmViewState
 
   GPtrArray *structures;     /* CvmStructure *; may be NULL */
   CvmStructure *preliminary; /* ours, before those; or NULL */
-  char *active_id, *preliminary_id;
+  char *active_id;
   gboolean contours_hidden;
 
   CvmVolume *probability;
@@ -67,9 +67,10 @@ struct _CvmViewState
 
 /* "Something changed", for the files of the state. */
 void cvm_view_state_tell (CvmViewState *self, CvmViewChange change);
+void cvm_view_state_init_structures (CvmViewState *self);
+void cvm_view_state_free_structures (CvmViewState *self);
 void cvm_view_state_init_edit (CvmViewState *self);
 void cvm_view_state_free_edit (CvmViewState *self);
-void cvm_view_state_note_all_changed (CvmViewState *self);
 
 /* GObject's own, filled once with the class. */
 enum

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See view-state.h. Every setter compares, stores and tells; nothing is derived here that a view
- * could derive by itself. What is under the pointer is in view-readout.c, what the hand does in
- * view-edit.c. */
+ * could derive by itself. Structures are in view-structures.c, what is under the pointer in
+ * view-readout.c, what the hand does in view-edit.c, what a network gave in view-result.c. */
 #include "ui/view-state-private.h"
 
 #include "render/colour-tables.h"
@@ -67,12 +67,6 @@ cvm_view_state_get_plane (CvmViewState *self, CvmPlane plane)
 }
 
 void
-cvm_view_state_volume_changed (CvmViewState *self)
-{
-  cvm_view_state_tell (self, CVM_VIEW_VOLUME);
-}
-
-void
 cvm_view_state_set_slices_there (CvmViewState *self, const guint8 *there)
 {
   guint8 *copy = there ? g_memdup2 (there, (gsize)cvm_view_state_get_grid (self)->n_slices) : NULL;
@@ -85,145 +79,6 @@ const guint8 *
 cvm_view_state_get_slices_there (CvmViewState *self)
 {
   return self->slices_there;
-}
-
-/* --- structures ------------------------------------------------------------------------------- */
-
-/* Without telling. */
-static void
-drop_preliminary (CvmViewState *self)
-{
-  if (self->preliminary)
-    g_clear_pointer (&self->preliminary_id, g_free);
-  g_clear_pointer (&self->preliminary, cvm_structure_free);
-}
-
-static gboolean
-has_id (const GPtrArray *structures, const char *id)
-{
-  for (guint i = 0; structures && i < structures->len; i++)
-    if (g_str_equal (((CvmStructure *)g_ptr_array_index (structures, i))->id, id))
-      return TRUE;
-  return FALSE;
-}
-
-void
-cvm_view_state_set_structures (CvmViewState *self, GPtrArray *structures)
-{
-  if (self->preliminary && has_id (structures, self->preliminary->id))
-    drop_preliminary (self);
-  if (structures)
-    g_ptr_array_ref (structures);
-  g_clear_pointer (&self->structures, g_ptr_array_unref);
-  self->structures = structures;
-  cvm_view_state_structures_changed (self);
-}
-
-void
-cvm_view_state_structures_changed (CvmViewState *self)
-{
-  if (self->active_id && !cvm_view_state_find_structure (self, self->active_id))
-    cvm_view_state_set_active_id (self, NULL);
-  cvm_view_state_note_all_changed (self);
-  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
-}
-
-guint
-cvm_view_state_get_n_structures (CvmViewState *self)
-{
-  return (self->preliminary ? 1 : 0) + (self->structures ? self->structures->len : 0);
-}
-
-CvmStructure *
-cvm_view_state_get_structure (CvmViewState *self, guint index)
-{
-  if (self->preliminary && index == 0)
-    return self->preliminary;
-  return g_ptr_array_index (self->structures, index - (self->preliminary ? 1 : 0));
-}
-
-CvmStructure *
-cvm_view_state_find_structure (CvmViewState *self, const char *id)
-{
-  for (guint i = 0; id && i < cvm_view_state_get_n_structures (self); i++)
-    if (g_str_equal (cvm_view_state_get_structure (self, i)->id, id))
-      return cvm_view_state_get_structure (self, i);
-  return NULL;
-}
-
-void
-cvm_view_state_set_structure_visible (CvmViewState *self, const char *id, gboolean visible)
-{
-  CvmStructure *structure = cvm_view_state_find_structure (self, id);
-  if (!structure || structure->visible == (visible != FALSE))
-    return;
-  structure->visible = visible != FALSE;
-  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
-}
-
-void
-cvm_view_state_set_contours_hidden (CvmViewState *self, gboolean hidden)
-{
-  if (self->contours_hidden == !!hidden)
-    return;
-  self->contours_hidden = !!hidden;
-  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
-}
-
-gboolean
-cvm_view_state_get_contours_hidden (CvmViewState *self)
-{
-  return self->contours_hidden;
-}
-
-const char *
-cvm_view_state_get_active_id (CvmViewState *self)
-{
-  return self->active_id;
-}
-
-void
-cvm_view_state_set_active_id (CvmViewState *self, const char *id)
-{
-  if (g_strcmp0 (self->active_id, id) == 0)
-    return;
-  char *copy = g_strdup (id);
-  g_free (self->active_id);
-  self->active_id = copy;
-  cvm_view_state_tell (self, CVM_VIEW_ACTIVE);
-  cvm_view_state_notify (self, CVM_VIEW_PROP_ACTIVE_ID);
-}
-
-const char *
-cvm_view_state_get_preliminary_id (CvmViewState *self)
-{
-  return self->preliminary_id;
-}
-
-void
-cvm_view_state_set_preliminary_id (CvmViewState *self, const char *id)
-{
-  if (g_strcmp0 (self->preliminary_id, id) == 0)
-    return;
-  char *copy = g_strdup (id);
-  g_free (self->preliminary_id);
-  self->preliminary_id = copy;
-  cvm_view_state_tell (self, CVM_VIEW_STRUCTURES);
-}
-
-void
-cvm_view_state_take_preliminary (CvmViewState *self, CvmStructure *structure)
-{
-  if (!structure && !self->preliminary)
-    return;
-  drop_preliminary (self);
-  if (structure)
-    {
-      g_free (self->preliminary_id);
-      self->preliminary_id = g_strdup (structure->id);
-    }
-  self->preliminary = structure;
-  cvm_view_state_structures_changed (self);
 }
 
 /* --- the map ---------------------------------------------------------------------------------- */
@@ -530,11 +385,8 @@ cvm_view_state_finalize (GObject *object)
   cvm_volume_unref (self->ct);
   cvm_volume_unref (self->probability);
   cvm_view_state_free_result (self);
-  g_clear_pointer (&self->structures, g_ptr_array_unref);
-  cvm_structure_free (self->preliminary);
   g_free (self->slices_there);
-  g_free (self->active_id);
-  g_free (self->preliminary_id);
+  cvm_view_state_free_structures (self);
   cvm_view_state_free_edit (self);
   G_OBJECT_CLASS (cvm_view_state_parent_class)->finalize (object);
 }
@@ -581,5 +433,6 @@ cvm_view_state_init (CvmViewState *self)
   self->window = cvm_window_presets[0].window;
   self->overlay_opacity = self->disagreement_opacity = 1;
   self->crosshair_visible = TRUE;
+  cvm_view_state_init_structures (self);
   cvm_view_state_init_edit (self);
 }

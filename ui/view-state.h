@@ -11,7 +11,7 @@
  *         cvm_view_state_set_preset()), "tool" int (CvmTool), "brush-radius" double (mm),
  *         "brush-mode" int (CvmStrokeTool).
  * Thread: the main thread only. The volume's voxels may still be coming in from another thread
- *         (call cvm_view_state_volume_changed() on the main thread when some have).
+ *         (cvm_view_state_set_slices_there() on the main thread when some have).
  */
 #pragma once
 
@@ -59,7 +59,6 @@ CvmViewState *cvm_view_state_new (CvmVolume *ct);
 const CvmVolume *cvm_view_state_get_volume (CvmViewState *self);
 const CvmGrid *cvm_view_state_get_grid (CvmViewState *self);
 const CvmViewPlane *cvm_view_state_get_plane (CvmViewState *self, CvmPlane plane);
-void cvm_view_state_volume_changed (CvmViewState *self);
 
 /* While the volume is being read: which slices are in (copied), so that the others show as not
  * there; a change of the volume is told. NULL: all are. */
@@ -94,7 +93,6 @@ void cvm_view_state_set_active_id (CvmViewState *self, const char *id);
 
 /* The structure that is still being computed: dashed, "preliminary", no volume. NULL: none. */
 const char *cvm_view_state_get_preliminary_id (CvmViewState *self);
-void cvm_view_state_set_preliminary_id (CvmViewState *self, const char *id);
 
 /* Show a structure before all others that is preliminary and no case's, taking it; NULL takes the
  * last one away. It goes by itself, in the same step, when set_structures() brings one of its id:

@@ -41,12 +41,6 @@ cvm_views_new (void)
   return g_object_new (CVM_TYPE_VIEWS, NULL);
 }
 
-CvmViewState *
-cvm_views_get_state (CvmViews *self)
-{
-  return self->state;
-}
-
 void
 cvm_views_set_state (CvmViews *self, CvmViewState *state)
 {

@@ -23,7 +23,6 @@ G_DECLARE_FINAL_TYPE (CvmViews, cvm_views, CVM, VIEWS, GtkWidget)
 
 GtkWidget *cvm_views_new (void);
 void cvm_views_set_state (CvmViews *self, CvmViewState *state); /* NULL: black */
-CvmViewState *cvm_views_get_state (CvmViews *self);
 CvmPlane cvm_views_get_large_plane (CvmViews *self);
 void cvm_views_set_large_plane (CvmViews *self, CvmPlane plane);
 gboolean cvm_views_get_filled (CvmViews *self);

@@ -85,3 +85,19 @@ scene_structures (const CvmVolume *volume)
   g_ptr_array_add (structures, scene_ball (volume, "BODY", CVM_SOURCE_IMPORTED, 75));
   return structures;
 }
+
+/* The first structure as if it were being computed: its rings are the view's alone. */
+static inline void
+scene_make_preliminary (CvmViewState *state, GPtrArray *structures)
+{
+  cvm_view_state_take_preliminary (state, g_ptr_array_steal_index (structures, 0));
+}
+
+/* It is there: it takes its place in the list, with the rings that it has by now. */
+static inline void
+scene_complete (CvmViewState *state, GPtrArray *structures)
+{
+  g_ptr_array_insert (structures, 0,
+                      cvm_structure_copy (cvm_view_state_get_structure (state, 0), NULL));
+  cvm_view_state_set_structures (state, structures);
+}

@@ -65,8 +65,8 @@ tear_down (Fixture *f, gconstpointer data)
 static void
 change_rings (Fixture *f, GRand *random)
 {
-  guint i = (guint)g_rand_int_range (random, 0, (int)f->structures->len);
-  CvmStructure *structure = g_ptr_array_index (f->structures, i);
+  guint i = (guint)g_rand_int_range (random, 0, (int)cvm_view_state_get_n_structures (f->state));
+  CvmStructure *structure = cvm_view_state_get_structure (f->state, i);
   CvmRing *ring = &structure->rings[g_rand_int_range (random, 0, structure->n_rings)];
   for (int p = 0; p < ring->n_points; p++)
     ring->points[p][0] += 3;
@@ -76,8 +76,8 @@ change_rings (Fixture *f, GRand *random)
 static void
 change_preview (Fixture *f, GRand *random)
 {
-  const CvmStructure *ball = g_ptr_array_index (f->structures, 0),
-                     *body = g_ptr_array_index (f->structures, 1);
+  const CvmStructure *ball = cvm_view_state_get_structure (f->state, 0),
+                     *body = cvm_view_state_get_structure (f->state, 1);
   int i = g_rand_int_range (random, 0, body->n_rings);
   if (g_rand_boolean (random))
     cvm_view_state_set_preview (f->state, ball->id, body->rings[i].slice, 1, &body->rings[i]);
@@ -101,8 +101,8 @@ static void
 change_something (Fixture *f, GRand *random)
 {
   const CvmWindow window = { g_rand_int_range (random, 50, 900), 40, false };
-  const CvmStructure *ball = g_ptr_array_index (f->structures, 0),
-                     *body = g_ptr_array_index (f->structures, 1);
+  const CvmStructure *ball = cvm_view_state_get_structure (f->state, 0),
+                     *body = cvm_view_state_get_structure (f->state, 1);
   switch (g_rand_int_range (random, 0, 10))
     {
     case 0:
@@ -118,7 +118,10 @@ change_something (Fixture *f, GRand *random)
       cvm_view_state_set_overlay_visible (f->state, g_rand_boolean (random));
       break;
     case 4:
-      cvm_view_state_set_preliminary_id (f->state, g_rand_boolean (random) ? ball->id : NULL);
+      if (cvm_view_state_get_preliminary_id (f->state))
+        scene_complete (f->state, f->structures);
+      else
+        scene_make_preliminary (f->state, f->structures);
       break;
     case 5:
       change_preview (f, random);

@@ -122,10 +122,10 @@ structures_say_what_they_are (void)
   g_assert_true (shows (list, "ORGAN, empty"));
   g_assert_true (shows (list, "\u2013"));
   g_assert_true (shows (list, "From “Reference”"));
-  cvm_view_state_set_preliminary_id (patient.state, id_of (&patient, 0));
+  scene_make_preliminary (patient.state, patient.structures);
   g_assert_true (shows (list, "preliminary"));
   g_assert_false (shows (list, "65.5"));
-  cvm_view_state_set_preliminary_id (patient.state, NULL);
+  scene_complete (patient.state, patient.structures);
   g_assert_true (shows (list, "65.5"));
   hand_close (&hand);
   free_patient (&patient);
@@ -234,9 +234,9 @@ locks_and_swatches_ask_the_window (void)
   GtkWidget *pencil = find_button (list, "GTVp^AI is being edited: lock it");
   g_assert_cmpstr (gtk_button_get_icon_name (GTK_BUTTON (pencil)), ==, "document-edit-symbolic");
   /* Still being computed, or nothing may be edited: no button works. */
-  cvm_view_state_set_preliminary_id (patient.state, id_of (&patient, 0));
+  scene_make_preliminary (patient.state, patient.structures);
   g_assert_false (gtk_widget_get_sensitive (find_button (list, "GTVp^AI is still being computed")));
-  cvm_view_state_set_preliminary_id (patient.state, NULL);
+  scene_complete (patient.state, patient.structures);
   cvm_view_state_set_read_only (patient.state, "open in another window");
   g_assert_false (gtk_widget_get_sensitive (find_button (list, "Unlock BODY")));
   g_clear_pointer (&asked, g_free);

@@ -14,6 +14,7 @@ typedef struct
   Hand hand;
   CvmVolume *volume;
   CvmViewState *state;
+  GPtrArray *structures;
   CvmViews *views;
   CvmSliceStrip *strip;
   GtkWidget *widget; /* the strip */
@@ -39,9 +40,9 @@ set_up (Fixture *f, gconstpointer data)
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
   f->volume = scene_volume ();
   f->state = cvm_view_state_new (f->volume);
-  g_autoptr (GPtrArray) structures = scene_structures (f->volume);
-  f->tumour = ((CvmStructure *)structures->pdata[0])->id;
-  cvm_view_state_set_structures (f->state, structures);
+  f->structures = scene_structures (f->volume);
+  f->tumour = ((CvmStructure *)f->structures->pdata[0])->id;
+  cvm_view_state_set_structures (f->state, f->structures);
   cvm_view_state_set_active_id (f->state, f->tumour);
   f->views = CVM_VIEWS (cvm_views_new ());
   cvm_views_set_state (f->views, f->state);
@@ -56,6 +57,7 @@ tear_down (Fixture *f, gconstpointer data)
 {
   hand_close (&f->hand);
   g_object_unref (f->state);
+  g_ptr_array_unref (f->structures);
   cvm_volume_unref (f->volume);
 }
 
@@ -192,7 +194,7 @@ bars_are_areas (Fixture *f, gconstpointer data)
       g_assert_cmphex (pixel (f, 15 + length - 1.6, row_middle (f, i)), ==, 0xff5566);
       g_assert_cmphex (pixel (f, 15 + length + 1.6, row_middle (f, i)), !=, 0xff5566);
     }
-  cvm_view_state_set_preliminary_id (f->state, f->tumour);
+  scene_make_preliminary (f->state, f->structures);
   hand_wait (&f->hand, 4);
   int bright = 0;
   for (int x = 17; x < 40; x++)
