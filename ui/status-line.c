@@ -1,41 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See status-line.h. The fields have a fixed least width, so that numbers change in their place. */
-#include "ui/status-line.h"
+/* See status-line.h; where its texts stand: status-line-layout.c. The fields have a fixed least
+ * width, so that numbers change in their place. */
+#include "ui/status-line-private.h"
 
 #include "render/decorations.h"
 
 #include <glib/gi18n.h>
 
-enum
-{
-  FIELD_X,
-  FIELD_Y,
-  FIELD_Z,
-  FIELD_HU,
-  FIELD_P,
-  N_FIELDS
-};
-
-/* What the right end shows: the first that there is. */
-enum
-{
-  END_NOTICE,
-  END_MESSAGE,
-  END_COUNT,
-  N_ENDS
-};
-
 #define NOTICE_SECONDS 4
-
-struct _CvmStatusLine
-{
-  GtkWidget parent_instance;
-
-  CvmViewState *state;
-  GtkWidget *fields[N_FIELDS], *names, *device, *saved, *message;
-  char *ends[N_ENDS];
-  guint notice_source;
-};
 
 G_DEFINE_FINAL_TYPE (CvmStatusLine, cvm_status_line, GTK_TYPE_WIDGET)
 
@@ -216,7 +188,7 @@ cvm_status_line_class_init (CvmStatusLineClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = cvm_status_line_dispose;
   gtk_widget_class_set_css_name (widget_class, "statusline");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  cvm_status_line_set_layout (widget_class);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
@@ -233,19 +205,18 @@ new_label (CvmStatusLine *self, int width_chars)
 static void
 cvm_status_line_init (CvmStatusLine *self)
 {
-  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
-  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 12);
   gtk_widget_add_css_class (GTK_WIDGET (self), "numeric");
   for (int i = 0; i < N_FIELDS; i++)
     self->fields[i] = new_label (self, i == FIELD_Z ? 12 : 8);
   gtk_widget_set_visible (self->fields[FIELD_P], FALSE);
   self->names = new_label (self, -1);
-  gtk_label_set_ellipsize (GTK_LABEL (self->names), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (self->names, TRUE);
   self->device = new_label (self, -1);
   gtk_widget_add_css_class (self->device, "dim-label");
   self->saved = new_label (self, -1);
   gtk_widget_add_css_class (self->saved, "dim-label");
   self->message = new_label (self, -1);
   gtk_widget_add_css_class (self->message, "heading");
+  GtkWidget *const cut[] = { self->names, self->device, self->saved, self->message };
+  for (guint i = 0; i < G_N_ELEMENTS (cut); i++)
+    gtk_label_set_ellipsize (GTK_LABEL (cut[i]), PANGO_ELLIPSIZE_END);
 }

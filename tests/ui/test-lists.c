@@ -590,6 +590,85 @@ status_reads_the_pointer (void)
   free_patient (&patient);
 }
 
+/* The height it wants at this width, and there: what it says lies inside, none over another. */
+static int
+status_height_at (GtkWidget *line, int width)
+{
+  int least = 0, height = 0, again = 0;
+  gtk_widget_measure (line, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_assert_cmpint (least, <=, width);
+  gtk_widget_measure (line, GTK_ORIENTATION_VERTICAL, width, &height, &again, NULL, NULL);
+  g_assert_cmpint (height, ==, again);
+  gtk_widget_allocate (line, width, height, -1, NULL);
+  for (GtkWidget *a = gtk_widget_get_first_child (line); a; a = gtk_widget_get_next_sibling (a))
+    {
+      graphene_rect_t box, other;
+      if (!gtk_widget_get_child_visible (a) || !gtk_widget_get_visible (a)
+          || !gtk_widget_compute_bounds (a, line, &box))
+        continue;
+      g_assert_cmpfloat (box.origin.x, >=, 0);
+      g_assert_cmpfloat (box.origin.x + box.size.width, <=, width);
+      g_assert_cmpfloat (box.origin.y + box.size.height, <=, height);
+      for (GtkWidget *b = gtk_widget_get_next_sibling (a); b; b = gtk_widget_get_next_sibling (b))
+        g_assert_false (gtk_widget_get_child_visible (b) && gtk_widget_get_visible (b)
+                        && gtk_widget_compute_bounds (b, line, &other)
+                        && graphene_rect_intersection (&box, &other, NULL));
+    }
+  return height;
+}
+
+static void
+say_all (CvmStatusLine *line, CvmViewState *state, gboolean much)
+{
+  cvm_view_state_set_pointer (state, much ? (double[3]){ -3, 5, -16 } : NULL);
+  cvm_status_line_set_device (line, much ? "CPU, 2 threads" : NULL);
+  cvm_status_line_set_saved (line, much ? "All edits saved here 10:42:07" : NULL, FALSE);
+  cvm_status_line_set_message (line, much ? "39 of 40 slices not yet viewed" : NULL);
+}
+
+/* Nothing that it says moves the picture above or makes the window wider: rows follow from width
+ * and font alone. */
+static void
+status_stays_in_its_place (void)
+{
+  Hand hand;
+  Patient patient = new_patient ();
+  GtkWidget *widget = cvm_status_line_new (), *box = gtk_fixed_new ();
+  CvmStatusLine *line = CVM_STATUS_LINE (widget);
+  GtkSettings *settings = gtk_settings_get_default ();
+  int usual = 0;
+  g_object_get (settings, "gtk-xft-dpi", &usual, NULL);
+  cvm_status_line_set_state (line, patient.state);
+  gtk_fixed_put (GTK_FIXED (box), widget, 0, 0);
+  hand_show (&hand, box, 1500, 100);
+  for (int percent = 100; percent <= 200; percent += 100)
+    {
+      g_object_set (settings, "gtk-xft-dpi", 96 * 1024 * percent / 100, NULL);
+      hand_wait (&hand, 3);
+      const int widths[] = { 7 * percent, 8 * percent, 13 * percent, 18 * percent };
+      for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+        {
+          say_all (line, patient.state, FALSE);
+          const int quiet = status_height_at (widget, widths[i]);
+          say_all (line, patient.state, TRUE);
+          g_assert_cmpint (status_height_at (widget, widths[i]), ==, quiet);
+          g_assert_true (i < 2 || shows (widget, "GTVp^AI, BODY"));
+          g_assert_false (shows_cut (widget, "39 of 40 slices not yet viewed"));
+        }
+      g_assert_cmpint (status_height_at (widget, widths[0]), >,
+                       status_height_at (widget, widths[2]));
+      cvm_status_line_set_message (line,
+                                   "A sentence that is longer than any line is wide, and which "
+                                   "nobody would put there, but a file's name may be long");
+      status_height_at (widget, widths[0]);
+      status_height_at (widget, widths[2]);
+      g_assert_true (shows (widget, "HU\u00a048"));
+    }
+  g_object_set (settings, "gtk-xft-dpi", usual, NULL);
+  hand_close (&hand);
+  free_patient (&patient);
+}
+
 static void
 the_legend_runs_from_cold_to_light (void)
 {
@@ -623,6 +702,7 @@ main (int argc, char **argv)
                    technical_text_is_cut_before_it_goes);
   g_test_add_func ("/ui/lists/identity_rtl", identity_is_read_from_the_right);
   g_test_add_func ("/ui/lists/status", status_reads_the_pointer);
+  g_test_add_func ("/ui/lists/status_stays_in_its_place", status_stays_in_its_place);
   g_test_add_func ("/ui/lists/legend", the_legend_runs_from_cold_to_light);
   return g_test_run ();
 }
