@@ -186,7 +186,9 @@ cvm_decorations_scale_bar (cairo_t *cr,
   char text[32];
   snprintf (text, sizeof text, "%g\u00a0mm", length_mm);
   CvmTextStrip strip = get_text (style, text, TEXT_PT, 0, false, text_colour);
-  finish (&strip, cr, (left + right - strip.width) / 2, y - 3 * s - strip.height);
+  /* Over the middle of the bar; large text over a short one stays in the picture. */
+  double x = fmin ((left + right - strip.width) / 2, right + 2 * s - strip.width);
+  finish (&strip, cr, x, y - 3 * s - strip.height);
   return length_mm;
 }
 

@@ -76,6 +76,22 @@ a_scale_bar_is_as_long_as_it_says (void **state)
 }
 
 static void
+large_words_of_a_short_scale_bar_stay_in_the_picture (void **state)
+{
+  cairo_t *cr;
+  cairo_surface_t *surface = new_page (&cr);
+  CvmDecorationStyle style = { .scale = 1, .text_scale = 2 };
+  CvmViewTransform transform = { 0, 0, 0.9, 200, HEIGHT };
+  int left, top, right, bottom;
+  assert_true (cvm_decorations_scale_bar (cr, &style, &transform) == 50); /* 45 px */
+  assert_true (find_ink (surface, &left, &top, &right, &bottom));
+  assert_true (right - left > 60); /* the words are wider than the bar */
+  assert_true (right < 200 - 4);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+static void
 texts_stay_in_their_corner (void **state)
 {
   for (int corner = 0; corner < 4; corner++)
@@ -149,6 +165,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (scale_bars_are_readable_lengths),
     cmocka_unit_test (a_scale_bar_is_as_long_as_it_says),
+    cmocka_unit_test (large_words_of_a_short_scale_bar_stay_in_the_picture),
     cmocka_unit_test (texts_stay_in_their_corner),
     cmocka_unit_test (letters_step_beside_the_crosshair),
     cmocka_unit_test (numbers_have_a_true_minus),
