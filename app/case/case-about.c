@@ -173,6 +173,7 @@ gboolean
 cvm_cases_write_about (const char *folder,
                        const CvmSeries *series,
                        json_t *chosen_images,
+                       const char *pixels,
                        const char *const *places,
                        GError **error)
 {
@@ -192,11 +193,20 @@ cvm_cases_write_about (const char *folder,
   cvm_json_put (json, "n_slices", json_integer (series->slices->len));
   cvm_json_put (json, "images_sha256", json_string (images));
   cvm_json_put (json, "place_mm", place_to_json (series));
+  if (pixels)
+    cvm_json_put (json, "pixels", json_string (pixels));
   cvm_json_put (json, "chosen_images", json_incref (chosen_images));
   cvm_json_put (json, "image_folders", image_folders_to_json (series));
   cvm_json_put (json, "places", places_to_json (places));
-  char *text = json_dumps (json, JSON_INDENT (2));
+  const gboolean good = cvm_cases_put_about (folder, json, error);
   json_decref (json);
+  return good;
+}
+
+gboolean
+cvm_cases_put_about (const char *folder, const json_t *json, GError **error)
+{
+  char *text = json_dumps (json, JSON_INDENT (2));
   if (!text)
     g_error ("No memory for a text");
   g_autofree char *path = g_build_filename (folder, "case.json", NULL);
@@ -218,18 +228,9 @@ mismatch (GError **error, const char *sentence)
   return FALSE;
 }
 
-gboolean
-cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **error)
+static gboolean
+is_about (const json_t *json, const CvmSeries *series, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
-  json_t *json = cvm_cases_read_about (folder, &problem);
-  if (!json)
-    {
-      if (!problem)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
   g_autofree char *images = cvm_cases_dup_images_sha256 (series), *patient = NULL, *kept = NULL;
   gboolean good = cvm_json_get_text (json, "patient_id", &patient, error)
                   && cvm_json_get_text (json, "images_sha256", &kept, error);
@@ -238,7 +239,6 @@ cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **err
       = good
         && (g_strcmp0 (kept, images) != 0
             || cvm_chosen_images_differ (json_object_get (json, "chosen_images"), series));
-  json_decref (json);
   if (good && g_strcmp0 (patient, series->patient.id) != 0)
     return mismatch (error, _ ("A case with this series is kept under another patient ID. Its "
                                "structures are not shown on this scan."));
@@ -251,4 +251,31 @@ cvm_cases_check_about (const char *folder, const CvmSeries *series, GError **err
                      _ ("The images of this series lie at other positions than when the case "
                         "was kept. Its structures are not shown on this scan."));
   return good;
+}
+
+gboolean
+cvm_cases_check_about (const char *folder, const CvmSeries *series, json_t **about, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  json_t *json = cvm_cases_read_about (folder, &problem);
+  if (problem)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  const gboolean good = !json || is_about (json, series, error);
+  if (good && about)
+    *about = json_incref (json);
+  json_decref (json);
+  return good;
+}
+
+gboolean
+cvm_cases_check_pixels (const json_t *about, const char *pixels, GError **error)
+{
+  const char *kept = json_string_value (json_object_get (about, "pixels"));
+  return !kept || g_strcmp0 (kept, pixels) == 0
+         || mismatch (error,
+                      _ ("The images of this series have other values than when the case was "
+                         "kept. Its structures are not shown on this scan."));
 }

@@ -32,6 +32,8 @@ struct _CvmStore
   gboolean marked;    /* as not exported, in the folder */
   char **places;      /* where it was opened from */
   json_t *chosen_images;
+  json_t *about;   /* what case.json said when it was opened, or NULL */
+  char *pixels;    /* pixels.h; NULL: not known */
   GBytes *preview; /* to be written, or NULL */
   CvmSetCopies *copies;
   CvmJournal *journal;
@@ -117,9 +119,9 @@ static gboolean
 furnish_folder (CvmStore *store, GError **error)
 {
   if (!store->has_about)
-    store->has_about
-        = cvm_cases_write_about (store->folder, cvm_case_get_series (store->open_case),
-                                 store->chosen_images, (const char *const *)store->places, error);
+    store->has_about = cvm_cases_write_about (store->folder, cvm_case_get_series (store->open_case),
+                                              store->chosen_images, store->pixels,
+                                              (const char *const *)store->places, error);
   if (!store->has_about)
     return FALSE;
   if (store->preview && cvm_cases_write_preview (store->folder, store->preview))
@@ -252,10 +254,12 @@ open_all (CvmStore *store, GError **error)
   g_autoptr (GError) problem = NULL;
   claim_folder (store, &problem);
   store->read_only = g_error_matches (problem, CVM_CASE_ERROR, CVM_CASE_ERROR_READ_ONLY);
-  if (!cvm_cases_check_about (store->folder, cvm_case_get_series (store->open_case), error)
+  if (!cvm_cases_check_about (store->folder, cvm_case_get_series (store->open_case), &store->about,
+                              error)
       || !open_journal (store, error))
     return FALSE;
   store->kept = store->kept || cvm_cases_has_about (store->folder);
+  store->pixels = g_strdup (json_string_value (json_object_get (store->about, "pixels")));
   store->marked = cvm_cases_is_marked (store->folder);
   if (store->read_only)
     {
@@ -277,6 +281,25 @@ cvm_store_note_opened (CvmStore *store, const char *const *places)
   store->has_about = FALSE;
   if (store->kept)
     cvm_store_save (store, NULL);
+}
+
+gboolean
+cvm_store_check_pixels (CvmStore *store, const char *sum, GError **error)
+{
+  if (!cvm_cases_check_pixels (store->about, sum, error))
+    {
+      if (store->has_about && !store->read_only) /* where its own files were is not lost */
+        cvm_cases_put_about (store->folder, store->about, NULL);
+      return FALSE;
+    }
+  /* What was lost in compression may come out otherwise one day. */
+  if (store->pixels || !sum || cvm_case_get_series (store->open_case)->lossy)
+    return TRUE;
+  store->pixels = g_strdup (sum);
+  store->has_about = FALSE;
+  if (store->kept)
+    try_to_save (store, NULL);
+  return TRUE;
 }
 
 gboolean
@@ -339,6 +362,8 @@ cvm_store_free (CvmStore *store)
     close (store->lock);
   g_strfreev (store->places);
   json_decref (store->chosen_images);
+  json_decref (store->about);
+  g_free (store->pixels);
   g_clear_pointer (&store->preview, g_bytes_unref);
   g_object_unref (store->open_case);
   g_ptr_array_unref (store->notes);

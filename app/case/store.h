@@ -46,6 +46,11 @@ GPtrArray *cvm_store_get_notes (const CvmStore *store);
  * list of recent cases; of a case that is not kept, for when it is. On the opening thread. */
 void cvm_store_note_opened (CvmStore *store, const char *const *places);
 
+/* Once all values of the scan are read: whether they are those that the case was kept with, by
+ * their sum (pixels.h; NULL: it has none). A case that has none yet takes it. Error: MISMATCH;
+ * case.json is then as it was before, and the store is to be freed. */
+gboolean cvm_store_check_pixels (CvmStore *store, const char *sum, GError **error);
+
 /* Whether something is kept of it, in words for the list of recent cases: it is one of them. */
 gboolean cvm_store_is_kept (const CvmStore *store);
 

@@ -2,6 +2,7 @@
 /* From a series to a picture, slice by slice. */
 #include "app/window/main-window-private.h"
 
+#include "app/case/pixels.h"
 #include "app/dicom/ct.h"
 
 #include <glib/gi18n.h>
@@ -129,6 +130,15 @@ tell_rest (CvmJob *job, gpointer message, gpointer owner)
   self->rest = cvm_series_copy (message);
 }
 
+/* Likewise. */
+static void
+tell_pixels (CvmJob *job, gpointer message, gpointer owner)
+{
+  CvmMainWindow *self = owner;
+  g_free (self->pixels);
+  self->pixels = g_strdup (message);
+}
+
 static gpointer
 load_work (CvmJob *job, gpointer data, GError **error)
 {
@@ -139,6 +149,8 @@ load_work (CvmJob *job, gpointer data, GError **error)
                                            cvm_job_get_progress (job), &rest, error);
   if (rest)
     cvm_job_post (job, tell_rest, rest, free_series);
+  if (volume)
+    cvm_job_post (job, tell_pixels, cvm_pixels_dup_sum (volume), g_free);
   return volume;
 }
 
@@ -212,6 +224,7 @@ on_load_done (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   else
     show_volume (self, volume);
   cvm_volume_unref (volume);
+  cvm_main_window_check_pixels (self);
   cvm_main_window_store_picture (self);
   cvm_main_window_start_sets (self);
   cvm_main_window_show_previews (self);

@@ -79,6 +79,7 @@ struct _CvmMainWindow
   CvmCase *open_case;   /* until its store is open an empty one, read-only */
   CvmStore *store;      /* NULL until it is open, and where there is none */
   char *why_no_store;   /* a sentence, or NULL */
+  char *pixels;         /* the sum of all values once they are read (app/case/pixels.h), or NULL */
   gint *stores_open;    /* of this window, with those that jobs hold; atomic, counted */
   CvmViewState *view;   /* NULL until the first slice is in */
   gint *slices_there;   /* which are read by now; counted, shared with the job that reads them */
@@ -238,6 +239,8 @@ void cvm_main_window_take_case (CvmMainWindow *self, CvmCase *open_case);
 /* Go to the automatic contour that is in the case already, and say so. FALSE: there is none. */
 gboolean cvm_main_window_show_kept_contour (CvmMainWindow *self);
 void cvm_main_window_store_picture (CvmMainWindow *self);
+/* The scan is read to its end: a case that was kept with other values goes, with a sentence. */
+void cvm_main_window_check_pixels (CvmMainWindow *self);
 void cvm_main_window_close_store (CvmMainWindow *self);
 /* What closing the case would lose (a sentence), or NULL: nothing. Free with g_free(). */
 char *cvm_main_window_dup_loss (CvmMainWindow *self);

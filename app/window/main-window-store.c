@@ -350,6 +350,43 @@ tell_store (CvmMainWindow *self)
     on_recorded (self);
 }
 
+/* The store has come, or goes: this case with it, which is taken. */
+static void
+take_opened (CvmMainWindow *self, CvmCase *open_case)
+{
+  cvm_main_window_take_case (self, open_case);
+  self->to_choose = TRUE;
+  show_sets (self);
+  cvm_main_window_show_identity (self);
+  cvm_main_window_show_structures (self);
+  tell_store (self);
+  cvm_main_window_store_picture (self);
+  cvm_main_window_start_sets (self);
+  cvm_main_window_update (self);
+}
+
+/* TRUE: what is kept is of another scan, and the store has gone. */
+static gboolean
+part_with_store (CvmMainWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+  if (!self->store || !cvm_case_is_complete (self->open_case)
+      || cvm_store_check_pixels (self->store, self->pixels, &error))
+    return FALSE;
+  cvm_main_window_close_store (self);
+  self->why_no_store = g_strdup (error->message);
+  return TRUE;
+}
+
+void
+cvm_main_window_check_pixels (CvmMainWindow *self)
+{
+  if (!part_with_store (self))
+    return;
+  cvm_main_window_close_structures (self);
+  take_opened (self, cvm_case_new (cvm_case_get_series (self->open_case)));
+}
+
 static void
 on_opened (CvmJob *job, gpointer result, const GError *error, gpointer owner)
 {
@@ -360,16 +397,9 @@ on_opened (CvmJob *job, gpointer result, const GError *error, gpointer owner)
     return;
   self->store = g_steal_pointer (&opened->store);
   self->why_no_store = g_steal_pointer (&opened->why_no_store);
-  cvm_main_window_take_case (self, g_steal_pointer (&opened->open_case));
+  take_opened (self, part_with_store (self) ? cvm_case_new (cvm_case_get_series (self->open_case))
+                                            : g_steal_pointer (&opened->open_case));
   opened_free (opened);
-  self->to_choose = TRUE;
-  show_sets (self);
-  cvm_main_window_show_identity (self);
-  cvm_main_window_show_structures (self);
-  tell_store (self);
-  cvm_main_window_store_picture (self);
-  cvm_main_window_start_sets (self);
-  cvm_main_window_update (self);
 }
 
 void

@@ -30,6 +30,7 @@ cvm_main_window_close_case (CvmMainWindow *self)
   drop_job (&self->contour_job);
   drop_job (&self->save_maps_job); /* it finishes its file */
   drop_job (&self->load_maps_job);
+  g_clear_pointer (&self->pixels, g_free);
   self->shown_run_id[0] = 0;
   self->probability_wished = self->disagreement_wished = FALSE;
   g_clear_pointer (&self->active_before, g_free);

@@ -125,6 +125,34 @@ def moved_in_space():
     window.quit()
 
 
+def other_values():
+    """One voxel of the scan is another, under the same identifiers: the case that is kept is not its
+    own. It is there again with the scan that it was drawn on."""
+    folder = phantom()
+    window = opened(folder)
+    rows = add(window)
+    window.quit()
+    path = next(p for p in sorted(slices(folder)) if pydicom.dcmread(p).Modality == "CT")
+    dataset = pydicom.dcmread(path)
+    before = dataset.PixelData
+    dataset.PixelData = before[:1000] + bytes([before[1000] ^ 1]) + before[1001:]
+    dataset.save_as(path)
+    window = Window(folder, data=window.data)
+    window.wait_text("have other values than when the case was kept", 30)
+    check(window.text_with("What you do here is not kept."), "and that nothing is kept is told")
+    wait_for(lambda: window.enabled("auto-contour"), "a scan that can be contoured", 30)
+    wait_for(lambda: "GTVp" in window.rows("Structures"), "the structure set beside it")
+    check(rows[0] not in window.rows("Structures"), "what was drawn on other values is not shown")
+    window.activate("win.save")  # there is nowhere to save to
+    window.quit()
+    dataset.PixelData = before
+    dataset.save_as(path)
+    window = opened(folder, data=window.data)
+    check(window.rows("Structures") == rows, "on its own scan it is there as it was")
+    check(not window.text_with("is not kept"), "and kept")
+    window.quit()
+
+
 def edit_while_another_folder_is_read(folder):
     source, other = phantom(seed=2), tempfile.mkdtemp(dir=os.environ["HOME"])
     for i in range(20):  # it takes its time to be read
@@ -147,6 +175,7 @@ def test():
     folder_of_another_patient()
     case_folder_goes_away(folder)
     moved_in_space()
+    other_values()
     edit_while_another_folder_is_read(folder)
 
 

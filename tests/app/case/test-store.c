@@ -254,6 +254,69 @@ test_mismatch (Fixture *f, gconstpointer unused)
   close_window (&w);
 }
 
+static char *
+dup_about (const Window *w)
+{
+  g_autofree char *path = g_build_filename (cvm_store_get_folder (w->store), "case.json", NULL);
+  char *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
+/* Other values under the same identifiers: the case is not theirs. */
+static void
+test_pixels (Fixture *f, gconstpointer unused)
+{
+  static const char *const here[] = { "/scans/robin", NULL }, *const there[] = { "/copy", NULL };
+  static const char *const other_sums[] = { "fedcba9876543210", NULL };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (15);
+  Window w = open_window (f->data);
+  edit_once (&w, rand); /* kept by a program that knew no sum */
+  close_window (&w);
+  w = open_window (f->data);
+  cvm_store_note_opened (w.store, here);
+  g_assert_true (cvm_store_check_pixels (w.store, "0123456789abcdef", NULL));
+  g_autofree char *about = dup_about (&w);
+  g_assert_nonnull (strstr (about, "0123456789abcdef"));
+  close_window (&w);
+  for (guint i = 0; i < G_N_ELEMENTS (other_sums); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      w = open_window (f->data);
+      cvm_store_note_opened (w.store, there);
+      g_assert_false (cvm_store_check_pixels (w.store, other_sums[i], &error));
+      g_assert_error (error, CVM_CASE_ERROR, CVM_CASE_ERROR_MISMATCH);
+      g_autofree char *after = dup_about (&w);
+      g_assert_nonnull (strstr (after, "/scans/robin"));
+      g_assert_null (strstr (after, "/copy"));
+      close_window (&w);
+    }
+  w = open_window (f->data);
+  cvm_store_note_opened (w.store, there);
+  g_assert_true (cvm_store_check_pixels (w.store, "0123456789abcdef", NULL));
+  g_autofree char *again = dup_about (&w);
+  g_assert_nonnull (strstr (again, "/copy"));
+  g_assert_nonnull (strstr (again, "0123456789abcdef"));
+  close_window (&w);
+}
+
+/* What a decoder makes of images that were compressed with loss may change. */
+static void
+test_pixels_with_loss (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (16);
+  for (int i = 0; i < 2; i++)
+    {
+      CvmSeries *series = make_series ("4711", N_SLICES);
+      series->lossy = TRUE;
+      Window w = open_series (f->data, series, NULL);
+      g_assert_true (
+          cvm_store_check_pixels (w.store, i ? "fedcba9876543210" : "0123456789abcdef", NULL));
+      edit_once (&w, rand);
+      close_window (&w);
+    }
+}
+
 /* A power cut may leave a case.json of no bytes: what was done is there all the same. */
 static void
 test_empty_about (Fixture *f, gconstpointer unused)
@@ -647,6 +710,8 @@ main (int argc, char **argv)
   ADD ("forget", test_forget);
   ADD ("two-openers", test_two_openers);
   ADD ("mismatch", test_mismatch);
+  ADD ("pixels", test_pixels);
+  ADD ("pixels-with-loss", test_pixels_with_loss);
   ADD ("empty-about", test_empty_about);
   ADD ("newer", test_newer);
   ADD ("torn", test_torn);
