@@ -139,8 +139,8 @@ cvm_view_state_get_overlay_opacity (CvmViewState *self)
   return self->overlay_opacity;
 }
 
-void
-cvm_view_state_set_overlay_opacity (CvmViewState *self, double opacity)
+static void
+set_overlay_opacity (CvmViewState *self, double opacity)
 {
   opacity = CLAMP (opacity, 0, 1);
   if (self->overlay_opacity == opacity)
@@ -347,7 +347,7 @@ cvm_view_state_set_property (GObject *object, guint id, const GValue *value, GPa
       cvm_view_state_set_overlay_visible (self, g_value_get_boolean (value));
       break;
     case CVM_VIEW_PROP_OVERLAY_OPACITY:
-      cvm_view_state_set_overlay_opacity (self, g_value_get_double (value));
+      set_overlay_opacity (self, g_value_get_double (value));
       break;
     case CVM_VIEW_PROP_DISAGREEMENT_VISIBLE:
       cvm_view_state_set_disagreement_visible (self, g_value_get_boolean (value));

@@ -134,7 +134,6 @@ double cvm_view_state_get_level (CvmViewState *self);
 gboolean cvm_view_state_get_overlay_visible (CvmViewState *self); /* false without a map */
 void cvm_view_state_set_overlay_visible (CvmViewState *self, gboolean visible);
 double cvm_view_state_get_overlay_opacity (CvmViewState *self);
-void cvm_view_state_set_overlay_opacity (CvmViewState *self, double opacity);
 
 /* The crosshair in patient mm: kept inside the volume and snapped to its nearest voxel centre. The
  * section that a plane shows is the one through it. */

@@ -119,8 +119,8 @@ fill (CvmViews *self, gboolean filled, CvmPlane plane)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILLED]);
 }
 
-void
-cvm_views_set_filled (CvmViews *self, gboolean filled)
+static void
+set_filled (CvmViews *self, gboolean filled)
 {
   fill (self, !!filled, self->places[0]);
 }
@@ -196,7 +196,7 @@ cvm_views_set_property (GObject *object, guint id, const GValue *value, GParamSp
   if (id == PROP_LARGE_PLANE)
     cvm_views_set_large_plane (self, (CvmPlane)g_value_get_int (value));
   else if (id == PROP_FILLED)
-    cvm_views_set_filled (self, g_value_get_boolean (value));
+    set_filled (self, g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }

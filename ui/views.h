@@ -26,7 +26,6 @@ void cvm_views_set_state (CvmViews *self, CvmViewState *state); /* NULL: black *
 CvmPlane cvm_views_get_large_plane (CvmViews *self);
 void cvm_views_set_large_plane (CvmViews *self, CvmPlane plane);
 gboolean cvm_views_get_filled (CvmViews *self);
-void cvm_views_set_filled (CvmViews *self, gboolean filled);
 CvmSliceView *cvm_views_get_view (CvmViews *self, CvmPlane plane);
 CvmSliceStrip *cvm_views_get_strip (CvmViews *self);
 

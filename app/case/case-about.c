@@ -18,8 +18,9 @@
 #define MOST_POSITIONS 10000
 #define SAME_PLACE_MM 0.01
 
-char *
-cvm_cases_dup_images_sha256 (const CvmSeries *series)
+/* SHA-256 over the images' identities, in order: 64 hex digits. */
+static char *
+dup_images_sha256 (const CvmSeries *series)
 {
   GChecksum *sum = g_checksum_new (G_CHECKSUM_SHA256);
   for (guint i = 0; i < series->slices->len; i++)
@@ -178,7 +179,7 @@ cvm_cases_write_about (const char *folder,
                        GError **error)
 {
   json_t *json = json_object ();
-  g_autofree char *images = cvm_cases_dup_images_sha256 (series);
+  g_autofree char *images = dup_images_sha256 (series);
   cvm_json_put (json, "format", json_string ("cavum-case"));
   cvm_json_put (json, "format_version", json_integer (ABOUT_VERSION));
   cvm_json_put (json, "opened", json_integer (g_get_real_time () / G_USEC_PER_SEC));
@@ -231,7 +232,7 @@ mismatch (GError **error, const char *sentence)
 static gboolean
 is_about (const json_t *json, const CvmSeries *series, GError **error)
 {
-  g_autofree char *images = cvm_cases_dup_images_sha256 (series), *patient = NULL, *kept = NULL;
+  g_autofree char *images = dup_images_sha256 (series), *patient = NULL, *kept = NULL;
   gboolean good = cvm_json_get_text (json, "patient_id", &patient, error)
                   && cvm_json_get_text (json, "images_sha256", &kept, error);
   const gboolean here = same_place (json, series);

@@ -9,9 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* SHA-256 over the images' identities, in order: 64 hex digits. */
-char *cvm_cases_dup_images_sha256 (const CvmSeries *series);
-
 /* Write it, opened now from `places` (what a person chose; NULL: not known), with this list of
  * chosen images (chosen-images.h; borrowed) and sum of its values (pixels.h; NULL: not known).
  * Error: FILE. */

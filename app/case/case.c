@@ -252,12 +252,6 @@ cvm_case_needs_run (CvmCase *self, const CvmCaseRun *run)
          || (*run->structure_id && cvm_history_mentions (self->history, run->structure_id));
 }
 
-gboolean
-cvm_case_is_exportable (const CvmStructure *structure)
-{
-  return !structure->view_only && structure->n_rings > 0;
-}
-
 GPtrArray *
 cvm_case_dup_structures (CvmCase *self, const char *const *ids, GError **error)
 {

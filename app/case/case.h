@@ -82,9 +82,6 @@ CvmCaseRun *cvm_case_find_run_by_id (CvmCase *self, const char *run_id);
 gboolean cvm_case_shows_run (CvmCase *self, const CvmCaseRun *run);
 gboolean cvm_case_needs_run (CvmCase *self, const CvmCaseRun *run);
 
-/* Whether it may leave in a file: not view-only, not empty. */
-gboolean cvm_case_is_exportable (const CvmStructure *structure);
-
 /* Deep copies (CvmStructure) of the structures with these ids, in the case's order, for a job. */
 GPtrArray *cvm_case_dup_structures (CvmCase *self, const char *const *ids, GError **error);
 

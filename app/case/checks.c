@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define MAX_RUNS 6           /* of slices that are named */
-#define MAX_NAMED 3          /* names in a finding */
 #define SAME_STEP_SHARE 0.01 /* of the mean step, between slices that count as even */
 
 void

@@ -14,10 +14,6 @@
 
 G_BEGIN_DECLS
 
-#define CVM_LEVEL_FIRST 0.05
-#define CVM_LEVEL_LAST 0.95
-#define CVM_LEVEL_STEP 0.01
-
 /* Pieces with outlines of their own, largest first; smaller ones than the least only count. */
 #define CVM_MAX_GHOSTS 64
 #define CVM_LEAST_GHOST_CM3 0.01

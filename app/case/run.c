@@ -90,8 +90,9 @@ cvm_case_run_hold (CvmCaseRun *run, CvmMaps *maps, CvmVolume *probability, CvmVo
   run->maps_state = CVM_RUN_MAPS_HELD;
 }
 
-void
-cvm_case_run_release (CvmCaseRun *run)
+/* Let go of the volumes, and of the maps where they are on the disk. */
+static void
+release (CvmCaseRun *run)
 {
   drop_volumes (run);
   if (!run->maps || !run->maps_saved)
@@ -136,7 +137,7 @@ cvm_case_runs_trim (GPtrArray *runs, const CvmCaseRun *shown, gsize budget)
       if (run == shown)
         continue;
       bytes -= run_bytes (run);
-      cvm_case_run_release (run);
+      release (run);
       bytes += run_bytes (run);
     }
 }

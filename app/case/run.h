@@ -55,9 +55,6 @@ void cvm_case_run_name_maps (CvmCaseRun *run);
 void
 cvm_case_run_hold (CvmCaseRun *run, CvmMaps *maps, CvmVolume *probability, CvmVolume *disagreement);
 
-/* Let go of the volumes, and of the maps where they are on the disk. */
-void cvm_case_run_release (CvmCaseRun *run);
-
 /* The maps can't be had any more. */
 void cvm_case_run_lose (CvmCaseRun *run, const char *why);
 

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <jansson.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -388,6 +389,23 @@ seconds (double value)
   return value >= 0 ? json_real (value) : json_null ();
 }
 
+/* Takes the value. */
+static gboolean
+write_json (const char *path, json_t *value, gboolean replace, GError **error)
+{
+  char *text = value ? json_dumps (value, JSON_INDENT (1) | JSON_REAL_PRECISION (9)) : NULL;
+  json_decref (value);
+  if (!text)
+    {
+      g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FORMAT,
+                   _ ("“%s” could not be made: a text is not valid UTF-8."), path);
+      return FALSE;
+    }
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  free (text);
+  return cvm_whole_file_write_text (path, line, replace, error);
+}
+
 gboolean
 cli_write_timings (const char *path, const CliTimings *timings, gboolean replace, GError **error)
 {
@@ -407,21 +425,5 @@ cli_write_timings (const char *path, const CliTimings *timings, gboolean replace
       seconds (timings->clean_up), "trace", seconds (timings->trace), "write",
       seconds (timings->write), "total", seconds (timings->total), "peak_memory_bytes",
       (json_int_t)usage.ru_maxrss * 1024);
-  return cli_write_json (path, value, replace, error);
-}
-
-gboolean
-cli_write_json (const char *path, json_t *value, gboolean replace, GError **error)
-{
-  char *text = value ? json_dumps (value, JSON_INDENT (1) | JSON_REAL_PRECISION (9)) : NULL;
-  json_decref (value);
-  if (!text)
-    {
-      g_set_error (error, CVM_FILES_ERROR, CVM_FILES_ERROR_FORMAT,
-                   _ ("“%s” could not be made: a text is not valid UTF-8."), path);
-      return FALSE;
-    }
-  g_autofree char *line = g_strconcat (text, "\n", NULL);
-  free (text);
-  return cvm_whole_file_write_text (path, line, replace, error);
+  return write_json (path, value, replace, error);
 }

@@ -10,8 +10,6 @@
 #include "segmentation/ensemble/ensemble.h"
 #include "segmentation/grid/volume.h"
 
-#include <jansson.h>
-
 G_BEGIN_DECLS
 
 #define CLI_DONE 0
@@ -108,8 +106,5 @@ void cli_timings_of_run (CliTimings *timings, const CvmEnsembleResult *result, g
 
 gboolean
 cli_write_timings (const char *path, const CliTimings *timings, gboolean replace, GError **error);
-
-/* Write a JSON value as a file. Takes the value. */
-gboolean cli_write_json (const char *path, json_t *value, gboolean replace, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "app/dicom/structure-set.h"
 
 #include <glib/gi18n.h>
+#include <jansson.h>
 #include <stdlib.h>
 
 static json_t *

@@ -46,6 +46,5 @@ void cvm_paint_tumour (const CvmAnatomy *anatomy, const CvmPlane *plane);
 float cvm_cranial_distance (const CvmLevel *vault, bool has_vault, float x, float y, float z);
 bool cvm_cranial_level (float z, CvmLevel *vault);
 
-/* Distance from the tumour's surface. */
+/* Where its lobes lie. */
 void cvm_tumour_init (CvmAnatomy *anatomy);
-float cvm_tumour_distance (const CvmAnatomy *anatomy, float x, float y, float z);

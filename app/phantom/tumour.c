@@ -37,8 +37,9 @@ cvm_tumour_init (CvmAnatomy *anatomy)
     anatomy->lobes[i][0] *= anatomy->tumour_side;
 }
 
-float
-cvm_tumour_distance (const CvmAnatomy *anatomy, float x, float y, float z)
+/* Distance from its surface. */
+static float
+tumour_distance (const CvmAnatomy *anatomy, float x, float y, float z)
 {
   float best = 1e6f;
 
@@ -72,7 +73,7 @@ cvm_paint_tumour (const CvmAnatomy *anatomy, const CvmPlane *plane)
     for (int c = c0; c < c1; c++)
       {
         int pixel = r * plane->n_columns + c;
-        float d = cvm_tumour_distance (anatomy, plane->x[pixel], plane->y[pixel], plane->z);
+        float d = tumour_distance (anatomy, plane->x[pixel], plane->y[pixel], plane->z);
         if (d > 5)
           continue;
         /* Bone stands: the tumour ends where the picture is already dense. */

@@ -16,17 +16,12 @@ typedef struct
   void (*judged) (CvmJob *job, gpointer message, gpointer owner);
 } Order;
 
-void
-cvm_export_clear_facts (CvmCheckFacts *facts)
+static void
+clear_facts (gpointer data)
 {
+  CvmCheckFacts *facts = data;
   g_clear_pointer ((GArray **)&facts->edited, g_array_unref);
   g_clear_pointer ((guint8 **)&facts->reviewed, g_free);
-}
-
-static void
-clear_facts (gpointer facts)
-{
-  cvm_export_clear_facts (facts);
 }
 
 static void
@@ -39,11 +34,13 @@ order_free (gpointer data)
   g_free (order);
 }
 
-void
-cvm_export_fill_facts (CvmCase *open_case,
-                       CvmReview *review,
-                       const CvmStructure *structure,
-                       CvmCheckFacts *facts)
+/* What the case knows of a structure's slices. `review` may be NULL: then nothing is known of
+ * that. */
+static void
+fill_facts (CvmCase *open_case,
+            CvmReview *review,
+            const CvmStructure *structure,
+            CvmCheckFacts *facts)
 {
   const CvmSeries *series = cvm_case_get_series (open_case);
   *facts = (CvmCheckFacts){ 0 };
@@ -164,7 +161,7 @@ cvm_export_judge_start (
         if (structure->view_only || g_strv_contains (first, structure->id) != (pass == 0)
             || !(copy = cvm_structure_copy (structure, NULL)))
           continue;
-        cvm_export_fill_facts (open_case, review, structure, &facts);
+        fill_facts (open_case, review, structure, &facts);
         g_ptr_array_add (order->structures, copy);
         g_array_append_val (order->facts, facts);
       }

@@ -18,14 +18,6 @@ typedef struct
   GPtrArray *checks; /* CvmCheck */
 } CvmJudged;
 
-/* What the case knows of a structure's slices; both lists are the caller's. `review` may be NULL:
- * then nothing is known of that. */
-void cvm_export_fill_facts (CvmCase *open_case,
-                            CvmReview *review,
-                            const CvmStructure *structure,
-                            CvmCheckFacts *facts);
-void cvm_export_clear_facts (CvmCheckFacts *facts);
-
 /* Begin with all structures of the case that may be exported; those in `first` (ids) first.
  * `judged` takes each result in the main loop (const CvmJudged *, borrowed); `done` comes last,
  * with an error where the checks could not be made. The job is the caller's to drop. */

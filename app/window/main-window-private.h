@@ -388,8 +388,6 @@ GPtrArray *cvm_main_window_get_structures (CvmMainWindow *self);
 gboolean cvm_main_window_may_change (CvmMainWindow *self, const char *id);
 /* Do the edit, taking it, and say in a toast what was done; NULL: say *error. FALSE: not done. */
 gboolean cvm_main_window_finish_edit (CvmMainWindow *self, CvmEdit *edit, GError *const *error);
-/* An empty structure, which becomes the active one. FALSE: the user was told why not. */
-gboolean cvm_main_window_new_structure (CvmMainWindow *self);
 /* main-window-review.c */
 void cvm_main_window_init_review (CvmMainWindow *self);
 void cvm_main_window_start_review (CvmMainWindow *self);     /* of the open case */

@@ -81,8 +81,9 @@ cvm_main_window_finish_edit (CvmMainWindow *self, CvmEdit *edit, GError *const *
 
 /* --- structures ------------------------------------------------------------------------------- */
 
-gboolean
-cvm_main_window_new_structure (CvmMainWindow *self)
+/* An empty structure, which becomes the active one. FALSE: the user was told why not. */
+static gboolean
+make_structure (CvmMainWindow *self)
 {
   g_autoptr (GError) error = NULL;
   char id[37];
@@ -157,7 +158,7 @@ rename_structure (CvmMainWindow *self, const char *given)
 static void
 add_structure (CvmMainWindow *self, const char *unused)
 {
-  if (cvm_main_window_new_structure (self))
+  if (make_structure (self))
     rename_structure (self, "");
 }
 

@@ -42,8 +42,9 @@ cvm_recent_dup_name (const CvmRecentCase *recent)
   return g_strdup (_ ("No name"));
 }
 
-char *
-cvm_recent_dup_detail (const CvmRecentCase *recent)
+/* "HN-DEMO-01 · born 1961-03-14 · CT 2024-05-22" */
+static char *
+dup_detail (const CvmRecentCase *recent)
 {
   g_autofree char *birth = dup_date (recent->birth_date);
   g_autofree char *day = dup_date (*recent->series_date ? recent->series_date : recent->study_date);
@@ -174,7 +175,7 @@ static GtkWidget *
 new_button (CvmRecentList *self, const CvmRecentCase *recent, const char *name)
 {
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  g_autofree char *detail = cvm_recent_dup_detail (recent);
+  g_autofree char *detail = dup_detail (recent);
   g_autofree char *label = g_strdup_printf (_ ("Open %s, %s"), name, detail);
   add_picture (box, recent->preview);
   add_texts (box, name, detail);

@@ -17,8 +17,7 @@ G_DECLARE_FINAL_TYPE (CvmRecentList, cvm_recent_list, CVM, RECENT_LIST, AdwBin)
 
 void cvm_recent_list_set (CvmRecentList *self, const GPtrArray *cases); /* CvmRecentCase */
 
-/* "EXAMPLE, Robin", and "HN-DEMO-01 · born 1961-03-14 · CT 2024-05-22". Free with g_free(). */
+/* "EXAMPLE, Robin". Free with g_free(). */
 char *cvm_recent_dup_name (const CvmRecentCase *recent);
-char *cvm_recent_dup_detail (const CvmRecentCase *recent);
 
 G_END_DECLS

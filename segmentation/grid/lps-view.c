@@ -85,9 +85,9 @@ cvm_lps_view_clear (CvmLpsView *view)
   view->positions_mm = NULL;
 }
 
-void
-cvm_lps_view_read_row (
-    const CvmLpsView *view, const CvmVolume *volume, const int at[3], int n, float *out)
+/* n values of a row along x from (x, y, z) on, as float. */
+static void
+read_row (const CvmLpsView *view, const CvmVolume *volume, const int at[3], int n, float *out)
 {
   ptrdiff_t start = view->base, stride = view->stride[0];
   for (int i = 0; i < 3; i++)
@@ -160,10 +160,10 @@ gather_plane (const Job *job, int k, float *plane, float *row)
       {
         const int at[3] = { job->first[0], job->first[1] + y, job->first[2] + first_z + t };
         float *target = plane + (size_t)y * (size_t)n_x;
-        cvm_lps_view_read_row (job->view, job->volume, at, n_x, row);
+        read_row (job->view, job->volume, at, n_x, row);
         if (job->mask)
           {
-            cvm_lps_view_read_row (job->view, job->mask, at, n_x, inside);
+            read_row (job->view, job->mask, at, n_x, inside);
             for (int x = 0; x < n_x; x++)
               row[x] = inside[x] > 0 ? row[x] : job->outside;
           }

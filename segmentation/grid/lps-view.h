@@ -30,10 +30,6 @@ typedef struct
 CVM_MUST_CHECK bool cvm_lps_view_init (CvmLpsView *view, const CvmGrid *grid, CvmStatus *status);
 void cvm_lps_view_clear (CvmLpsView *view);
 
-/* n values of a row along x from (x, y, z) on, as float. */
-void cvm_lps_view_read_row (
-    const CvmLpsView *view, const CvmVolume *volume, const int at[3], int n, float *out);
-
 /* The axis that resamples voxels [first, first + n) of one of the view's axes. */
 CVM_MUST_CHECK CvmAxis *cvm_lps_view_axis (
     const CvmLpsView *view, int axis, int first, int n, double target_step_mm, CvmStatus *status);

@@ -213,28 +213,6 @@ cvm_graph_n_parameters (const CvmGraph *graph)
   return n;
 }
 
-double
-cvm_graph_flops (const CvmGraph *graph, const int size[3])
-{
-  double sum = 0;
-  for (int i = 0; i < graph->n_nodes; i++)
-    {
-      const CvmNode *node = &graph->nodes[i];
-      if (node->op != CVM_OP_CONVOLUTION && node->op != CVM_OP_TRANSPOSED)
-        continue;
-      double n = 2.0 * node->n_channels * graph->nodes[node->inputs[0]].n_channels;
-      for (int axis = 0; axis < 3; axis++)
-        {
-          n *= (double)size[axis] / node->scale[axis];
-          /* Each result of a transposed convolution has one source voxel: kernel = stride. */
-          if (node->op == CVM_OP_CONVOLUTION)
-            n *= node->kernel[axis];
-        }
-      sum += n;
-    }
-  return sum;
-}
-
 typedef struct
 {
   int lo, hi; /* slices at the node's own scale; lo > hi: none */

@@ -98,9 +98,6 @@ void cvm_network_free (CvmNetwork *network); /* NULL is fine */
 int64_t cvm_graph_n_parameters (const CvmGraph *graph);
 int64_t cvm_tensor_n_values (const CvmTensorSpec *spec);
 
-/* Multiply-adds × 2 for an input of this finest size (convolutions and transposed ones). */
-double cvm_graph_flops (const CvmGraph *graph, const int size[3]);
-
 /* The finest-scale slices below `first` and above `last` that logits of slices first … last
  * depend on, derived from both graphs. `first` is counted from the start of the volume (phase of
  * the pools matters); not clipped to the volume. */

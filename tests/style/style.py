@@ -5,6 +5,7 @@
 Exceptions stand in exceptions.txt beside this file: "check path reason", one a line; an exception
 that excuses nothing is a finding too.
 """
+import collections
 import os
 import re
 import shlex
@@ -176,6 +177,27 @@ def check_headers(headers):
                 find("header", path, "does not compile alone: " + out.stderr.strip().splitlines()[0])
 
 
+def check_used(sources):
+    """What a header offers is used outside of the file that makes it; no macro is there for nobody."""
+    codes = {path: re.sub(r"/\*.*?\*/|//[^\n]*", "", read(path), flags=re.S) for path in sources}
+    counts = {path: collections.Counter(re.findall(r"\w+", code)) for path, code in codes.items()}
+    total = sum(counts.values(), collections.Counter())
+    for path in sources:
+        for name in re.findall(r"^\s*#\s*define (\w+)", codes[path], re.M):
+            if total[name] == 1:
+                find("unused", path, f"{name} is used nowhere")
+        if path.startswith("tests/") or not path.endswith((".h", ".hpp")):
+            continue
+        # A pair of a public _new() may be called where it is made alone; get_type() hides in macros.
+        for name in sorted(set(re.findall(r"\b((?:cvm|cli)_\w+) ?\(", codes[path]))):
+            makers = [other for other in sources if other != path and counts[other][name]]
+            if (len(makers) < 2 and counts[path][name] == 1
+                    and not re.search(rf"\b{name} ?\([^;{{]*\)\s*{{", codes[path])
+                    and not name.endswith(("_free", "_get_type"))):
+                find("unused", path, f"{name} is used in no other file than "
+                     + (makers[0] if makers else "this"))
+
+
 def check_tests(files):
     for path in files:
         name = os.path.basename(path)
@@ -249,6 +271,7 @@ def main():
         if path in sources or path.endswith((".py", ".sh", "meson.build")):
             check_spdx(path, lines)
     check_headers([f for f in sources if f.endswith((".h", ".hpp"))])
+    check_used(sources)
     check_tests(files)
     check_potfiles(files)
     check_templates(files)

@@ -157,9 +157,6 @@ test_copies (void)
   CvmStructure *copy = copies->pdata[0];
   g_assert_true (copy != ours);
   g_assert_cmpstr (copy->id, ==, ours->id);
-  g_assert_true (cvm_case_is_exportable (ours));
-  ours->view_only = true;
-  g_assert_false (cvm_case_is_exportable (ours));
   g_assert_true (cvm_case_find_structure (open_case, copy->id) == ours);
   g_assert_null (cvm_case_find_structure (open_case, NULL));
   g_object_unref (open_case);

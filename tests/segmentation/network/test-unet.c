@@ -33,6 +33,29 @@ build (const CvmUnetSpec *spec)
   return network;
 }
 
+/* Multiply-adds × 2 for an input of this finest size (convolutions and transposed ones). */
+static double
+flops_of (const CvmGraph *graph, const int size[3])
+{
+  double sum = 0;
+  for (int i = 0; i < graph->n_nodes; i++)
+    {
+      const CvmNode *node = &graph->nodes[i];
+      if (node->op != CVM_OP_CONVOLUTION && node->op != CVM_OP_TRANSPOSED)
+        continue;
+      double n = 2.0 * node->n_channels * graph->nodes[node->inputs[0]].n_channels;
+      for (int axis = 0; axis < 3; axis++)
+        {
+          n *= (double)size[axis] / node->scale[axis];
+          /* Each result of a transposed convolution has one source voxel: kernel = stride. */
+          if (node->op == CVM_OP_CONVOLUTION)
+            n *= node->kernel[axis];
+        }
+      sum += n;
+    }
+  return sum;
+}
+
 static void
 counts_are_the_papers (void **state)
 {
@@ -44,8 +67,8 @@ counts_are_the_papers (void **state)
   const int multiple[3] = { 2, 16, 16 };
   assert_memory_equal (network->multiple, multiple, sizeof multiple);
   const int size[3] = { 16, 320, 320 };
-  assert_true (cvm_graph_flops (network->encoder, size) == 36000.0 * 16 * 320 * 320);
-  assert_true (cvm_graph_flops (network->decoder, size) == 59968.0 * 16 * 320 * 320);
+  assert_true (flops_of (network->encoder, size) == 36000.0 * 16 * 320 * 320);
+  assert_true (flops_of (network->decoder, size) == 59968.0 * 16 * 320 * 320);
   cvm_network_free (network);
 
   unet_3d (&spec);
