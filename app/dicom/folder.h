@@ -165,6 +165,9 @@ CvmSeries *cvm_series_copy (const CvmSeries *series);
 void cvm_series_free (CvmSeries *series);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmSeries, cvm_series_free)
 
+/* Whether all slices are much farther apart than they are thick, which a warning says. */
+gboolean cvm_series_is_sparse (const CvmSeries *series);
+
 /* Whether different images lie at one position and nobody said which one counts: the series is then
  * not contourable. */
 gboolean cvm_series_is_undecided (const CvmSeries *series);

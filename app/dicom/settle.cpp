@@ -76,17 +76,31 @@ gap_sentence (const CvmGrid *grid, int slice)
 using Sentences = std::vector<std::string>;
 
 static void
-say_steps (const CvmGrid *grid, Sentences &warnings)
+find_steps (const CvmGrid *grid, double &least, double &most)
 {
+  least = INFINITY;
+  most = 0;
+  for (int i = 0; i + 1 < grid->n_slices; i++)
+    {
+      double step = grid->positions_mm[i + 1] - grid->positions_mm[i];
+      least = std::min (least, step);
+      most = std::max (most, step);
+    }
+}
+
+static void
+say_steps (const CvmSeries *s, Sentences &warnings)
+{
+  const CvmGrid *grid = s->grid;
+  double least, most;
+  find_steps (grid, least, most);
+  if (cvm_series_is_sparse (s))
+    warnings.push_back (
+        format (_ ("Its slices are %s apart and %s thick: what lies between them is "
+                   "not known, or slices are missing."),
+                mm_text (least).c_str (), mm_text (s->slice_thickness_mm).c_str ()));
   if (!grid->even_but_gaps)
     {
-      double least = INFINITY, most = 0;
-      for (int i = 0; i + 1 < grid->n_slices; i++)
-        {
-          double step = grid->positions_mm[i + 1] - grid->positions_mm[i];
-          least = std::min (least, step);
-          most = std::max (most, step);
-        }
       warnings.push_back (format (_ ("Its slices are unevenly spaced: steps of %s to %s. Each "
                                      "counts from half way to its neighbours."),
                                   mm_text (least).c_str (), mm_text (most).c_str ()));
@@ -169,7 +183,7 @@ sentences_of (const CvmSeries *s, Sentences &warnings, Sentences &obstacles)
   if (s->grid->n_slices < 2)
     obstacles.push_back (_ ("It is a single slice: contours need a stack of slices."));
   else
-    say_steps (s->grid, warnings);
+    say_steps (s, warnings);
   say_doubles (s, warnings, obstacles);
 }
 
@@ -274,6 +288,17 @@ double_copy (const CvmDouble *from)
 }
 
 } // namespace cvm
+
+/* Slices overlap, or touch, or leave a little out; every second one missing leaves out half. */
+gboolean
+cvm_series_is_sparse (const CvmSeries *series)
+{
+  double least, most;
+  if (!series->grid || series->grid->n_slices < 2 || !(series->slice_thickness_mm > 0))
+    return FALSE;
+  cvm::find_steps (series->grid, least, most);
+  return least > 1.5 * series->slice_thickness_mm;
+}
 
 gboolean
 cvm_series_is_undecided (const CvmSeries *series)

@@ -273,7 +273,7 @@ append_warnings (GString *text, const CvmFolder *folder, const CvmSeries *series
       g_string_append (text, series->why_not ? series->why_not : "");
       return;
     }
-  if (series->grid->uniform && folder->unread->len == 0)
+  if (series->grid->uniform && !cvm_series_is_sparse (series) && folder->unread->len == 0)
     return;
   for (guint i = 0; i < MIN (n, MOST_WARNINGS); i++)
     g_string_append_printf (text, "%s ", (const char *)g_ptr_array_index (series->warnings, i));

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stacks as clinics have them: of two images at one position one is chosen before contours are drawn,
 or none, and then it is asked again; what was chosen stays with the case; a gap is named and does not stand in the way: a brush across it
-draws on the slices that are there, and so does the export; a leaning stack says why it is for looking
+draws on the slices that are there, and so does the export; where every second slice may be missing it
+is told; a leaning stack says why it is for looking
 only."""
 import copy
 import os
@@ -120,6 +121,14 @@ def gap(slices):
     window.quit()
 
 
+def every_second(slices):
+    window = Window(write(slices[::2]))
+    wait_for(lambda: window.enabled("auto-contour"), "a scan that can be contoured", 30)
+    wait_for(lambda: sum("what lies between them is not known" in n.get_name()
+                         for n in window.nodes("label")) == 2, "the sentence in list and picture")
+    window.quit()
+
+
 def brush_across(window):
     """Down the sagittal view, from side to side of the gap."""
     window.focus()
@@ -160,6 +169,7 @@ def test():
     slices = read()
     doubles(slices)
     gap(slices)
+    every_second(slices)
     leaning(slices)
 
 

@@ -96,6 +96,7 @@ def geometry():
     put("reversed", [d for d in reversed(stack())])
     put("missing", [d for k, d in enumerate(stack(10)) if k != 4])
     put("uneven", stack(change=lambda k, d: position(k, d, -10, -20.5, [0, 3, 6, 12, 18, 24][k])))
+    put("every-second", [d for k, d in enumerate(stack(12)) if k % 2 == 0])
     put("double-file", stack() + [slice_of(2)])
     other = slice_of(2)
     other.SOPInstanceUID += ".5"

@@ -21,6 +21,7 @@ static const Row rows[] = {
   { "missing", 1, 9, 2, NULL,
     "No image at z = 42 mm: 1 slice is missing between z = 39 mm and z = 45 mm.", NULL },
   { "uneven", 1, 6, 2, NULL, "unevenly spaced: steps of 3 mm to 6 mm", NULL },
+  { "every-second", 1, 6, 2, NULL, "Its slices are 6 mm apart and 3 mm thick", NULL },
   { "double-file", 1, 6, 2, NULL, NULL, NULL },
   { "double-equal", 1, 6, 2, NULL, "1 image is there twice, in files that differ, and counts once",
     NULL },
