@@ -263,6 +263,7 @@ static const GActionEntry actions[] = {
   { .name = "open-recent", .parameter_type = "s", .activate = on_open_recent },
   { .name = "recent-cases", .activate = on_recent_cases },
   { .name = "demo", .activate = on_demo },
+  { .name = "choose-images", .activate = cvm_main_window_act_on_images },
   { .name = "auto-contour", .activate = on_auto_contour },
   { .name = "cancel", .activate = on_cancel },
   { .name = "save", .activate = on_save },

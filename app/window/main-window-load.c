@@ -313,7 +313,16 @@ open_decided (CvmMainWindow *self, gpointer data)
     cvm_case_set_read_only (self->open_case, series->why_not);
   else
     cvm_main_window_start_store (self, series);
+  if (series->doubles && series->doubles->len && series->contourable)
+    cvm_main_window_toast_offer (self, _ ("Of different images at one position one was chosen"),
+                                 _ ("Choose Again…"), "win.choose-images");
   cvm_main_window_update (self);
+}
+
+void
+cvm_main_window_act_on_images (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  cvm_main_window_choose_images (self, open_decided);
 }
 
 static void

@@ -118,6 +118,7 @@ on_saved (CvmJob *job, gpointer result, const GError *error, gpointer owner)
   CvmMainWindow *self = owner;
   g_autofree char *run_id = result;
   cvm_job_drop (g_steal_pointer (&self->save_maps_job));
+  cvm_main_window_update_doubles (self);
   CvmCaseRun *run = cvm_case_find_run_by_id (self->open_case, run_id);
   if (run)
     run->maps_saved = TRUE;

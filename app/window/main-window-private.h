@@ -199,12 +199,19 @@ void cvm_main_window_show_scan (CvmMainWindow *self, const char *text, double fr
 /* The open series was opened before its folder was read to its end, which it now is. */
 void cvm_main_window_complete_series (CvmMainWindow *self);
 void cvm_main_window_open_series (CvmMainWindow *self, guint index);
+/* The other one of different images at one position, after a question. */
+void cvm_main_window_act_on_images (GSimpleAction *action, GVariant *parameter, gpointer self);
 
 /* main-window-doubles.c: ask which of different images at one position counts, then call `then`
  * with the series' index, answered or not. Not asked twice at once. */
 void cvm_main_window_ask_doubles (CvmMainWindow *self,
                                   const CvmSeries *series,
                                   void (*then) (CvmMainWindow *self, gpointer data));
+/* Ask it again of the open series, where another answer may still be given; `then` only after
+ * another answer, when nothing of the old one's case is kept. */
+void cvm_main_window_choose_images (CvmMainWindow *self,
+                                    void (*then) (CvmMainWindow *self, gpointer data));
+void cvm_main_window_update_doubles (CvmMainWindow *self); /* the action */
 void cvm_main_window_show_structures (CvmMainWindow *self);
 void cvm_main_window_follow_case (CvmMainWindow *self); /* listen to the open case */
 

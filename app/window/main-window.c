@@ -183,6 +183,7 @@ cvm_main_window_update (CvmMainWindow *self)
   gtk_widget_set_opacity (self->badge, unexported ? 1 : 0);
   cvm_main_window_update_undo (self);
   cvm_main_window_update_store (self);
+  cvm_main_window_update_doubles (self);
   cvm_main_window_update_tool (self);
   cvm_main_window_update_header (self);
 }

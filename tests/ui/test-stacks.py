@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Stacks as clinics have them: of two images at one position one is chosen before contours are drawn,
-or none, and then it is asked again; what was chosen stays with the case; a gap is named and does not stand in the way: a brush across it
-draws on the slices that are there, and so does the export; where every second slice may be missing it
-is told; a leaning stack says why it is for looking
-only."""
+or none, and then it is asked again; what was chosen stays with the case, until the other one is
+chosen and all that was done on the first goes; a gap is named and does not stand in the way: a
+brush across it draws on the slices that are there, and so does the export; where every second slice
+may be missing it is told; a leaning stack says why it is for looking only."""
 import copy
 import os
 import tempfile
@@ -12,8 +12,8 @@ import tempfile
 import numpy as np
 import pydicom
 
-from cases import add
-from harness import Window, check, main, phantom, wait_for
+from cases import add, case_folder
+from harness import Window, check, main, phantom, rested, wait_for
 from session import stroke
 
 
@@ -69,17 +69,95 @@ def doubles(slices):
     window.xdotool("click", 1)
     window.wait_text("Two images at z = ")
     window.focus_newest()
-    choice = next(node.get_name() for node in window.nodes("check box")
-                  if "slice30.dcm" in node.get_name())
-    window.press(choice, "check box", "Which Image Counts[?]", lambda: window.is_sensitive(USE))
-    answer(window, USE)
-    wait_for(lambda: window.enabled("auto-contour"), "the series with its answer", 30)
+    answer_with(window, "slice30.dcm")
     check(not window.text_with("View only"), "it can be contoured now")
     check(window.text_with("slice30.dcm") and window.text_with("was chosen"), "the answer is told")
+    before_anything_is_done(window)
     drawn = add(window)
     window.wait_text("All edits saved here")
     window.quit()
     doubles_again(folder, window.data, drawn)
+    other_one_after_all(slices)
+
+
+def hu(window):
+    """What the status line says under the middle of the axial view, at the slice in question."""
+    window.focus()
+    window.point_at(window.view(), 3, 3)
+    while window.section() != 10:
+        before = window.section()
+        window.xdotool("click", 5 if before > 10 else 4)
+        wait_for(lambda: window.section() != before, "another slice")
+    text = rested(lambda: window.text_with("HU\u00a0"), "the HU under the pointer")
+    return int(text.split("\u00a0")[1].replace("\u2212", "-"))
+
+
+def ask_again(window, file):
+    """The question, with another answer than the one before."""
+    wait_for(lambda: window.enabled("choose-images"), "the action", 30)
+    window.activate("win.choose-images")
+    window.wait_text("Two images at z = ")
+    window.focus_newest()
+    check(not window.has(LOOK, "push button"), "it can be cancelled, not left open")
+    choice = next(node.get_name() for node in window.nodes("check box") if file in node.get_name())
+    use = next(n.get_name() for n in window.nodes("push button") if "Use This One" in n.get_name())
+    check(not window.is_sensitive(use), "the one that is used already is no answer")
+    window.press(choice, "check box", "Which Image Counts[?]", lambda: window.is_sensitive(use))
+    return use
+
+
+def before_anything_is_done(window):
+    """The other one, and back, without more ado."""
+    last = hu(window)
+    for file, offset in (("slice09.dcm", -40), ("slice30.dcm", 40)):
+        use = ask_again(window, file)
+        check(use == USE, "nothing is lost by it")
+        answer(window, use)
+        window.wait_text("was chosen")
+        wait_for(lambda: window.enabled("auto-contour"), "the series with the other image", 30)
+        wait_for(lambda: window.text_with(file) and hu(window) == last + offset,
+                 f"{last} becomes {last + offset} HU")
+        last += offset
+    check(case_folder(window.data) is None or not os.listdir(case_folder(window.data))
+          or os.listdir(case_folder(window.data)) == ["lock"], "and nothing is kept of it")
+
+
+CANCEL = "_Cancel Cancel"
+
+
+def other_one_after_all(slices):
+    """After something was drawn: it stays unless one says that it may go."""
+    folder = write(with_double(slices))
+    window = Window(folder)
+    answer_with(window, "slice09.dcm")
+    drawn = add(window)
+    window.wait_text("All edits saved here")
+    values = hu(window)
+    use = ask_again(window, "slice30.dcm")
+    check("Remove It" in use and window.text_with("all of it is removed"), "it says what goes")
+    answer(window, CANCEL)
+    check(window.rows("Structures") == drawn, "what was drawn stays")
+    check(window.enabled("undo") and hu(window) == values, "on its image")
+    answer(window, ask_again(window, "slice30.dcm"))
+    wait_for(lambda: drawn[0] not in window.rows("Structures"), "what was drawn is gone")
+    wait_for(lambda: window.enabled("auto-contour"), "the series with the other image", 30)
+    wait_for(lambda: hu(window) == values + 40, "it is the other image")
+    check(not window.enabled("undo"), "no step of the first is left")
+    window.quit()
+    window = Window(folder, data=window.data)
+    window.wait_text("Two images at z = ")
+    check(not window.text_with("was chosen when"), "and nothing on the disk")
+    answer(window, LOOK)
+    window.quit()
+
+
+def answer_with(window, file):
+    window.wait_text("Two images at z = ")
+    window.focus_newest()
+    choice = next(node.get_name() for node in window.nodes("check box") if file in node.get_name())
+    window.press(choice, "check box", "Which Image Counts[?]", lambda: window.is_sensitive(USE))
+    answer(window, USE)
+    wait_for(lambda: window.enabled("auto-contour"), "the series with its answer", 30)
 
 
 def doubles_again(folder, data, drawn):
