@@ -168,6 +168,10 @@ say_doubles (const CvmSeries *s, Sentences &warnings, Sentences &obstacles)
     obstacles.push_back (format (_ ("Two different images lie at %s; %s is shown, %s is not. "
                                     "Choose which one counts before contours are drawn."),
                                  first->place, label_of (first, 0), label_of (first, 1)));
+  else if (n == 1)
+    obstacles.push_back (format (_ ("%u different images lie at %s; %s is shown. Choose which one "
+                                    "counts before contours are drawn."),
+                                 first->files->len, first->place, label_of (first, 0)));
   else
     obstacles.push_back (format (_ ("Different images lie at %u positions (the first at %s: %s is "
                                     "shown, %s is not). Choose which ones count before contours "

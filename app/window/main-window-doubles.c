@@ -184,7 +184,7 @@ dup_body (const Question *question)
   const char *words = _ ("The images differ, and a slice can be only one of them. Contours can be "
                          "drawn when it is known which one counts.");
   if (question->forgets)
-    words = _ ("What was done in this case lies on the image that is used now. If the other one is "
+    words = _ ("What was done in this case lies on the image that is used now. If another one is "
                "used, all of it is removed: structures, edits and marks. Files that were exported "
                "stay.");
   g_autofree char *name = cvm_patient_dup_display_name (&series->patient);
@@ -212,8 +212,11 @@ dup_heading (const CvmSeries *series)
 {
   const CvmDouble *first = place_of (series, 0);
   const guint n = series->doubles->len;
-  return n == 1 ? g_strdup_printf (_ ("Two images at %s"), first->place)
-                : g_strdup_printf (_ ("Several images at each of %u positions"), n);
+  if (n > 1)
+    return g_strdup_printf (_ ("Several images at each of %u positions"), n);
+  return first->files->len == 2
+             ? g_strdup_printf (_ ("Two images at %s"), first->place)
+             : g_strdup_printf (_ ("%u images at %s"), first->files->len, first->place);
 }
 
 void

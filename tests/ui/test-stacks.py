@@ -30,12 +30,16 @@ def write(slices):
     return folder
 
 
-def with_double(slices):
-    other = copy.deepcopy(slices[9])
-    other.SOPInstanceUID += ".1"
-    other.file_meta.MediaStorageSOPInstanceUID = other.SOPInstanceUID
-    other.PixelData = (np.frombuffer(other.PixelData, "<u2") + 40).astype("<u2").tobytes()
-    return slices + [other]
+def with_double(slices, n=1):
+    """The tenth slice again, n times, with other values."""
+    others = []
+    for k in range(1, n + 1):
+        other = copy.deepcopy(slices[9])
+        other.SOPInstanceUID += f".{k}"
+        other.file_meta.MediaStorageSOPInstanceUID = other.SOPInstanceUID
+        other.PixelData = (np.frombuffer(other.PixelData, "<u2") + 40 * k).astype("<u2").tobytes()
+        others.append(other)
+    return slices + others
 
 
 def shifted(slices):
@@ -183,6 +187,16 @@ def doubles_again(folder, data, drawn):
     window.quit()
 
 
+def three(slices):
+    window = Window(write(with_double(slices, 2)))
+    window.wait_text("3 images at z = ")
+    window.focus_newest()
+    check(sum("(image" in n.get_name() for n in window.nodes("check box")) == 3, "three to choose from")
+    window.click(LOOK)
+    window.wait_text("3 different images lie at z = ")
+    window.quit()
+
+
 def gap(slices):
     window = Window(write(slices[:12] + slices[13:]))
     window.wait_text("No image at z = ")
@@ -246,6 +260,7 @@ def leaning(slices):
 def test():
     slices = read()
     doubles(slices)
+    three(slices)
     gap(slices)
     every_second(slices)
     leaning(slices)
