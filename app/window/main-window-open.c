@@ -175,11 +175,14 @@ take_folder (CvmMainWindow *self, gpointer data)
   cvm_main_window_open_series (self, (guint)chosen);
 }
 
-/* Whether the open case may go unasked: somebody may have gone on in it while a folder was read. */
+/* Whether the open case may go unasked: somebody may have gone on in it while a folder was read.
+ * What a hand is at is not ended by what is found, only by the folder's end. */
 static gboolean
 may_leave (CvmMainWindow *self)
 {
-  cvm_main_window_finish_hand (self);
+  if (cvm_main_window_is_stroking (self) || cvm_main_window_is_level_ahead (self)
+      || GTK_IS_EDITABLE (gtk_window_get_focus (GTK_WINDOW (self))))
+    return FALSE;
   g_autofree char *loss = self->export_job ? NULL : cvm_main_window_dup_loss (self);
   return !self->export_job && !loss;
 }

@@ -168,6 +168,46 @@ def edit_while_another_folder_is_read(folder):
     window.lose_and_quit()
 
 
+def many_slices():
+    """A folder that takes its time to be read."""
+    source, other = phantom(seed=2), tempfile.mkdtemp(dir=os.environ["HOME"])
+    for i in range(600):
+        os.mkdir(os.path.join(other, str(i)))
+        for k, path in enumerate(slices(source)):
+            os.link(path, os.path.join(other, str(i), str(k)))
+    return other
+
+
+def stroke_while_another_folder_is_read(folder):
+    """What is found so far, told twice a second, ends no stroke."""
+    def reading():
+        return window.text_with("Reading the folder:")
+
+    def stroke_is_over():
+        return any(n.get_name().startswith("Undo: Brush") for n in window.nodes("push button"))
+
+    other = many_slices()
+    window = opened(folder, data=sealed())
+    add(window)
+    window.focus()
+    window.key("b")
+    wait_for(lambda: window.state("tool") == "brush", "the brush")
+    before = read_at(window, 0, 0)
+    window.open(other)
+    wait_for(lambda: window.has("Open another case?", "label"), "the question before a loss", 30)
+    window.click(next(n.get_name() for n in window.nodes("push button") if "Lose it" in n.get_name()))
+    wait_for(reading, "the folder being read")
+    window.focus()
+    window.xdotool("mousedown", 1, "mousemove_relative", 30, 0)
+    wait_for(lambda: pointer_mm(window) != before, "the way of a stroke that lasts")
+    while reading():
+        if stroke_is_over() and reading():
+            raise AssertionError("the stroke was ended while it lasted")
+    wait_for(stroke_is_over, "what was drawn, at the folder's end")
+    window.xdotool("mouseup", 1)
+    window.kill()
+
+
 def test():
     folder = phantom()
     keys_while_a_name_is_written(folder)
@@ -176,6 +216,7 @@ def test():
     case_folder_goes_away(folder)
     moved_in_space()
     other_values()
+    stroke_while_another_folder_is_read(folder)
     edit_while_another_folder_is_read(folder)
 
 
