@@ -104,6 +104,8 @@ cvm_main_window_show_folder (CvmMainWindow *self, CvmFolder *folder)
   CvmFolder *before = self->growing ? old : NULL;
   cvm_main_window_drop_previews (self);
   self->folder = folder;
+  if (self->doubles_dialog)
+    gtk_window_close (self->doubles_dialog); /* it asks about a series of the old one */
   if (!before)
     cvm_series_list_clear (self->series_list);
   const int open = self->open_case ? cvm_case_get_series (self->open_case)->found_as : -1;

@@ -197,6 +197,22 @@ def three(slices):
     window.quit()
 
 
+def question_of_another(slices):
+    """A folder that comes while the question is open takes it away, and may ask its own."""
+    window = Window(write(with_double(slices)))
+    window.wait_text("Two images at z = ")
+    others = [copy.deepcopy(d) for d in slices]
+    for d in others:
+        d.PatientName, d.PatientID = "SECOND^Somebody", "SECOND-2"
+    window.open(write(with_double(others)))
+    window.wait_text("SECOND, Somebody · ID SECOND-2")
+    check(sum(n.get_name().startswith("Two images at z = ") for n in window.nodes("label")) == 1,
+          "there is no question about another patient any more")
+    answer(window, LOOK)
+    window.wait_text("Choose which one counts before contours are drawn.")
+    window.quit()
+
+
 def gap(slices):
     window = Window(write(slices[:12] + slices[13:]))
     window.wait_text("No image at z = ")
@@ -261,6 +277,7 @@ def test():
     slices = read()
     doubles(slices)
     three(slices)
+    question_of_another(slices)
     gap(slices)
     every_second(slices)
     leaning(slices)
