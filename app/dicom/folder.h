@@ -180,7 +180,14 @@ void cvm_series_choose (CvmSeries *series, guint place, guint which);
 void cvm_series_recall (CvmSeries *series, guint place, guint which);
 char *cvm_series_dup_recalled (const CvmSeries *series);
 
-/* Whether our own phantom wrote it: manufacturer, model name and UID root together. */
+/* What app/phantom writes into its images. The root was made once from a UUID (X.667: 2.25 and its
+ * decimal value); below it: .KEY.KIND.INDEX, where KEY is a hash of the phantom's spec; at most 64
+ * characters. */
+#define CVM_PHANTOM_MANUFACTURER "Cavum"
+#define CVM_PHANTOM_MODEL_NAME "Cavum phantom"
+#define CVM_PHANTOM_UID_ROOT "2.25.101159916992248188807115181833710371844"
+
+/* Whether our own phantom is in it: manufacturer, model name and UID root together. */
 gboolean cvm_series_is_phantom (const CvmSeries *series);
 
 G_END_DECLS

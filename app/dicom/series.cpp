@@ -11,11 +11,6 @@
 #include <cmath>
 #include <cstring>
 
-extern "C"
-{
-#include "app/phantom/phantom.h" /* its names alone */
-}
-
 namespace cvm
 {
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A synthetic patient: planning CT of head and neck with a nasopharyngeal GTVp, and its reference.
  *
- * Everything follows from the seed. No patient's data is in it. The program knows its own phantom
- * by manufacturer, model name and UID root together (cvm_series_is_phantom).
+ * Everything follows from the seed. No patient's data is in it. How the program knows it again:
+ * cvm_series_is_phantom().
  */
 #pragma once
 
@@ -13,12 +13,6 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
-
-#define CVM_PHANTOM_MANUFACTURER "Cavum"
-#define CVM_PHANTOM_MODEL_NAME "Cavum phantom"
-/* Made once from a UUID (X.667: 2.25 and its decimal value). Below it: .KEY.KIND.INDEX, where KEY
- * is a hash of the spec; at most 64 characters. */
-#define CVM_PHANTOM_UID_ROOT "2.25.101159916992248188807115181833710371844"
 
 typedef struct
 {

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The main window: one case, from folder to contour to file.
  *
- * Actions (win.): open, open-folder (string), open-recent (string: key), demo, auto-contour,
- * cancel, save, export, show-exported, show-contour, show-structure (the active one), close, plane
- * (int 1 … 3), preset (int 1 … 6), zoom-fit, crosshair, probability, left-panel, right-panel.
+ * Its actions (win.) stand in one block in main-window-actions.c, their keys in shortcuts.c.
  *
- * Files, by task: main-window.c the widget, main-window-header.c planes and presets,
- * main-window-actions.c actions and keys, main-window-open.c folder, main-window-load.c series,
- * main-window-sets.c structure sets, main-window-store.c the case on the disk, main-window-go.c the
- * way to a structure, main-window-contour.c models and the automatic contour, main-window-export.c
- * the new file.
+ * Files (main-window-….c), by task:
+ *   the widget        main-window.c; -header planes and presets, -identity whose scan it is,
+ *                     -actions, -remember what lasts from one start to the next
+ *   opening           -open folder, -drop, -recent, -list series and -previews their pictures,
+ *                     -doubles images at one position, -load series, -frame the first look
+ *   structure sets    -sets, -set-list
+ *   the case          -store on the disk, -edit steps, -structures, -rings, -overlaps, -go
+ *   the hand          -tool, -stroke
+ *   a network's work  -models, -contour, -maps, -level and -level-card, -level-hand,
+ *                     -level-preview, -lines, -ghosts, -overlays
+ *   before it leaves  -review, -ends what was seen, -export the new file
  */
 #pragma once
 

@@ -22,6 +22,22 @@ MAY_INCLUDE = {
     "ui": {"ui", "render", "segmentation"},
     "app": {"app", "ui", "render", "segmentation"},
 }
+# Within a part, which folders a folder may include beside itself: as their READMEs say.
+MAY_INCLUDE_WITHIN = {
+    "segmentation/base": set(),
+    "segmentation/grid": {"base"},
+    "segmentation/network": {"base", "grid"},
+    "segmentation/contour": {"base", "grid", "network"},
+    "segmentation/device": {"base", "network"},
+    "segmentation/ensemble": {"base", "grid", "network", "device"},
+    "app/files": {"dicom"},
+    "app/dicom": {"files"},
+    "app/phantom": {"dicom"},
+    "app/case": {"files", "dicom"},
+    "app/cli": {"files", "dicom", "phantom", "case"},
+    "app/window": {"files", "dicom", "phantom", "case"},
+}
+NO_WINDOW = ("app/files", "app/dicom", "app/phantom", "app/case", "app/cli")
 # Libraries that a folder must not know, by what their includes begin with.
 FORBIDDEN_LIBRARIES = {
     "segmentation": r"(glib|gio|gtk|adwaita|cairo|pango|dcmtk|geos|nifti)",
@@ -106,6 +122,13 @@ def check_includes(path, lines):
             find("include", path, f'"{name}": includes are written from the root', number)
         elif quote == '"' and name.split("/")[0] not in MAY_INCLUDE[folder] | {"build"}:
             find("include", path, f'{folder}/ must not include "{name}"', number)
+        within = "/".join(path.split("/")[:2])
+        to = name.split("/")
+        if quote == '"' and within in MAY_INCLUDE_WITHIN and len(to) > 2 and to[0] == folder \
+                and to[1] not in MAY_INCLUDE_WITHIN[within] | {within.split("/")[1]}:
+            find("include", path, f'{within}/ must not include "{name}"', number)
+        if quote == '"' and within in NO_WINDOW and to[0] == "ui":
+            find("include", path, f'{within}/ must not include "{name}"', number)
         forbidden = FORBIDDEN_LIBRARIES.get(folder)
         if forbidden and re.match(forbidden, name):
             find("include", path, f"{folder}/ must not know <{name}>", number)
@@ -247,6 +270,18 @@ def check_folders(files):
             find("readme", folder, "has no README.md")
 
 
+def check_readmes(files):
+    """A file that a README names is there."""
+    known = set(files)
+    for path in files:
+        if os.path.basename(path) != "README.md":
+            continue
+        for name in re.findall(r"`([\w./-]+\.(?:c|h|cpp|hpp|py|sh|ui|css|txt|inc))`", read(path)):
+            places = [os.path.dirname(path), "", path.split("/")[0]]
+            if not any(os.path.normpath(os.path.join(place, name)) in known for place in places):
+                find("readme", path, f"names {name}, which is not there")
+
+
 def check_commits():
     for line in git("log", "--no-merges", "-n", "60", "--format=%s"):
         if not re.match(r"[a-z][a-z0-9 ,/+-]*: \S.*[^.]$", line):
@@ -264,6 +299,10 @@ def main():
         text = read(path)
         lines = text.splitlines()
         check_text(path, lines)
+        if path.endswith("meson.build"):
+            for number, line in enumerate(lines, 1):
+                if len(line) > 100:
+                    find("line", path, f"{len(line)} columns, at most 100", number)
         if path in sources:
             check_sizes(path, lines)
             check_includes(path, lines)
@@ -276,6 +315,7 @@ def main():
     check_potfiles(files)
     check_templates(files)
     check_folders(files)
+    check_readmes(files)
     check_commits()
     for (check, path), used in exceptions.items():
         if not used:
