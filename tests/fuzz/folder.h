@@ -3,23 +3,12 @@
 #pragma once
 
 #include "tests/fuzz/target.h"
+#include "tests/remove-tree.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
 
 static char *fuzz_folder_path;
-
-static inline void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  for (const char *name; folder && (name = g_dir_read_name (folder));)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      remove_tree (child);
-    }
-  g_remove (path);
-}
 
 static inline void
 remove_fuzz_folder (void)

@@ -5,8 +5,8 @@
 #include "app/case/store.h"
 #include "tests/app/case/series.h"
 #include "tests/app/case/states.h"
+#include "tests/remove-tree.h"
 
-#include <glib/gstdio.h>
 
 typedef struct
 {
@@ -20,22 +20,9 @@ set_up (Fixture *f, gconstpointer unused)
 }
 
 static inline void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name (dir));)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-      if (g_unlink (inside) != 0)
-        remove_all (inside);
-    }
-  g_rmdir (path);
-}
-
-static inline void
 tear_down (Fixture *f, gconstpointer unused)
 {
-  remove_all (f->data);
+  remove_tree (f->data);
   g_free (f->data);
 }
 

@@ -41,7 +41,7 @@ test_removed_while_open (Fixture *f, gconstpointer unused)
       if (only_journal)
         g_assert_cmpint (g_unlink (path), ==, 0);
       else
-        remove_all (cvm_store_get_folder (w.store));
+        remove_tree (cvm_store_get_folder (w.store));
       for (int i = 0; i < 3; i++)
         edit_once (&w, rand);
       g_assert_null (cvm_store_dup_problem (w.store));

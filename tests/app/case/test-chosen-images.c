@@ -103,7 +103,7 @@ choice_stays (gconstpointer name)
       CvmSeries *wrong = g_ptr_array_index (other->series, 0);
       cvm_series_choose (wrong, 0, 1 - which);
       g_assert_false (work_on (data, wrong, TRUE));
-      made_remove (data);
+      remove_tree (data);
     }
 }
 
@@ -138,7 +138,7 @@ gone_image_is_asked_for (gconstpointer name)
       g_assert_false (work_on (data, series, FALSE));
     }
   g_assert_cmpint (g_rename (third, path), ==, 0);
-  made_remove (data);
+  remove_tree (data);
 }
 
 static void
@@ -161,7 +161,7 @@ damaged_list_is_no_choice (void)
       g_assert_true (g_file_set_contents (about, text, -1, NULL));
       g_assert_false (cvm_cases_recall_images (data, series));
       g_assert_true (cvm_series_is_undecided (series));
-      made_remove (data);
+      remove_tree (data);
     }
 }
 
@@ -179,7 +179,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/chosen-images/gone", "double-position", gone_image_is_asked_for);
   g_test_add_data_func ("/chosen-images/gone-copy", "copies-differ", gone_image_is_asked_for);
   const int result = g_test_run ();
-  made_remove (root);
+  remove_tree (root);
   g_free (root);
   return result;
 }

@@ -5,6 +5,7 @@
 #include "app/case/history.h"
 #include "app/case/journal.h"
 #include "tests/app/case/states.h"
+#include "tests/remove-tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -92,21 +93,9 @@ set_up (Fixture *f, gconstpointer unused)
 }
 
 static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name (dir));)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-}
-
-static void
 tear_down (Fixture *f, gconstpointer unused)
 {
-  remove_folder (f->folder);
+  remove_tree (f->folder);
   g_free (f->folder);
   g_free (f->path);
   g_free (f->bytes);

@@ -11,6 +11,7 @@
  * Usage: test-steps-random [steps [seed]]; a failure prints the seed of its case, with which it can
  * be repeated alone. */
 #include "tests/app/case/random-steps.h"
+#include "tests/remove-tree.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -499,23 +500,10 @@ begin_world (World *world, uint64_t seed)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name (dir));)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-      if (g_unlink (inside) != 0)
-        remove_all (inside);
-    }
-  g_rmdir (path);
-}
-
-static void
 end_world (World *world)
 {
   close_world (world);
-  remove_all (world->data);
+  remove_tree (world->data);
   g_free (world->data);
   cvm_series_free (world->series);
   cvm_geos_free (world->geos);

@@ -5,6 +5,7 @@
 
 #include "app/dicom/export.h"
 #include "segmentation/base/random.h"
+#include "tests/remove-tree.h"
 #include "tests/support.h"
 
 #include <glib/gstdio.h>
@@ -19,20 +20,6 @@ static inline char *
 in_folder (const char *name)
 {
   return g_build_filename (folder, name, NULL);
-}
-
-static inline void
-remove_tree (const char *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const char *name;
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      remove_tree (child);
-    }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
 }
 
 /* Run the judge; a missing tool is said and passes. */

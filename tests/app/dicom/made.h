@@ -2,10 +2,10 @@
 /* Test data made at test time by a script beside the test, with pydicom. */
 #pragma once
 
+#include "tests/remove-tree.h"
 #include "tests/support.h"
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 
 /* Run `script` (of tests/app/dicom) with `folder` as its argument. FALSE after saying SKIP when
  * /usr/bin/python3 or pydicom is not there; any other failure is a failure of the test. */
@@ -31,19 +31,4 @@ made_run (const char *script, const char *folder)
         && g_spawn_check_wait_status (status, &error);
   g_assert_no_error (error);
   return ok;
-}
-
-/* Removes a folder with all that is in it; links are removed, not followed. */
-static inline void
-made_remove (const char *path)
-{
-  g_autoptr (GDir) folder = NULL;
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    folder = g_dir_open (path, 0, NULL);
-  for (const char *name; folder && (name = g_dir_read_name (folder));)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      made_remove (child);
-    }
-  g_remove (path);
 }

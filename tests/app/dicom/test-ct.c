@@ -386,7 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ct/changed", a_changed_file_is_named);
   g_test_add_func ("/ct/order", slices_come_outward_and_stop);
   int rc = g_test_run ();
-  made_remove (root);
+  remove_tree (root);
   g_free (root);
   return rc;
 }

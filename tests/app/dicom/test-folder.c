@@ -316,7 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/folder/several-places", several_places_are_one);
   g_test_add_func ("/folder/progress", a_scan_reports_and_stops);
   int rc = g_test_run ();
-  made_remove (root);
+  remove_tree (root);
   g_free (root);
   return rc;
 }

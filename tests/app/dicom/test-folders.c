@@ -525,7 +525,7 @@ main (int argc, char **argv)
   g_test_add_func ("/folders/nesting", nesting_is_bounded);
   g_test_add_func ("/folders/memory", small_files_take_little_memory);
   int rc = g_test_run ();
-  made_remove (root);
+  remove_tree (root);
   g_free (root);
   return rc;
 }

@@ -111,7 +111,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settle/choose", one_of_two_images_is_chosen);
   g_test_add_func ("/settle/without", unreadable_images_become_a_gap);
   const int result = g_test_run ();
-  made_remove (root);
+  remove_tree (root);
   g_free (root);
   return result;
 }

@@ -487,7 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/structure-set/attached", sets_find_their_ct);
   int rc = g_test_run ();
   cvm_folder_free (folder);
-  made_remove (root);
+  remove_tree (root);
   g_free (root);
   return rc;
 }

@@ -3,6 +3,7 @@
 #include "app/dicom/ct.h"
 #include "app/dicom/structure-set.h"
 #include "app/phantom/phantom.h"
+#include "tests/remove-tree.h"
 #include "tests/support.h"
 
 #include <glib/gstdio.h>
@@ -29,20 +30,6 @@ count_entries (const char *path)
     n++;
   g_clear_pointer (&dir, g_dir_close);
   return n;
-}
-
-static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const char *name;
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      remove_tree (child);
-    }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
 }
 
 static void
