@@ -112,7 +112,7 @@ make_note (int *bold_bytes)
 {
   const char *head = _ ("Preliminary");
   *bold_bytes = (int)strlen (head);
-  return g_strdup_printf ("%s\n%s", head, _ ("dashed: not final, cannot be edited or exported"));
+  return g_strdup_printf ("%s\n%s", head, _ ("dashed: not final, can't be edited or exported"));
 }
 
 static void

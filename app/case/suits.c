@@ -215,7 +215,7 @@ tell_what_it_cannot_know (GPtrArray *notes, const CvmBundle *bundle)
   take_note (notes, CVM_SUITS_INFO,
              g_strdup_printf (_ ("%s: %s"), bundle->target_name, bundle->target_meaning));
   take_note (notes, CVM_SUITS_INFO,
-             g_strdup_printf (_ ("Cannot know: bone above %.0f\u00a0HU looks like air to it"),
+             g_strdup_printf (_ ("Can't know: bone above %.0f\u00a0HU looks like air to it"),
                               bundle->input.window_hu[1]));
 }
 

@@ -348,7 +348,7 @@ can_be_read (const char *path, GError **error)
   bool is_folder = there && S_ISDIR (info.st_mode);
   if (!there || access (path, is_folder ? R_OK | X_OK : R_OK) != 0)
     {
-      cvm::fail (error, CVM_DICOM_ERROR_FILE, _ ("Couldn't open %s: %s."), shown,
+      cvm::fail (error, CVM_DICOM_ERROR_FILE, _ ("Couldn't open “%s”: %s."), shown,
                  g_strerror (errno));
       return FALSE;
     }

@@ -234,15 +234,15 @@ read_set (CvmStructureSet *set, const CvmSeries *series, GError **error)
   if (!source)
     return fail (error,
                  g_access (set->path, R_OK) == 0 ? CVM_DICOM_ERROR_FORMAT : CVM_DICOM_ERROR_FILE,
-                 _ ("Couldn't read %s: %s."), name.c_str (),
+                 _ ("Couldn't read “%s”: %s."), name.c_str (),
                  why.empty () ? _ ("it holds no DICOM data") : why.c_str ());
   OFCondition condition = load (file, source, 4096);
   if (condition.bad ())
-    return fail (error, error_code (condition), _ ("Couldn't read %s: %s."), name.c_str (),
+    return fail (error, error_code (condition), _ ("Couldn't read “%s”: %s."), name.c_str (),
                  reason (condition));
   DcmDataset &d = *file.getDataset ();
   if (raw_text (d, DCM_SOPClassUID) != UID_RTStructureSetStorage)
-    return fail (error, CVM_DICOM_ERROR_FORMAT, _ ("%s is no structure set."), name.c_str ());
+    return fail (error, CVM_DICOM_ERROR_FORMAT, _ ("“%s” is no structure set."), name.c_str ());
   return Reader (d, series, set).read (error);
 }
 
@@ -270,7 +270,7 @@ cvm_structure_set_read (const char *path, const CvmSeries *series, GError **erro
   catch (const std::exception &)
     {
       g_autofree char *name = g_filename_display_basename (path);
-      cvm::fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't read %s: %s."), name,
+      cvm::fail (error, CVM_DICOM_ERROR_FORMAT, _ ("Couldn't read “%s”: %s."), name,
                  _ ("its data are damaged"));
       return nullptr;
     }

@@ -38,7 +38,7 @@ static gboolean
 fail (GError **error, const char *path)
 {
   g_set_error (error, CVM_DICOM_ERROR, CVM_DICOM_ERROR_FILE,
-               _ ("Couldn't keep the demo case in %s: %s."), path, g_strerror (errno));
+               _ ("Couldn't keep the demo case in “%s”: %s."), path, g_strerror (errno));
   return FALSE;
 }
 

@@ -7,7 +7,6 @@
 #include "tests/app/case/states.h"
 #include "tests/remove-tree.h"
 
-
 typedef struct
 {
   char *data;
