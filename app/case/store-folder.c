@@ -5,7 +5,6 @@
 #include "app/case/case-about.h"
 #include "app/case/json-members.h"
 #include "app/files/whole-file.h"
-#include "segmentation/base/json.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -11,7 +11,6 @@
 #include "app/case/set-copies.h"
 #include "app/case/store-folder.h"
 #include "app/case/structure-set-json.h"
-#include "app/files/whole-file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /* cavum-cli model: what a bundle is. Opening it checks it wholly. */
 #include "app/cli/cli.h"
 
-#include "app/case/contouring.h"
+#include "app/case/error.h"
 #include "app/files/sha256.h"
 
 #include <glib/gi18n.h>

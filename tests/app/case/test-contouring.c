@@ -3,7 +3,6 @@
  * and that failures are values. What the network gives is checked through the command line. */
 #include "app/case/contouring.h"
 #include "app/phantom/phantom.h"
-#include "tests/support.h"
 
 static CvmBundle *
 shipped_bundle (void)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A journal that is cut, damaged or refused at every place gives the state before, and can be
  * written on. */
-#include "app/case/crc32c.h"
 #include "app/case/history.h"
 #include "app/case/journal.h"
 #include "tests/app/case/states.h"

@@ -5,7 +5,6 @@
 #include "app/case/level.h"
 #include "segmentation/contour/clean-up.h"
 #include "segmentation/contour/trace.h"
-#include "tests/support.h"
 
 #include <math.h>
 #include <string.h>

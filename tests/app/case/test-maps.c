@@ -3,7 +3,6 @@
  * lengthened or foreign file is taken. */
 #include "app/case/crc32c.h"
 #include "app/case/maps-file.h"
-#include "tests/support.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>

@@ -5,7 +5,6 @@
 #include "app/phantom/phantom.h"
 #include "segmentation/contour/raster.h"
 #include "segmentation/grid/body.h"
-#include "tests/support.h"
 
 #include <glib.h>
 #include <math.h>

@@ -4,7 +4,6 @@
 #include "app/dicom/structure-set.h"
 #include "app/phantom/phantom.h"
 #include "tests/remove-tree.h"
-#include "tests/support.h"
 
 #include <glib/gstdio.h>
 
