@@ -4,7 +4,6 @@
  * view-readout.c, what the hand does in view-edit.c, what a network gave in view-result.c. */
 #include "ui/view-state-private.h"
 
-
 #include <math.h>
 
 /* GObject's own tables, filled once with the class. */

@@ -205,9 +205,9 @@ cvm_cases_write_about (const char *folder,
 }
 
 gboolean
-cvm_cases_put_about (const char *folder, const json_t *json, GError **error)
+cvm_cases_put_about (const char *folder, const json_t *about, GError **error)
 {
-  char *text = json_dumps (json, JSON_INDENT (2));
+  char *text = json_dumps (about, JSON_INDENT (2));
   if (!text)
     g_error ("No memory for a text");
   g_autofree char *path = g_build_filename (folder, "case.json", NULL);
