@@ -126,8 +126,11 @@ cvm_cases_recall_images (const char *data_folder, CvmSeries *series)
   if (!key)
     return FALSE;
   g_autofree char *folder = g_build_filename (data_folder, "cases", key, NULL);
+  g_autofree char *patient = NULL;
   json_t *about = cvm_cases_read_about (folder, NULL);
-  const gboolean done = about && recall_all (json_object_get (about, "chosen_images"), series);
+  const gboolean done = about && cvm_json_get_text (about, "patient_id", &patient, NULL)
+                        && g_strcmp0 (patient, series->patient.id) == 0
+                        && recall_all (json_object_get (about, "chosen_images"), series);
   json_decref (about);
   return done;
 }

@@ -141,6 +141,23 @@ gone_image_is_asked_for (gconstpointer name)
   remove_tree (data);
 }
 
+/* Another patient's scan with the very same identifiers: a copy that was renamed. */
+static void
+choice_of_another_patient (gconstpointer name)
+{
+  g_autofree char *data = new_data ();
+  g_autoptr (CvmFolder) first = scan (name), again = scan (name);
+  CvmSeries *series = g_ptr_array_index (first->series, 0),
+            *other = g_ptr_array_index (again->series, 0);
+  cvm_series_choose (series, 0, 1);
+  g_assert_true (work_on (data, series, TRUE));
+  g_free (other->patient.id);
+  other->patient.id = g_strdup ("SECOND-2");
+  g_assert_false (cvm_cases_recall_images (data, other));
+  g_assert_true (cvm_series_is_undecided (other));
+  made_remove (data);
+}
+
 static void
 damaged_list_is_no_choice (void)
 {
@@ -157,7 +174,9 @@ damaged_list_is_no_choice (void)
       g_autoptr (CvmCase) open_case = cvm_case_new (kept);
       g_autoptr (CvmStore) store = cvm_store_open (data, open_case, NULL);
       about = g_build_filename (cvm_store_get_folder (store), "case.json", NULL);
-      text = g_strdup_printf ("{\"format_version\": 1, \"chosen_images\": %s}", lists[i]);
+      text = g_strdup_printf (
+          "{\"format_version\": 1, \"patient_id\": \"%s\", \"chosen_images\": %s}",
+          series->patient.id, lists[i]);
       g_assert_true (g_file_set_contents (about, text, -1, NULL));
       g_assert_false (cvm_cases_recall_images (data, series));
       g_assert_true (cvm_series_is_undecided (series));
@@ -175,6 +194,8 @@ main (int argc, char **argv)
     return 77;
   g_test_add_data_func ("/chosen-images/two-identifiers", "double-position", choice_stays);
   g_test_add_data_func ("/chosen-images/one-identifier", "copies-differ", choice_stays);
+  g_test_add_data_func ("/chosen-images/another-patient", "double-position",
+                        choice_of_another_patient);
   g_test_add_func ("/chosen-images/damaged", damaged_list_is_no_choice);
   g_test_add_data_func ("/chosen-images/gone", "double-position", gone_image_is_asked_for);
   g_test_add_data_func ("/chosen-images/gone-copy", "copies-differ", gone_image_is_asked_for);
