@@ -32,6 +32,7 @@ enum
 {
   LOCATED,
   RENAMED,
+  NAME_DONE,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -206,6 +207,12 @@ on_renamed (CvmStructureRow *widget, const char *name, CvmStructureList *self)
     g_signal_emit (self, signals[RENAMED], 0, id, name);
 }
 
+static void
+on_name_done (CvmStructureList *self)
+{
+  g_signal_emit (self, signals[NAME_DONE], 0);
+}
+
 static GtkListBoxRow *
 list_row_of (const Row *row)
 {
@@ -233,6 +240,8 @@ insert_row (CvmStructureList *self, guint place, const CvmStructure *structure)
   row->widget = CVM_STRUCTURE_ROW (cvm_structure_row_new (structure->id));
   g_signal_connect_object (row->widget, "eye", G_CALLBACK (on_eye), self, 0);
   g_signal_connect_object (row->widget, "renamed", G_CALLBACK (on_renamed), self, 0);
+  g_signal_connect_object (row->widget, "name-done", G_CALLBACK (on_name_done), self,
+                           G_CONNECT_SWAPPED);
   g_ptr_array_insert (self->rows, (int)place, row);
   gtk_list_box_insert (GTK_LIST_BOX (self->list), GTK_WIDGET (row->widget), (int)place);
 }
@@ -453,6 +462,8 @@ cvm_structure_list_class_init (CvmStructureListClass *class)
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[RENAMED] = g_signal_new ("renamed", CVM_TYPE_STRUCTURE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[NAME_DONE] = g_signal_new ("name-done", CVM_TYPE_STRUCTURE_LIST, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "structurelist");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }

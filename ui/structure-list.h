@@ -8,7 +8,8 @@
  * that is hard to tell (colour-distance.h) from a visible structure further up, or from the grey of
  * the scan, is marked.
  *
- * Signals: "located" (const char *id), "renamed" (const char *id, const char *name).
+ * Signals: "located" (const char *id), "renamed" (const char *id, const char *name), "name-done"
+ * (Enter or Escape ended the writing of a name).
  * CSS node: `structurelist`; style classes "dim-label", "caption", "numeric", "warning" (amber).
  */
 #pragma once

@@ -25,6 +25,7 @@ enum
 {
   EYE,
   RENAMED,
+  NAME_DONE,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -185,8 +186,10 @@ on_entry_activate (CvmStructureRow *self)
       = self->check ? self->check (self->id, gtk_editable_get_text (GTK_EDITABLE (self->entry)),
                                    &refused, self->check_user)
                     : NULL;
-  if (!refused)
-    end_rename (self, TRUE);
+  if (refused)
+    return;
+  end_rename (self, TRUE);
+  g_signal_emit (self, signals[NAME_DONE], 0);
 }
 
 static gboolean
@@ -199,6 +202,7 @@ on_entry_key (GtkEventControllerKey *keys,
   if (key != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
   end_rename (self, FALSE);
+  g_signal_emit (self, signals[NAME_DONE], 0);
   return GDK_EVENT_STOP;
 }
 
@@ -401,6 +405,8 @@ cvm_structure_row_class_init (CvmStructureRowClass *class)
                                NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[RENAMED] = g_signal_new ("renamed", CVM_TYPE_STRUCTURE_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[NAME_DONE] = g_signal_new ("name-done", CVM_TYPE_STRUCTURE_ROW, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "structurerow");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }

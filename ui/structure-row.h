@@ -6,7 +6,8 @@
  * Actions (of the window, with the id): win.recolour-structure, win.lock-structure; the context
  * menu has more (structure-menu.h).
  *
- * Signals: "eye" (gboolean visible), "renamed" (const char *text).
+ * Signals: "eye" (gboolean visible), "renamed" (const char *text), "name-done" (Enter or Escape
+ * ended the writing).
  * CSS node: `structurerow`.
  */
 #pragma once

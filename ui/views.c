@@ -22,6 +22,8 @@ struct _CvmViews
   CvmPlane places[CVM_N_PLANES]; /* large, upper, lower */
   gboolean filled;
   CvmPlane filled_plane;
+  CvmPlane keys_plane;     /* that had the keys last */
+  double hover_x, hover_y; /* of the pointer, when it moved here last */
 };
 
 enum
@@ -129,6 +131,35 @@ static void
 on_fill (CvmSliceView *view, CvmViews *self)
 {
   fill (self, !self->filled, cvm_slice_view_get_plane (view));
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+void
+cvm_views_take_keys (CvmViews *self)
+{
+  gtk_widget_grab_focus (self->views[self->filled ? self->filled_plane : self->keys_plane]);
+}
+
+static void
+on_focus (CvmViews *self, GParamSpec *pspec, GtkWidget *view)
+{
+  if (gtk_widget_has_focus (view))
+    self->keys_plane = cvm_slice_view_get_plane (CVM_SLICE_VIEW (view));
+}
+
+/* A button that was pressed keeps the focus: once the pointer is back here, arrows and Space are
+ * meant for the picture. What is being written is left alone, and so is who only uses keys. */
+static void
+on_hover (GtkEventController *controller, double x, double y, CvmViews *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self), *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  const gboolean moved = x != self->hover_x || y != self->hover_y;
+  self->hover_x = x;
+  self->hover_y = y;
+  if (moved && self->state && !GTK_IS_EDITABLE (focus)
+      && !(focus && gtk_widget_is_ancestor (focus, widget)))
+    cvm_views_take_keys (self);
 }
 
 /* --- layout ----------------------------------------------------------------------------------- */
@@ -240,7 +271,13 @@ cvm_views_init (CvmViews *self)
       self->views[plane] = cvm_slice_view_new ((CvmPlane)plane);
       gtk_widget_set_parent (self->views[plane], GTK_WIDGET (self));
       g_signal_connect (self->views[plane], "fill", G_CALLBACK (on_fill), self);
+      g_signal_connect_object (self->views[plane], "notify::has-focus", G_CALLBACK (on_focus), self,
+                               G_CONNECT_SWAPPED);
     }
+  GtkEventController *pointer = gtk_event_controller_motion_new ();
+  gtk_event_controller_set_propagation_phase (pointer, GTK_PHASE_CAPTURE);
+  g_signal_connect (pointer, "motion", G_CALLBACK (on_hover), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), pointer);
   /* In the order of Tab after the axial view. */
   self->strip = cvm_slice_strip_new ();
   gtk_widget_insert_after (self->strip, GTK_WIDGET (self), self->views[CVM_PLANE_AXIAL]);

@@ -8,6 +8,9 @@
  * is; a double click lets one view fill everything, another one goes back. The layout is never
  * mirrored.
  *
+ * Keys go to the view that was used last. A pointer that moves over the views takes them back from
+ * a button or slider (not from an entry).
+ *
  * CSS node: `sliceviews`; its background is the gaps' colour (2 px).
  * Properties (for bindings and GPropertyAction): "large-plane" int (CvmPlane), "filled" boolean.
  */
@@ -28,5 +31,6 @@ void cvm_views_set_large_plane (CvmViews *self, CvmPlane plane);
 gboolean cvm_views_get_filled (CvmViews *self);
 CvmSliceView *cvm_views_get_view (CvmViews *self, CvmPlane plane);
 CvmSliceStrip *cvm_views_get_strip (CvmViews *self);
+void cvm_views_take_keys (CvmViews *self);
 
 G_END_DECLS

@@ -117,6 +117,7 @@ struct _CvmMainWindow
   gint64 unsaved_since_us; /* monotonic */
   gboolean save_asked;     /* and is to be answered */
   guint preset_key_source; /* while W waits for a number */
+  gboolean panel_for_name; /* the left one lies over the views while a name is written */
   GtkWindow *export_sheet; /* while it is open; weak */
   GtkWindow *range_dialog; /* likewise */
   GtkWindow *colour_dialog;
@@ -158,6 +159,10 @@ void cvm_main_window_confirm_loss (CvmMainWindow *self,
 void cvm_main_window_recall (CvmMainWindow *self);      /* size, panels, cards */
 void cvm_main_window_remember (CvmMainWindow *self);    /* them */
 void cvm_main_window_recall_view (CvmMainWindow *self); /* of a new view, and remember it */
+
+/* main-window-panels.c */
+void cvm_main_window_init_panels (CvmMainWindow *self);
+void cvm_main_window_show_names (CvmMainWindow *self); /* the list, while one is written */
 
 /* main-window-header.c */
 void cvm_main_window_init_header (CvmMainWindow *self);

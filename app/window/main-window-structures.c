@@ -151,7 +151,7 @@ rename_structure (CvmMainWindow *self, const char *given)
       cvm_main_window_toast_refusal (self, _ ("Choose a structure first."));
       return;
     }
-  adw_flap_set_reveal_flap (self->left_flap, TRUE);
+  cvm_main_window_show_names (self);
   cvm_structure_list_begin_rename (self->structure_list, structure->id);
 }
 

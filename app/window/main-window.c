@@ -452,6 +452,7 @@ cvm_main_window_init (CvmMainWindow *self)
   cvm_main_window_init_stroke (self);
   cvm_main_window_init_structures (self);
   cvm_main_window_init_set_list (self);
+  cvm_main_window_init_panels (self);
   cvm_main_window_init_review (self);
   cvm_shortcuts_add_to_window (GTK_WIDGET (self));
   fit_panels_to_text (self);

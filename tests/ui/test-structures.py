@@ -9,7 +9,7 @@ import pydicom
 from gi.repository import GLib
 
 from cases import choose, labels_of, point_at_crosshair, seen_here, volume
-from harness import Window, check, main, phantom, wait_for
+from harness import Atspi, Window, check, main, phantom, wait_for
 
 
 def act(window, action, argument=""):
@@ -232,6 +232,48 @@ def approved_ones_are_never_unlocked():
     window.quit()
 
 
+def panel_is_open(window):
+    return bool(window.state("left-panel"))
+
+
+def keys_of_the_view(window):
+    return any(n.get_state_set().contains(Atspi.StateType.FOCUSED)
+               and n.get_name().startswith("Axial,") for n in window.nodes("image"))
+
+
+def a_panel_that_came_for_a_name():
+    """Where panels lie over the views: it goes with the name, and the next press paints."""
+    window = Window(phantom())
+    wait_for(lambda: window.enabled("auto-contour"), "the whole scan", 60)
+    window.focus()
+    window.xdotool("windowsize", window._windows("--name", "^Cavum$")[-1], 1100, 800)
+    wait_for(lambda: not panel_is_open(window), "the left panel folds")
+    window.key("b")
+    window.activate("win.new-structure")
+    wait_for(lambda: window.has("Name of the structure", "text"), "an entry for the name")
+    wait_for(lambda: panel_is_open(window), "the panel with it")
+    window.key("ctrl+a")
+    window.xdotool("type", "GTVx")
+    window.key("Return")
+    wait_for(lambda: not panel_is_open(window), "the panel goes")
+    wait_for(lambda: keys_of_the_view(window), "the keys are the view's")
+    window.point_at(window.view(), 20, 20)
+    window.drag(1, 40, 0)
+    wait_for(lambda: any(n.get_name().startswith("Undo: Brush") for n in window.nodes("push button")),
+             "the first press paints")
+    window.key("F9")
+    wait_for(lambda: panel_is_open(window), "F9 opens it")
+    window.key("F2")
+    wait_for(lambda: window.has("Name of the structure", "text"), "an entry for the name")
+    window.key("Escape")
+    wait_for(lambda: not window.has("Name of the structure", "text"), "the end of it")
+    check(panel_is_open(window), "a panel that was opened by hand stays")
+    window.key("F9")
+    wait_for(lambda: not panel_is_open(window), "until it is put away by hand")
+    wait_for(lambda: keys_of_the_view(window), "and the keys are the view's again")
+    window.quit()
+
+
 def test():
     window = Window(phantom())
     wait_for(lambda: "GTVp" in window.rows("Structures"), "the reference", 60)
@@ -248,6 +290,7 @@ def test():
     attributes_change(window)
     window.quit()
     approved_ones_are_never_unlocked()
+    a_panel_that_came_for_a_name()
 
 
 main(test)

@@ -430,6 +430,52 @@ letters_are_whole_beside_the_crosshair (void)
   cvm_volume_unref (volume);
 }
 
+/* A slider that was used, an entry that is written in: whose are the arrow keys over the views? */
+static void
+the_pointer_brings_the_keys_back (Fixture *f, gconstpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *entry = gtk_entry_new (),
+            *slider = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 100, 1);
+  g_object_ref (f->views);
+  gtk_window_set_child (GTK_WINDOW (f->hand.window), box);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), slider);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (f->views));
+  gtk_widget_set_vexpand (GTK_WIDGET (f->views), TRUE);
+  g_object_unref (f->views);
+  gtk_range_set_value (GTK_RANGE (slider), 50);
+  hand_wait (&f->hand, 4);
+
+  gtk_widget_grab_focus (slider);
+  hand_move (&f->hand, slider, 20, 10);
+  int first = section (f, CVM_PLANE_AXIAL), sagittal = section (f, CVM_PLANE_SAGITTAL);
+  hand_do (&f->hand, "key Down");
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), !=, 50);
+  g_assert_cmpint (section (f, CVM_PLANE_AXIAL), ==, first);
+  const double value = gtk_range_get_value (GTK_RANGE (slider));
+  hand_move (&f->hand, f->plane[CVM_PLANE_SAGITTAL], 20, 20); /* on the way to the axial view */
+  hand_move (&f->hand, f->plane[0], 100, 100);
+  hand_do (&f->hand, "key Down");
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, value);
+  g_assert_cmpint (section (f, CVM_PLANE_AXIAL), ==, first - 1);
+  g_assert_cmpint (section (f, CVM_PLANE_SAGITTAL), ==, sagittal);
+
+  hand_move (&f->hand, f->plane[CVM_PLANE_SAGITTAL], 30, 30);
+  hand_do (&f->hand, "click 1"); /* from now on the keys are the sagittal view's */
+  gtk_widget_grab_focus (slider);
+  hand_move (&f->hand, f->plane[0], 110, 110);
+  first = section (f, CVM_PLANE_AXIAL);
+  sagittal = section (f, CVM_PLANE_SAGITTAL);
+  hand_do (&f->hand, "key Down");
+  g_assert_cmpint (section (f, CVM_PLANE_SAGITTAL), ==, sagittal - 1);
+  g_assert_cmpint (section (f, CVM_PLANE_AXIAL), ==, first);
+
+  gtk_widget_grab_focus (entry);
+  hand_move (&f->hand, f->plane[0], 120, 120);
+  hand_do (&f->hand, "type ab");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "ab");
+}
+
 #define ADD(test) g_test_add ("/ui/views/" #test, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -451,6 +497,7 @@ main (int argc, char **argv)
   ADD (nothing_is_carried_to_another_patient);
   ADD (surfaces_have_device_pixels);
   ADD (right_to_left_does_not_mirror);
+  ADD (the_pointer_brings_the_keys_back);
   g_test_add_func ("/ui/views/letters_are_whole_beside_the_crosshair",
                    letters_are_whole_beside_the_crosshair);
   return g_test_run ();
