@@ -155,7 +155,7 @@ choice_of_another_patient (gconstpointer name)
   other->patient.id = g_strdup ("SECOND-2");
   g_assert_false (cvm_cases_recall_images (data, other));
   g_assert_true (cvm_series_is_undecided (other));
-  made_remove (data);
+  remove_tree (data);
 }
 
 static void
