@@ -14,6 +14,11 @@
 namespace cvm
 {
 
+using Vector = std::array<double, 3>;
+
+double dot (const Vector &a, const Vector &b);
+Vector normal_of (const Header &h); /* of its plane: row × column, of length 1 */
+
 class Stack
 {
 public:
