@@ -163,11 +163,11 @@ cvm_json_number (double value)
 
 /* The next number of a list, with the spaces round it; NULL when there is none. */
 const char *
-cvm_json_next_number (const char *at, double *value)
+cvm_json_next_number (const char *list, double *value)
 {
   char *end;
-  *value = g_ascii_strtod (at, &end);
-  if (end == at)
+  *value = g_ascii_strtod (list, &end);
+  if (end == list)
     return NULL;
   while (*end == ' ')
     end++;
