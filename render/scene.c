@@ -142,25 +142,64 @@ cvm_scene_collect_lines (const CvmScene *scene, CvmLineSet *lines, CvmStatus *st
 
 /* --- marks ------------------------------------------------------------------------------------ */
 
+#define MOST_OFFSETS 64 /* that are kept apart */
+
+typedef struct
+{
+  double x, y;
+  int width, height;
+} Label;
+
+static bool
+lie_over (const Label *a, const Label *b)
+{
+  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height
+         && b->y < a->y + a->height;
+}
+
+/* Inside the picture, and below those that it would lie over. */
+static void
+find_room (Label *label, const Label *others, int n, const CvmViewTransform *transform)
+{
+  if (label->x < 0 || label->x > transform->width_px)
+    return;
+  label->x = fmax (fmin (label->x, transform->width_px - label->width), 0);
+  for (int i = 0; i < n; i++)
+    if (lie_over (label, &others[i]))
+      {
+        label->y = others[i].y + others[i].height;
+        i = -1; /* it only goes down, so this ends */
+      }
+}
+
 /* "+1.5 mm" beside what is drawn here without lying here. */
 static void
 paint_offsets (const CvmScene *scene, cairo_t *cr)
 {
+  const CvmDecorationStyle *style = &scene->style;
   const CvmContourPlace place
-      = { scene->grid, scene->view, scene->section, scene->transform, scene->style.scale };
+      = { scene->grid, scene->view, scene->section, scene->transform, style->scale };
+  Label labels[MOST_OFFSETS];
+  int n = 0;
   for (int i = 0; i < scene->n_structures; i++)
     {
       const CvmStructure *structure = scene->structures[i];
-      double x, y, offset_mm;
+      Label label;
+      double offset_mm;
       char number[32], text[48];
       uint8_t rgb[3];
-      if (!structure->visible || !cvm_contour_off_slice (structure, &place, &x, &y, &offset_mm))
+      if (!structure->visible
+          || !cvm_contour_off_slice (structure, &place, &label.x, &label.y, &offset_mm))
         continue;
       cvm_structure_colour (structure, i, rgb);
       cvm_format_number (number, sizeof number, offset_mm, 1);
       snprintf (text, sizeof text, "%s%s mm", offset_mm > 0 ? "+" : "", number);
-      cvm_decorations_label (cr, &scene->style, x + 6 * scene->style.scale, y, false, text, false,
-                             rgb);
+      cvm_decorations_measure (cr, style, text, false, &label.width, &label.height);
+      label.x += 6 * style->scale;
+      find_room (&label, labels, n, &scene->transform);
+      if (n < MOST_OFFSETS)
+        labels[n++] = label;
+      cvm_decorations_label (cr, style, label.x, label.y, false, text, false, rgb);
     }
 }
 

@@ -259,6 +259,67 @@ other_lines_are_under_structures (void **state)
   tear_down (&s);
 }
 
+/* Pixels from a column on that the structures with these bits change. */
+static int
+n_inked (Scene *s, int visible, int from)
+{
+  cairo_surface_t *with, *without;
+  int n = 0;
+  for (int i = 0; i < 2; i++)
+    s->structures[i]->visible = visible >> i & 1;
+  with = paint (&s->scene);
+  s->structures[0]->visible = s->structures[1]->visible = false;
+  without = paint (&s->scene);
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = from; x < WIDTH; x++)
+      {
+        const ptrdiff_t at = y * cairo_image_surface_get_stride (with) + 4 * x;
+        n += memcmp (cairo_image_surface_get_data (with) + at,
+                     cairo_image_surface_get_data (without) + at, 3)
+             != 0;
+      }
+  cairo_surface_destroy (with);
+  cairo_surface_destroy (without);
+  return n;
+}
+
+/* Two structures whose rings lie beside the slice, at one place: each offset is read whole, as if
+ * it were alone; and at the picture's edge, too. */
+static void
+offsets_lie_over_no_other (void **state)
+{
+  Scene s;
+  set_up (&s, CVM_PLANE_AXIAL);
+  for (int i = 0; i < 2; i++)
+    {
+      CvmStructure *structure = s.structures[i];
+      for (int r = 0; r < structure->n_rings; r++)
+        structure->rings[r].use = CVM_RING_NOT_SHOWN;
+      add_box (structure, s.grid, SIZE / 2, 6);
+      CvmRing *ring = &structure->rings[structure->n_rings - 1];
+      ring->use = CVM_RING_OFF_SLICE;
+      ring->nearest_slice = ring->slice;
+      ring->slice = -1;
+      ring->offset_mm = i ? 1.2 : -1.4;
+    }
+  const CvmContourPlace place
+      = { s.grid, &s.view, s.scene.section, s.scene.transform, s.scene.style.scale };
+  double x, y, offset_mm;
+  assert_true (cvm_contour_off_slice (s.structures[0], &place, &x, &y, &offset_mm));
+  const int from = (int)x + 3, first = n_inked (&s, 1, from), second = n_inked (&s, 2, from);
+  assert_true (first > 200 && second > 200);
+  assert_true (abs (n_inked (&s, 3, from) - first - second) < 20);
+
+  const int line = n_inked (&s, 1, (int)x - 30) - first; /* of the ring, left of the words */
+  for (int i = 0; i < 2; i++)
+    for (int p = 0; p < 4; p++)
+      s.structures[i]->rings[s.structures[i]->n_rings - 1].points[p][0] += 23;
+  assert_true (cvm_contour_off_slice (s.structures[0], &place, &x, &y, &offset_mm));
+  assert_true (x < WIDTH && x > WIDTH - 20);
+  assert_true (n_inked (&s, 1, (int)x - 60) > line + 0.5 * first);
+  tear_down (&s);
+}
+
 int
 main (void)
 {
@@ -266,6 +327,7 @@ main (void)
     cmocka_unit_test (over_a_kept_picture_is_whole),
     cmocka_unit_test (rings_of_a_stroke_stand_for_the_structures),
     cmocka_unit_test (other_lines_are_under_structures),
+    cmocka_unit_test (offsets_lie_over_no_other),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
