@@ -101,15 +101,14 @@ dup_why_nothing (const CvmFolder *folder)
 /* The series to begin with: the one that was asked for, else the best: what can be contoured before
  * what can only be shown, then the largest; −1. */
 static int
-choose_series (const CvmFolder *folder, const char *key)
+choose_series (CvmMainWindow *self, const CvmFolder *folder, const char *key)
 {
   int best = -1;
   guint64 best_worth = 0;
   for (guint i = 0; i < folder->series->len; i++)
     {
       const CvmSeries *series = g_ptr_array_index (folder->series, i);
-      g_autofree char *its_key = key && series->viewable ? cvm_cases_dup_key (series) : NULL;
-      if (its_key && g_str_equal (its_key, key))
+      if (key && cvm_main_window_is_recent (self, key, series))
         return (int)i;
       const guint64 worth = (series->viewable ? 1 : 0)
                             * (((guint64)series->contourable << 32) + series->slices->len);
@@ -129,8 +128,7 @@ dup_why_another (CvmMainWindow *self, const Found *found, int chosen)
 {
   const char *key = found->wish->key;
   const CvmSeries *series = g_ptr_array_index (found->folder->series, (guint)chosen);
-  g_autofree char *its_key = key ? cvm_cases_dup_key (series) : NULL;
-  return !key || g_strcmp0 (its_key, key) == 0
+  return !key || cvm_main_window_is_recent (self, key, series)
              ? NULL
              : cvm_main_window_dup_not_there (self, key, found->folder->path);
 }
@@ -149,7 +147,7 @@ static void
 take_folder (CvmMainWindow *self, gpointer data)
 {
   Found *found = data;
-  const int chosen = choose_series (found->folder, found->wish->key);
+  const int chosen = choose_series (self, found->folder, found->wish->key);
   if (chosen < 0)
     {
       g_autofree char *why = dup_why_nothing (found->folder);
@@ -193,7 +191,7 @@ tell_found (CvmJob *job, gpointer message, gpointer owner)
 {
   CvmMainWindow *self = owner;
   CvmFolder **so_far = message;
-  if (!self->growing && (choose_series (*so_far, NULL) < 0 || !may_leave (self)))
+  if (!self->growing && (choose_series (self, *so_far, NULL) < 0 || !may_leave (self)))
     return;
   if (!self->growing)
     cvm_main_window_close_case (self);

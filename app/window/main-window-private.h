@@ -181,6 +181,8 @@ void cvm_main_window_init_recent (CvmMainWindow *self); /* once it has its jobs 
 void cvm_main_window_refresh_recent (CvmMainWindow *self);
 void cvm_main_window_open_recent (CvmMainWindow *self, const char *key);
 void cvm_main_window_show_recent (CvmMainWindow *self); /* all of them, to open or forget */
+/* Whether it is this case's scan: its identifiers, and its patient's. */
+gboolean cvm_main_window_is_recent (CvmMainWindow *self, const char *key, const CvmSeries *series);
 /* That something else is at `path` than this case's scan. Free with g_free(). */
 char *cvm_main_window_dup_not_there (CvmMainWindow *self, const char *key, const char *path);
 

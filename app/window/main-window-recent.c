@@ -128,6 +128,15 @@ cvm_main_window_open_recent (CvmMainWindow *self, const char *key)
   cvm_main_window_show_problem (self, text);
 }
 
+gboolean
+cvm_main_window_is_recent (CvmMainWindow *self, const char *key, const CvmSeries *series)
+{
+  const CvmRecentCase *recent = find_recent (self, key);
+  g_autofree char *its_key = series->viewable ? cvm_cases_dup_key (series) : NULL;
+  return g_strcmp0 (its_key, key) == 0
+         && (!recent || g_strcmp0 (recent->patient_id, series->patient.id) == 0);
+}
+
 char *
 cvm_main_window_dup_not_there (CvmMainWindow *self, const char *key, const char *path)
 {

@@ -18,14 +18,15 @@ def slices(folder):
     return [os.path.join(path, name) for path, _, names in os.walk(folder) for name in names]
 
 
-def somebody_else(folder):
-    """The same file names, another patient's scan in them."""
+def somebody_else(folder, same_identifiers):
+    """The same file names, another patient's scan in them; with its own identifiers or, as of a copy
+    that was renamed, with those of the first."""
     for path in slices(folder):
         dataset = pydicom.dcmread(path)
         dataset.PatientName, dataset.PatientID = "SECOND^Somebody", "SECOND-2"
         for name in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID",
                      "FrameOfReferenceUID"):
-            if name in dataset:
+            if name in dataset and not same_identifiers:
                 setattr(dataset, name, getattr(dataset, name) + ".7")
         dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
         dataset.save_as(path)
@@ -79,12 +80,12 @@ def a_stroke_in_hand(folder):
     window.quit()
 
 
-def folder_of_another_patient():
+def folder_of_another_patient(same_identifiers):
     folder = phantom()
     window = opened(folder)
     add(window)
     window.quit()
-    somebody_else(folder)
+    somebody_else(folder, same_identifiers)
     key = os.path.basename(case_folder(window.data))
     window = Window(data=window.data)
     wait_for(lambda: window.rows("Recent cases"), "the case in the list")
@@ -212,7 +213,8 @@ def test():
     folder = phantom()
     keys_while_a_name_is_written(folder)
     a_stroke_in_hand(folder)
-    folder_of_another_patient()
+    folder_of_another_patient(False)
+    folder_of_another_patient(True)
     case_folder_goes_away(folder)
     moved_in_space()
     other_values()
