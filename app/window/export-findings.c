@@ -40,13 +40,14 @@ find_unreviewed (CvmReview *review, const CvmStructure *structure, GPtrArray *ch
   g_ptr_array_add (checks, check);
 }
 
+/* About no structure of its own. */
 static void
-add_failure (const char *why_not, GPtrArray *checks)
+add_of_all (const char *title, const char *detail, GPtrArray *checks)
 {
   CvmCheck *check = g_new0 (CvmCheck, 1);
   check->kind = CVM_CHECK_SCAN;
-  check->title = g_strdup (_ ("The rings couldn't be checked"));
-  check->detail = g_strdup (why_not);
+  check->title = g_strdup (title);
+  check->detail = g_strdup (detail);
   check->slice = -1;
   g_ptr_array_add (checks, check);
 }
@@ -74,7 +75,10 @@ cvm_export_findings_collect (CvmExportFindings *findings,
   find_names (open_case, review, rows, findings->owned);
   cvm_checks_find_scan (findings->owned, cvm_case_get_series (open_case));
   if (judgement->why_not)
-    add_failure (judgement->why_not, findings->owned);
+    add_of_all (_ ("The rings couldn't be checked"), judgement->why_not, findings->owned);
+  if (cvm_case_get_read_only (open_case))
+    add_of_all (_ ("The case is open in another window"),
+                _ ("and leaves from here as it was when it was opened here"), findings->owned);
   for (guint i = 0; i < cvm_export_rows_get_n (rows); i++)
     {
       CvmExportRow *row = cvm_export_rows_get (rows, i);

@@ -43,6 +43,7 @@ def exports_from_second(folder):
     before = read(journal(window.data))
     in_second(window, "export")
     wait_for(lambda: window.text_with("Research use only. The file"), "the sheet")
+    window.wait_text("as it was when it was opened here")
     button = wait_for(lambda: next((n.get_name() for n in window.nodes("push button")
                                     if n.get_name().startswith("Export ")), None), "its button")
     wait_for(lambda: window.is_sensitive(button), "the checks", 40)
