@@ -5,11 +5,10 @@
 
 #include "app/case/slice-order.h"
 #include "app/case/slice-outlines.h"
+#include "app/case/stroke-rings.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
-
-#define LEAST_AXIAL_COSINE 0.9999 /* as stroke-rings.c */
 
 /* --- refusals --------------------------------------------------------------------------------- */
 
@@ -57,7 +56,7 @@ may_edit (const CvmStructure *structure, const CvmGrid *grid, GError **error)
                     : structure->locked
                         ? N_ ("“{1}” is locked: unlock it in the list or duplicate it.")
                         : NULL;
-  if (!why && fabs (grid->normal[2]) < LEAST_AXIAL_COSINE)
+  if (!why && fabs (grid->normal[2]) < CVM_LEAST_AXIAL_COSINE)
     {
       refuse (error, CVM_CASE_ERROR_FAILED, N_ ("Contours can be changed on axial slices only."),
               structure, 0, 0);

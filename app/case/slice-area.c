@@ -7,14 +7,13 @@
 #include "app/case/slice-area.h"
 
 #include "app/case/faces.h"
+#include "app/dicom/overlaps.h"
 
 #include "segmentation/contour/even-odd.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COPY_SHARE 0.01 /* of near-copies, as app/dicom/overlaps.h */
 
 typedef struct
 {
@@ -163,14 +162,14 @@ join_neighbours (Build *build)
   return !failed;
 }
 
-/* 1: the same within COPY_SHARE of the larger, 0: not, −1: no memory. */
+/* 1: the same within CVM_COPY_SHARE of the larger, 0: not, −1: no memory. */
 static int
 is_copy_of (const Member *copy, const Member *ring)
 {
   static const double u[3] = { 1, 0, 0 }, v[3] = { 0, 1, 0 };
   double a = fabs (cvm_ring_signed_area (copy->ring, u, v));
   double b = fabs (cvm_ring_signed_area (ring->ring, u, v)), larger = fmax (a, b);
-  if (fabs (a - b) >= COPY_SHARE * larger || !may_meet (copy, ring))
+  if (fabs (a - b) >= CVM_COPY_SHARE * larger || !may_meet (copy, ring))
     return 0;
   int n[2] = { copy->ring->n_points, ring->ring->n_points }, k = 0;
   double (*both)[2] = malloc (((size_t)n[0] + (size_t)n[1]) * sizeof *both);
@@ -185,7 +184,7 @@ is_copy_of (const Member *copy, const Member *ring)
       }
   double difference = cvm_even_odd_area (2, n, (const double (*)[2])both);
   free (both);
-  return isnan (difference) ? -1 : difference < COPY_SHARE * larger;
+  return isnan (difference) ? -1 : difference < CVM_COPY_SHARE * larger;
 }
 
 static bool

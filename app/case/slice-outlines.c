@@ -5,11 +5,10 @@
 #include "app/case/faces.h"
 #include "app/case/new-rings.h"
 #include "app/case/slice-order.h"
+#include "app/dicom/overlaps.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#define COPY_SHARE 0.01 /* of near-copies, as app/dicom/overlaps.h */
 
 bool
 cvm_slice_outlines_init (CvmSliceOutlines *self,
@@ -216,7 +215,7 @@ drop_hole_ring (const CvmSliceOutlines *self,
       if (cvm_faces_is_inside (ring, mm[0], mm[1])
           && (size == smallest
               || (ring->use == CVM_RING_COPY
-                  && fabs (size - smallest) < COPY_SHARE * fmax (size, smallest))))
+                  && fabs (size - smallest) < CVM_COPY_SHARE * fmax (size, smallest))))
         gone[unit->rings[i]] = true;
     }
 }

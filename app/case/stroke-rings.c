@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define LEAST_STEP_MM 0.001
-#define LEAST_AXIAL_COSINE 0.9999
 
 struct CvmStrokeRings
 {
@@ -198,7 +197,7 @@ check (const CvmStructure *structure,
                                 ? CVM_N_ ("“{1}” is for viewing only.")
                                 : CVM_N_ ("“{1}” is locked. Unlock it to change it."),
                             "%s", structure->name);
-  if (fabs (grid->normal[2]) < LEAST_AXIAL_COSINE)
+  if (fabs (grid->normal[2]) < CVM_LEAST_AXIAL_COSINE)
     return cvm_status_fail (status, CVM_ERR_UNSUPPORTED,
                             CVM_N_ ("Contours can be changed on axial slices only."), NULL);
   return true;

@@ -29,6 +29,10 @@
 #include "segmentation/contour/stroke.h"
 #include "segmentation/contour/structure.h"
 
+/* Rings are edited where slices lie this near to axial (cosine of the angle to the patient's axis).
+ */
+#define CVM_LEAST_AXIAL_COSINE 0.9999
+
 /* All rings of one slice (their `slice` says so) after the stroke: first those that stay, in the
  * structure's order, then the new ones. */
 typedef struct

@@ -10,7 +10,6 @@
 
 #define SILENT_MM 0.1
 #define BOUND_MM 0.5
-#define SAME_PLANE_MM 0.02
 #define PARALLEL_MM 0.25 /* of a point from its ring's plane */
 #define ROUNDING_MM 1e-6
 #define MOST_NAMED 5
@@ -101,7 +100,7 @@ place_ring (CvmRing *ring, const CvmGrid *grid, SlicePlanes *planes)
   SlicePlanes *here = &planes[slice];
   if (!here->used)
     here->first_mm = plane;
-  else if (fabs (plane - here->first_mm) > SAME_PLANE_MM)
+  else if (fabs (plane - here->first_mm) > CVM_SAME_PLANE_MM)
     here->several = true;
   here->used = true;
 }

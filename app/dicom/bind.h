@@ -9,6 +9,8 @@
 
 #include "segmentation/contour/structure.h"
 
+#define CVM_SAME_PLANE_MM 0.02 /* rings no farther apart lie in one plane */
+
 /* Sets use, slice, nearest_slice and offset_mm of the closed rings (those already NOT_SHOWN stay
  * so) and warns in the structure. `grid` NULL: no CT, every ring is off-slice with no nearest one.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of the export share: export.cpp (the way), export-names.cpp, export-rings.cpp
- * (rings to text; export-decimals.cpp, export-slice.cpp), export-items.cpp (the data set),
+ * (rings to text; export-decimals.cpp, slice-out.cpp), export-items.cpp (the data set),
  * export-check.cpp (read back). Private to app/dicom. */
 #pragma once
 

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COPY_SHARE 0.01
 #define MAX_COMPARISONS 200000
 
 /* Both rings' points one after the other; 1 a copy, 0 none, -1 no memory. */
@@ -19,7 +18,7 @@ static int
 is_copy (const CvmPlaneRing *a, const CvmPlaneRing *b)
 {
   double larger = fmax (a->area_mm2, b->area_mm2);
-  if (fabs (a->area_mm2 - b->area_mm2) >= COPY_SHARE * larger || cvm_plane_rings_apart (a, b))
+  if (fabs (a->area_mm2 - b->area_mm2) >= CVM_COPY_SHARE * larger || cvm_plane_rings_apart (a, b))
     return 0;
   int n[2] = { a->ring->n_points, b->ring->n_points };
   if (n[0] == n[1] && memcmp (a->points, b->points, n[0] * sizeof *a->points) == 0)
@@ -33,7 +32,7 @@ is_copy (const CvmPlaneRing *a, const CvmPlaneRing *b)
   free (both);
   if (isnan (difference))
     return -1;
-  return difference < COPY_SHARE * larger;
+  return difference < CVM_COPY_SHARE * larger;
 }
 
 /* Compare each ring of a slice with those before it that count. */

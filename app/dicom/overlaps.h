@@ -9,8 +9,11 @@
 
 #include "segmentation/contour/structure.h"
 
-/* Of rings of one slice whose symmetric difference is under 1 % of the larger the first one counts,
- * the others become CVM_RING_COPY; a warning says how many. */
+/* Near-copies: rings whose symmetric difference is less than this share of the larger one. */
+#define CVM_COPY_SHARE 0.01
+
+/* Of near-copies on one slice the first one counts, the others become CVM_RING_COPY; a warning says
+ * how many. */
 CVM_MUST_CHECK bool
 cvm_rings_mark_copies (CvmStructure *structure, const CvmGrid *grid, CvmStatus *status);
 

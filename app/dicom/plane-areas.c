@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#define SAME_PLANE_MM 0.02
 #define MAX_PLANES 5000
 
 static bool
@@ -44,7 +43,7 @@ find_planes (const CvmStructure *structure, const double normal[3], int *n)
   if (planes)
     qsort (planes, (size_t)n_all, sizeof *planes, compare);
   for (int i = 0; i < n_all; i++)
-    if (*n == 0 || planes[i] - planes[*n - 1] > SAME_PLANE_MM)
+    if (*n == 0 || planes[i] - planes[*n - 1] > CVM_SAME_PLANE_MM)
       planes[(*n)++] = planes[i];
   return planes;
 }

@@ -3,6 +3,7 @@
  * member; the first one that is not as the format says ends it, with its place in words. */
 #include "app/files/rings-json-private.h"
 
+#include "app/dicom/bind.h"
 #include "app/files/whole-file.h"
 #include "segmentation/base/json.h"
 
@@ -18,7 +19,6 @@
 #define MAX_VALUES 8000000
 #define MAX_MM 1e6
 #define MAX_DECIMAL 16 /* bytes of a DICOM decimal string */
-#define SAME_PLANE_MM 0.02
 
 typedef struct
 {
@@ -180,7 +180,7 @@ lies_as_hole (const CvmStructure *structure, const CvmRing *ring)
     {
       const CvmRing *other = &structure->rings[i];
       if (other != ring && is_closed (other)
-          && fabs (other->points[0][2] - ring->points[0][2]) < SAME_PLANE_MM
+          && fabs (other->points[0][2] - ring->points[0][2]) < CVM_SAME_PLANE_MM
           && cvm_ring_encloses_xy (other, ring->points[0]))
         odd = !odd;
     }

@@ -5,8 +5,6 @@
  * review.h, checks.h). */
 #include "app/window/main-window-private.h"
 
-#define LOOK_MS 500
-
 /* Where the section cuts the rings of a slice: their middle along the screen's right. */
 static gboolean
 find_cut (const CvmViewPlane *plane,
@@ -112,7 +110,7 @@ cvm_main_window_watch_ends (CvmMainWindow *self)
 {
   g_clear_handle_id (&self->ends_source, g_source_remove);
   if (is_on_screen (self))
-    self->ends_source = g_timeout_add (LOOK_MS, on_looked, self);
+    self->ends_source = g_timeout_add (CVM_LOOK_MS, on_looked, self);
 }
 
 /* The slices that pass in the axial view change nothing in the sagittal one. */

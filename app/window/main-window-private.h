@@ -33,6 +33,7 @@ typedef struct _CvmStrokeInHand CvmStrokeInHand; /* main-window-stroke.c */
 typedef struct _CvmReviewing CvmReviewing;       /* main-window-review.c */
 
 #define CVM_N_HEADER_FORMS 4 /* main-window-header.c */
+#define CVM_LOOK_MS 500      /* after so long something has been seen (review, ends) */
 
 typedef struct _CvmLevel CvmLevel; /* main-window-level.c */
 typedef struct _CvmLines CvmLines; /* main-window-lines.c */

@@ -13,7 +13,6 @@
 
 #include <glib/gi18n.h>
 
-#define LOOK_MS 500
 #define SAVE_AFTER_MS 3000 /* what was seen is recorded together */
 
 _Static_assert((int)CVM_REVIEW_SEEN == (int)CVM_STRIP_SEEN
@@ -220,7 +219,7 @@ watch (CvmMainWindow *self, gboolean begin_anew)
     return;
   g_clear_handle_id (&reviewing->look_source, g_source_remove);
   if (now.section >= 0)
-    reviewing->look_source = g_timeout_add (LOOK_MS, on_looked, self);
+    reviewing->look_source = g_timeout_add (CVM_LOOK_MS, on_looked, self);
 }
 
 static void
@@ -268,7 +267,7 @@ dup_obstacle (CvmMainWindow *self)
     return g_strdup (_ ("Not reviewed: the axial view is not on screen"));
   if (reviewing->look.sum == 0)
     return g_strdup_printf (_ ("Not reviewed: %s lies outside the picture"), structure->name);
-  if (g_get_monotonic_time () - reviewing->since_us < LOOK_MS * 1000)
+  if (g_get_monotonic_time () - reviewing->since_us < CVM_LOOK_MS * 1000)
     return g_strdup_printf (_ ("Not reviewed: slice %d was on screen for less than 0.5 s"),
                             section + 1);
   return NULL;

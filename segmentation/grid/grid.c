@@ -16,7 +16,6 @@
 #define MAX_SIZE 65535
 #define DIRECTION_TOLERANCE 1e-3
 #define EVEN_STEP_TOLERANCE_MM 0.01
-#define STACK_TOLERANCE_MM 0.05 /* sideways, over the whole stack: decimals of the header round */
 
 typedef struct
 {
@@ -107,8 +106,8 @@ is_stacked (const CvmGrid *grid)
       double sideways[3];
       for (int i = 0; i < 3; i++)
         sideways[i] = grid->origins[k][i] - grid->origins[0][i];
-      if (fabs (dot (sideways, grid->row_direction)) > STACK_TOLERANCE_MM
-          || fabs (dot (sideways, grid->column_direction)) > STACK_TOLERANCE_MM)
+      if (fabs (dot (sideways, grid->row_direction)) > CVM_STACK_TOLERANCE_MM
+          || fabs (dot (sideways, grid->column_direction)) > CVM_STACK_TOLERANCE_MM)
         return false;
     }
   return true;

@@ -18,6 +18,9 @@
 
 #include <stdbool.h>
 
+/* How far origins may leave the normal sideways, over a whole stack: decimals of headers round. */
+#define CVM_STACK_TOLERANCE_MM 0.05
+
 typedef struct
 {
   int n_columns, n_rows, n_slices;

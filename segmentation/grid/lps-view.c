@@ -6,8 +6,6 @@
 #include <omp.h>
 #include <stdlib.h>
 
-#define STACK_TOLERANCE_MM 0.05
-
 /* A step that was computed from positions differs in its last bits from the same step read from a
  * header. At the upper end of the window, where the mapping jumps, that could be seen. */
 static double
@@ -30,7 +28,7 @@ is_stacked (const CvmGrid *grid)
           along_row += way * grid->row_direction[i];
           along_column += way * grid->column_direction[i];
         }
-      if (fabs (along_row) > STACK_TOLERANCE_MM || fabs (along_column) > STACK_TOLERANCE_MM)
+      if (fabs (along_row) > CVM_STACK_TOLERANCE_MM || fabs (along_column) > CVM_STACK_TOLERANCE_MM)
         return false;
     }
   return true;

@@ -19,11 +19,13 @@ typedef enum
   CVM_OP_INPUT,         /* one of the graph's inputs */
   CVM_OP_CONVOLUTION,   /* odd kernel, stride 1, zeros outside ("same"), bias */
   CVM_OP_TRANSPOSED,    /* transposed convolution, kernel = stride, bias */
-  CVM_OP_NORMALISATION, /* batch normalisation by running statistics, ε 1e-5 */
+  CVM_OP_NORMALISATION, /* batch normalisation by running statistics */
   CVM_OP_RELU,
   CVM_OP_MAX_POOL,     /* kernel = stride */
   CVM_OP_CONCATENATION /* inputs[0]'s channels, then inputs[1]'s */
 } CvmOp;
+
+#define CVM_NORMALISATION_EPSILON 1e-5 /* beside the variance */
 
 /* Which tensor is which in CvmNode.tensors. */
 enum

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#define BATCH_EPSILON 1e-5
 #define TAKEN (-1) /* as n_uses: the node is part of an earlier step */
 
 static bool
@@ -137,7 +136,7 @@ cvm_step_fold (const CvmGraph *graph, const CvmStep *step, const float *const *w
     return fold;
   const int *t = graph->nodes[step->normalisation].tensors;
   fold.scale = weights[t[CVM_TENSOR_SCALE]][channel]
-               / sqrt (weights[t[CVM_TENSOR_VARIANCE]][channel] + BATCH_EPSILON);
+               / sqrt (weights[t[CVM_TENSOR_VARIANCE]][channel] + CVM_NORMALISATION_EPSILON);
   fold.shift = (fold.shift - weights[t[CVM_TENSOR_MEAN]][channel]) * fold.scale
                + weights[t[CVM_TENSOR_SHIFT]][channel];
   return fold;

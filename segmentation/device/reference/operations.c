@@ -4,10 +4,10 @@
  */
 #include "segmentation/device/reference/operations.h"
 
+#include "segmentation/network/graph.h"
+
 #include <math.h>
 #include <string.h>
-
-#define BATCH_EPSILON 1e-5
 
 typedef struct
 {
@@ -152,7 +152,7 @@ static void
 normalisation_row (const Job *job, int c, int z, int y, double *sum, float *row)
 {
   const float *in = cvm_tensor_row (job->in, c, z, y);
-  double factor = job->scale[c] / sqrt (job->variance[c] + BATCH_EPSILON);
+  double factor = job->scale[c] / sqrt (job->variance[c] + CVM_NORMALISATION_EPSILON);
   for (int x = 0; x < job->n_columns; x++)
     row[x] = (float)(factor * ((double)in[x] - job->mean[c]) + job->shift[c]);
 }
