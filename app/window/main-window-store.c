@@ -337,8 +337,10 @@ tell_store (CvmMainWindow *self)
     {
       g_autofree char *text
           = g_strdup_printf (_ ("What you do here is not kept. %s"), self->why_no_store);
-      if (cvm_case_get_series (self->open_case)->contourable)
-        cvm_main_window_add_problem (self, text);
+      if (!cvm_case_get_series (self->open_case)->contourable)
+        return;
+      cvm_main_window_add_problem (self, text);
+      cvm_status_line_set_saved (self->status_line, _ ("Edits are not kept"), TRUE);
       return;
     }
   const char *lost = cvm_store_get_lost (self->store);

@@ -172,6 +172,7 @@ def another_patient(folder, data):
     check(window.text_with("What you do here is not kept."), "and that nothing is kept is told")
     check(window.rows("Structures")[0] == "GTVp", "its structures are not shown")
     add(window)
+    check(window.has("Edits are not kept", "label"), "the status line goes on saying so")
     ask_to_close(window)
     check(window.text_with("saved nowhere"), "closing asks")
     answer(window, "Cancel")
