@@ -145,7 +145,8 @@ static void
 on_chosen (Question *question)
 {
   gboolean other = FALSE;
-  for (guint which = 0; which < question->choices->len; which++)
+  const gboolean is_there = index_of (question->window->folder, question->series) >= 0;
+  for (guint which = 0; is_there && which < question->choices->len; which++)
     for (guint i = 0; i < question->series->doubles->len; i++)
       {
         const CvmDouble *place = place_of (question->series, i);
