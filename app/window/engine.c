@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A queue of calls and a thread that makes them. On Linux policy and priority belong to a thread
- * and are inherited by those that it starts, so setting them once, before OpenMP makes its team, is
- * enough. SCHED_IDLE, since niceness alone no longer makes room at once for a thread that wakes
- * (Linux 6.18, two cores: a scroll took 135 ms at nice 10, 34 at 19, 16 so). */
+/* A queue of calls and a thread that makes them. What it asks of the system once, before OpenMP
+ * makes its team, the team inherits. */
 #include "app/window/engine.h"
 
-#include <sched.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#define ENGINE_NICE 10
+#include "app/window/give-way.h"
 
 typedef struct
 {
@@ -32,10 +25,7 @@ static gpointer
 engine_thread (gpointer data)
 {
   CvmEngine *engine = data;
-  const struct sched_param none = { 0 };
-  /* A refusal changes only how smooth the window is. */
-  (void)sched_setscheduler (0, SCHED_IDLE, &none);
-  (void)setpriority (PRIO_PROCESS, (id_t)syscall (SYS_gettid), ENGINE_NICE);
+  cvm_thread_give_way ();
   for (gpointer item; (item = g_async_queue_pop (engine->calls)) != engine;)
     {
       Call *call = item;

@@ -2,8 +2,8 @@
 /* The one thread on which the engine computes while a window is open.
  *
  * libgomp keeps a pool of threads for each thread that calls it, so all engine work runs here, and
- * jobs only wait for it. The thread and the team that it makes run when nobody else does
- * (SCHED_IDLE): frames stay short while all cores compute (architecture.md).
+ * jobs only wait for it. The thread and the team that it makes give way (give-way.h): frames stay
+ * short while all cores compute (architecture.md).
  *
  * Thread: cvm_engine_run() may be called from any number of threads; calls wait for each other, in
  *         the order in which they came.

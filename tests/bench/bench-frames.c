@@ -10,17 +10,14 @@
  *   bench-frames [ROUNDS [idle]]   idle: without an engine that computes
  *   exit status 1: a gate is missed; 77: no X server to send events to
  */
+#include "app/window/give-way.h"
 #include "tests/bench/frames-bench.h"
 #include "ui/status-line.h"
 
 #include <adwaita.h>
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #define GATE_ONE 2.5
 #define GATE_ALL 4.5
 
@@ -52,7 +49,7 @@ typedef struct
   guint n;
 } Engine;
 
-/* As app/window/engine.c has its threads: on all cores, when nobody else wants them. */
+/* As app/window/engine.c has its threads: on all cores, giving way. */
 static gpointer
 compute (gpointer data)
 {
@@ -62,9 +59,7 @@ compute (gpointer data)
   };
   Engine *engine = data;
   g_autofree float *values = g_new0 (float, N);
-  const struct sched_param none = { 0 };
-  (void)sched_setscheduler (0, SCHED_IDLE, &none);
-  (void)setpriority (PRIO_PROCESS, (id_t)syscall (SYS_gettid), 10);
+  cvm_thread_give_way ();
   while (!g_atomic_int_get (&engine->stop))
     for (int i = 1; i < N; i++)
       values[i] = values[i] * 0.99f + values[i - 1] * 0.01f + 1;
