@@ -18,6 +18,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #define GATE_ONE 2.5
 #define GATE_ALL 4.5
 
