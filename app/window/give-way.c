@@ -18,10 +18,12 @@
 void
 cvm_thread_give_way (void)
 {
+  const id_t self = (id_t)syscall (SYS_gettid);
+  const int own = getpriority (PRIO_PROCESS, self), nice = own > NICE ? own : NICE;
   struct sched_attr wish = { .size = sizeof wish,
                              .sched_policy = SCHED_NORMAL,
-                             .sched_nice = NICE,
+                             .sched_nice = nice,
                              .sched_runtime = LONGEST_NS };
   if (syscall (SYS_sched_setattr, 0, &wish, 0u) != 0)
-    (void)setpriority (PRIO_PROCESS, (id_t)syscall (SYS_gettid), NICE);
+    (void)setpriority (PRIO_PROCESS, self, nice);
 }
